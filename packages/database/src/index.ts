@@ -1,1 +1,36 @@
-export {}
+export type { Capabilities } from './capabilities.ts'
+export { defineConfig } from './config/define-config.ts'
+export { CONFIG_FILE_NAME, type LoadedConfig, loadConfig } from './config/load-config.ts'
+export { type ConfigMistake, parseConfig } from './config/parse-config.ts'
+export { configSchema, type PgtendConfig, type PgtendConfigInput } from './config/schema.ts'
+export { parseDatabaseUrl } from './connection/parse-url.ts'
+export { type ResolveConnectionOptions, resolveConnection } from './connection/resolve-connection.ts'
+export {
+  type ConnectionSource,
+  type ConnectionTarget,
+  describeTarget,
+  type EmbeddedTarget,
+  isLocalHost,
+  type ServerTarget,
+  type TlsMode,
+  type TlsSettings,
+} from './connection/target.ts'
+export type { Cluster, CreateDatabaseOptions, Database, DropDatabaseOptions, NativeConnection } from './database.ts'
+export { DATABASE_ERRORS, DatabaseError, type DatabaseErrorCode } from './database-error.ts'
+export { ENVIRONMENTS, type Environment, parseEnvironment } from './environment.ts'
+export {
+  type ErrorCatalogue,
+  type ErrorEntry,
+  type ErrorExitCode,
+  PgtendError,
+  type PgtendErrorOptions,
+} from './errors.ts'
+export { type ConnectionHealth, checkConnection, type PoolStatus, poolStatus } from './health.ts'
+export { escapeIdentifier, escapeLiteral, MAX_IDENTIFIER_BYTES, qualifiedName } from './identifiers.ts'
+export { type OpenDatabaseOptions, openCluster, openDatabase } from './open-database.ts'
+export { redactSecrets } from './redact.ts'
+export { type AdvisoryLockOptions, type LockHolder, withAdvisoryLock } from './session/advisory-lock.ts'
+export { withCancellation } from './session/cancellation.ts'
+export { runInTransaction } from './session/run-in-transaction.ts'
+export { requireSessionState, withSession } from './session/with-session.ts'
+export { SQLSTATE, sqlstateOf } from './sqlstate.ts'

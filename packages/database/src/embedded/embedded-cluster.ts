@@ -1,0 +1,101 @@
+import { access, cp, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { EmbeddedTarget } from '../connection/target.ts'
+import type { Cluster, CreateDatabaseOptions, Database } from '../database.ts'
+import { DatabaseError } from '../database-error.ts'
+import { escapeIdentifier } from '../identifiers.ts'
+import type { OpenDatabaseOptions } from '../open-database.ts'
+import { openEmbeddedDatabase } from './embedded-database.ts'
+import { openEngine } from './engine.ts'
+import { takeLockFile } from './lock-file.ts'
+
+export async function openEmbeddedCluster(target: EmbeddedTarget, options: OpenDatabaseOptions): Promise<Cluster> {
+  return embeddedCluster(target, options)
+}
+
+/** The databases of a folder: one folder each, which only one process may have open. */
+export function embeddedCluster({ directory }: EmbeddedTarget, options: OpenDatabaseOptions): Cluster {
+  const path = (name: string): string => join(directory, folderName(name))
+  const exists = (name: string): Promise<boolean> =>
+    access(path(name)).then(
+      () => true,
+      () => false,
+    )
+  const requireExisting = async (name: string): Promise<void> => {
+    if (!(await exists(name))) throw new DatabaseError('DATABASE_NOT_FOUND', `database "${name}" does not exist`)
+  }
+  const requireFree = async (name: string): Promise<void> => {
+    if (await exists(name)) throw new DatabaseError('DATABASE_EXISTS', `database "${name}" exists already`)
+  }
+  const open = (name: string): Promise<Database> =>
+    openEmbeddedDatabase({ kind: 'embedded', directory, database: name }, options)
+
+  return {
+    list: () => listDatabases(directory),
+    exists,
+    async create(name: string, { template }: CreateDatabaseOptions = {}): Promise<void> {
+      await requireFree(name)
+      if (template === undefined) return (await open(name)).end()
+      await requireExisting(template)
+      await whileLocked(path(template), () => copyDatabase(path(template), template, path(name), name))
+    },
+    async drop(name: string): Promise<void> {
+      await requireExisting(name)
+      await whileLocked(path(name), () => rm(path(name), { recursive: true }))
+    },
+    async rename(from: string, to: string): Promise<void> {
+      await requireExisting(from)
+      await requireFree(to)
+      await whileLocked(path(from), async () => {
+        await renameInside(path(from), from, to)
+        await rename(path(from), path(to))
+      })
+    },
+    async open(name: string): Promise<Database> {
+      await requireExisting(name)
+      return open(name)
+    },
+    end: async () => undefined,
+  }
+}
+
+/** A database name as a folder name: no path separators, no leading dot. */
+function folderName(name: string): string {
+  if (/^[^./\\\0][^/\\\0]*$/.test(name)) return name
+  throw new DatabaseError('DATABASE_NOT_FOUND', `"${name}" cannot be the name of an embedded database`)
+}
+
+async function listDatabases(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => [])
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.endsWith('.creating'))
+    .map((entry) => entry.name)
+    .sort()
+}
+
+async function copyDatabase(fromPath: string, from: string, toPath: string, to: string): Promise<void> {
+  const aside = `${toPath}.creating`
+  await rm(aside, { recursive: true, force: true })
+  await cp(fromPath, aside, { recursive: true })
+  await renameInside(aside, from, to)
+  await rename(aside, toPath)
+}
+
+/** Renames the database inside its data folder, so that current_database() tells the new name. */
+async function renameInside(dataDir: string, from: string, to: string): Promise<void> {
+  const engine = await openEngine(dataDir, 'postgres')
+  try {
+    await engine.exec(`alter database ${escapeIdentifier(from)} rename to ${escapeIdentifier(to)}`)
+  } finally {
+    await engine.close()
+  }
+}
+
+async function whileLocked(dataDir: string, work: () => Promise<void>): Promise<void> {
+  const release = await takeLockFile(`${dataDir}.lock`, dataDir)
+  try {
+    await work()
+  } finally {
+    await release()
+  }
+}

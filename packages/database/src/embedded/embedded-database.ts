@@ -1,0 +1,110 @@
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { PGlite } from '@electric-sql/pglite'
+import pg, { type Client, type ClientConfig } from 'pg'
+import { type EngineCapabilities, readCapabilities } from '../capabilities.ts'
+import type { EmbeddedTarget } from '../connection/target.ts'
+import type { Database } from '../database.ts'
+import type { OpenDatabaseOptions } from '../open-database.ts'
+import { embeddedCluster } from './embedded-cluster.ts'
+import { dumpEngine, initialiseEngine, openEngine, serveEngine } from './engine.ts'
+import { takeLockFile } from './lock-file.ts'
+
+const MAX_CONNECTIONS = 10
+/** Sessions from `connect` come on top of the pool. */
+const MAX_SOCKET_CONNECTIONS = 64
+
+/** One backend serves all connections in turns: session settings and advisory locks are shared by everyone. */
+const EMBEDDED: EngineCapabilities = {
+  concurrentSessions: false,
+  copyFromStdin: false,
+  cancel: false,
+  nativeTools: false,
+}
+
+/** Opens a database of the embedded engine, creating it when it does not exist, and reaches it through `pg` like any other. */
+export async function openEmbeddedDatabase(target: EmbeddedTarget, options: OpenDatabaseOptions): Promise<Database> {
+  const dataDir = join(target.directory, target.database)
+  await mkdir(target.directory, { recursive: true })
+  const releaseLock = await takeLockFile(`${dataDir}.lock`, dataDir)
+  try {
+    await createWhenMissing(dataDir, target.database)
+    const engine = await openEngine(dataDir, target.database)
+    return await serve(engine, target, options, releaseLock)
+  } catch (error) {
+    await releaseLock()
+    throw error
+  }
+}
+
+async function serve(
+  engine: PGlite,
+  target: EmbeddedTarget,
+  options: OpenDatabaseOptions,
+  releaseLock: () => Promise<void>,
+): Promise<Database> {
+  const socketDirectory = await mkdtemp(join(tmpdir(), 'pgtend-'))
+  const stopServer = await serveEngine(engine, socketDirectory, MAX_SOCKET_CONNECTIONS)
+  const config = clientConfig(socketDirectory, target.database, options.applicationName)
+  const connect = (): Promise<Client> => connectTo(config)
+  const pool = new pg.Pool({ ...config, max: options.maxConnections ?? MAX_CONNECTIONS })
+  pool.on('error', () => undefined)
+  const cluster = embeddedCluster(target, options)
+  const end = async (): Promise<void> => {
+    await pool.end()
+    await cluster.end()
+    await stopServer()
+    await engine.close()
+    await rm(socketDirectory, { recursive: true, force: true })
+    await releaseLock()
+  }
+  const client = await connect()
+  const capabilities = await readCapabilities(client, EMBEDDED, false)
+  await client.end()
+  return {
+    target,
+    capabilities,
+    pool,
+    cluster,
+    nativeConnection: undefined,
+    dumpSql: (args) => dumpEngine(engine, args),
+    connect,
+    end,
+    [Symbol.asyncDispose]: end,
+  }
+}
+
+/** The folder is made aside and moved into place, so that a process killed during initdb leaves no half a database. */
+async function createWhenMissing(dataDir: string, database: string): Promise<void> {
+  if (await isFolder(dataDir)) return
+  const aside = `${dataDir}.creating`
+  await rm(aside, { recursive: true, force: true })
+  await initialiseEngine(aside, database)
+  await rename(aside, dataDir)
+}
+
+function clientConfig(socketDirectory: string, database: string, applicationName: string): ClientConfig {
+  return {
+    host: socketDirectory,
+    port: 5432,
+    user: 'postgres',
+    database,
+    application_name: applicationName,
+    ssl: false,
+  }
+}
+
+async function connectTo(config: ClientConfig): Promise<Client> {
+  const client = new pg.Client(config)
+  client.on('error', () => undefined)
+  await client.connect()
+  return client
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  )
+}

@@ -1,0 +1,71 @@
+import type { PGlite } from '@electric-sql/pglite'
+import { DatabaseError } from '../database-error.ts'
+import { escapeIdentifier } from '../identifiers.ts'
+
+/** The packages of the embedded engine, loaded on first use. */
+async function loadEnginePackages() {
+  try {
+    const [{ PGlite }, { vector }, { uuid_ossp }, { pg_stat_statements }, { pgcrypto }, { PGLiteSocketServer }] =
+      await Promise.all([
+        import('@electric-sql/pglite'),
+        import('@electric-sql/pglite-pgvector'),
+        import('@electric-sql/pglite/contrib/uuid_ossp'),
+        import('@electric-sql/pglite/contrib/pg_stat_statements'),
+        import('@electric-sql/pglite/contrib/pgcrypto'),
+        import('@electric-sql/pglite-socket'),
+      ])
+    return { PGlite, PGLiteSocketServer, extensions: { vector, uuid_ossp, pg_stat_statements, pgcrypto } }
+  } catch (cause) {
+    throw new DatabaseError('EMBEDDED_NOT_INSTALLED', 'the embedded engine is not installed', { cause })
+  }
+}
+
+/**
+ * Opens the PostgreSQL of a data folder inside this process, with `database` as its current database, creating both when new.
+ * `dataDir` undefined keeps everything in memory.
+ * @throws {DatabaseError} `EMBEDDED_NOT_INSTALLED` or `EMBEDDED_FAILED`
+ */
+export async function openEngine(dataDir: string | undefined, database: string): Promise<PGlite> {
+  const { PGlite, extensions } = await loadEnginePackages()
+  const open = (name: string): Promise<PGlite> =>
+    PGlite.create({ ...(dataDir === undefined ? {} : { dataDir }), database: name, extensions })
+  try {
+    return await open(database)
+  } catch (cause) {
+    throw new DatabaseError('EMBEDDED_FAILED', `the embedded database "${database}" could not be opened`, { cause })
+  }
+}
+
+/** Creates the data folder of a database: initdb, then the database itself. Takes 2 to 4 seconds. */
+export async function initialiseEngine(dataDir: string, database: string): Promise<void> {
+  const engine = await openEngine(dataDir, 'postgres')
+  try {
+    if (database !== 'postgres') await engine.exec(`create database ${escapeIdentifier(database)}`)
+  } finally {
+    await engine.close()
+  }
+}
+
+/** Listens for `pg` on a unix socket in `socketDirectory`; returns what stops it. */
+export async function serveEngine(
+  engine: PGlite,
+  socketDirectory: string,
+  maxConnections: number,
+): Promise<() => Promise<void>> {
+  const { PGLiteSocketServer } = await loadEnginePackages()
+  const server = new PGLiteSocketServer({ db: engine, path: `${socketDirectory}/.s.PGSQL.5432`, maxConnections })
+  await server.start()
+  return () => server.stop()
+}
+
+/** Runs `pg_dump` of the engine on a copy of it: the dump would leave the session in a read-only transaction. */
+export async function dumpEngine(engine: PGlite, args: readonly string[]): Promise<string> {
+  const { pgDump } = await import('@electric-sql/pglite-tools/pg_dump')
+  const clone = await engine.clone()
+  try {
+    const file = await pgDump({ pg: clone as PGlite, args: [...args] })
+    return await file.text()
+  } finally {
+    await clone.close()
+  }
+}

@@ -1,0 +1,19 @@
+import pg from 'pg'
+
+/** Quotes one identifier for SQL: `Order Items` becomes `"Order Items"`. Always quotes, so reserved words and capitals are safe. */
+export function escapeIdentifier(name: string): string {
+  return pg.escapeIdentifier(name)
+}
+
+/** Quotes a text literal for the few statements that take no parameters (`CREATE DATABASE`, `COMMENT`, `SET`). */
+export function escapeLiteral(value: string): string {
+  return pg.escapeLiteral(value)
+}
+
+/** Quotes a schema-qualified name: `"Odd Name"."Order Items"`. */
+export function qualifiedName(schema: string, name: string): string {
+  return `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`
+}
+
+/** PostgreSQL cuts identifiers off at this many bytes of UTF-8 (NAMEDATALEN - 1). */
+export const MAX_IDENTIFIER_BYTES = 63
