@@ -1,1 +1,18 @@
-export {}
+export { cloneOf, type DatabaseClone } from './databases/clone-of.ts'
+export { connectClient, withClient } from './databases/connect-client.ts'
+export { createTemplate, type TemplateOptions } from './databases/create-template.ts'
+export { type EngineName, type EngineTest, eachEngine } from './fixtures/each-engine.ts'
+export { copyEmbeddedDirectory, EMBEDDED_DATABASE } from './fixtures/embedded-template.ts'
+export { createTemporaryDirectory, temporaryDirectory } from './fixtures/temporary-directory.ts'
+export { embeddedTest, test } from './fixtures/test.ts'
+export {
+  hasPgBouncer,
+  NEEDS_PGBOUNCER,
+  type PgBouncerOptions,
+  type RunningPgBouncer,
+  startPgBouncer,
+} from './pgbouncer/start-pgbouncer.ts'
+export { freePort } from './process/free-port.ts'
+export { type WaitOptions, waitFor } from './process/wait-for.ts'
+export type { ServerInfo, ServerKind, TestRun } from './server/server-info.ts'
+export { NEEDS_SERVER, requireServer, serverInfo, testRun } from './server/test-run.ts'

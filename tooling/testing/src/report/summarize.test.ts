@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { type FileResult, summarize } from './summarize.ts'
+
+const file: FileResult = { path: 'packages/a/src/a.test.ts', passed: 2, failed: 0, skipped: [], broken: false }
+
+test('the last line has three numbers', () => {
+  const files = [file, { ...file, passed: 10, failed: 1, skipped: ['needs x', 'needs x', 'needs y'] }]
+
+  expect(summarize(files, 0).lastLine).toBe('12 passed, 1 failed, 3 skipped')
+})
+
+test('the last line has two numbers when nothing was skipped', () => {
+  expect(summarize([file], 0).lastLine).toBe('2 passed, 0 failed')
+})
+
+test('a file that could not be loaded and an error outside any test count as failed', () => {
+  expect(summarize([{ ...file, passed: 0, broken: true }], 1).lastLine).toBe('0 passed, 2 failed')
+})
+
+test('a failed test in a broken file is counted once', () => {
+  expect(summarize([{ ...file, failed: 1, broken: true }], 0).lastLine).toBe('2 passed, 1 failed')
+})
+
+test('files with skipped tests are named with the reasons', () => {
+  const files = [
+    { ...file, path: 'a.db.test.ts', passed: 0, skipped: ['needs a PostgreSQL server', 'needs a PostgreSQL server'] },
+    { ...file, path: 'b.test.ts', passed: 3, failed: 1, skipped: ['needs PgBouncer'] },
+    file,
+  ]
+
+  expect(summarize(files, 0).lines.join('\n')).toMatchInlineSnapshot(`
+    "skipped:
+      a.db.test.ts (all 2): needs a PostgreSQL server
+      b.test.ts (1 of 5): needs PgBouncer"
+  `)
+})

@@ -1,0 +1,39 @@
+/** One test file as the summary needs it. */
+export interface FileResult {
+  readonly path: string
+  readonly passed: number
+  readonly failed: number
+  /** The reason of every skipped test. */
+  readonly skipped: readonly string[]
+  /** True when the file could not be loaded, or failed outside its tests. */
+  readonly broken: boolean
+}
+
+export interface Summary {
+  readonly lines: readonly string[]
+  /** `12 passed, 0 failed, 3 skipped`, without the last part when nothing was skipped. */
+  readonly lastLine: string
+}
+
+/** Turns the results into what is printed at the end. Pure. */
+export function summarize(files: readonly FileResult[], unhandledErrors: number): Summary {
+  const sum = (count: (file: FileResult) => number) => files.reduce((total, file) => total + count(file), 0)
+  const skipped = sum((file) => file.skipped.length)
+  // A broken file without a failed test would otherwise count as nothing at all.
+  const failed = sum((file) => file.failed + (file.broken && file.failed === 0 ? 1 : 0)) + unhandledErrors
+  return {
+    lines: [...skippedLines(files), ...(unhandledErrors > 0 ? [`${unhandledErrors} errors outside any test`] : [])],
+    lastLine: `${sum((file) => file.passed)} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+  }
+}
+
+function skippedLines(files: readonly FileResult[]): readonly string[] {
+  const affected = files.filter((file) => file.skipped.length > 0)
+  return affected.length === 0 ? [] : ['skipped:', ...affected.map(skippedLine)]
+}
+
+function skippedLine({ path, passed, failed, skipped }: FileResult): string {
+  const ran = passed + failed
+  const amount = ran === 0 ? `all ${skipped.length}` : `${skipped.length} of ${ran + skipped.length}`
+  return `  ${path} (${amount}): ${[...new Set(skipped)].join('; ')}`
+}

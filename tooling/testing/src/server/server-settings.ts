@@ -1,0 +1,13 @@
+export type ServerSetting = readonly [name: string, value: string]
+
+/** The settings of every server we start: fast, because nothing in it outlives the run. */
+export function serverSettings(options: { readonly statStatements: boolean }): readonly ServerSetting[] {
+  return [
+    ['fsync', 'off'],
+    ['synchronous_commit', 'off'],
+    ['full_page_writes', 'off'],
+    ['max_connections', '200'],
+    ['wal_level', 'replica'],
+    ...(options.statStatements ? [['shared_preload_libraries', 'pg_stat_statements'] as const] : []),
+  ]
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+import { SummaryReporter } from './tooling/testing/src/report/summary-reporter.ts'
+
+export default defineConfig({
+  // Workspace packages are used from their sources, so no build is needed before the tests.
+  ssr: { resolve: { conditions: ['@pgtend/source', 'module', 'node', 'development|production'] } },
+  test: {
+    include: ['{packages,apps,tooling}/*/src/**/*.test.ts'],
+    globalSetup: ['./tooling/testing/src/global-setup.ts'],
+    pool: 'forks',
+    maxWorkers: 3,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    reporters: [process.env.CI ? 'dot' : 'default', new SummaryReporter()],
+  },
+})
