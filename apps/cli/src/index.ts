@@ -1,1 +1,6 @@
-export {}
+export { defineConfig, type PgtendConfigInput } from '@pgtend/database'
+export { CLI_ERRORS, CliError, type CliErrorCode } from './cli-error.ts'
+export type { CommandContext } from './context.ts'
+export { EXIT, type ExitCode } from './exit-code.ts'
+export { buildFullProgram, buildProgram } from './program.ts'
+export { run } from './run.ts'

@@ -1,0 +1,97 @@
+import { access, mkdir, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { Command } from 'commander'
+import type { CommandContext } from '../context.ts'
+import { report } from '../report.ts'
+import type { Settings } from '../settings.ts'
+import { withCluster } from '../with-database.ts'
+
+const EXAMPLES = `
+Examples:
+  $ pgtend init                          files and database of the current folder
+  $ pgtend init --dry-run
+
+Never overwrites a file. Exit codes: 0 ready, 1 failed, 2 usage or configuration.`
+
+const CONFIG_TEMPLATE = `export default {
+  databases: {
+    // Without a URL, development uses the embedded engine under .pgtend/.
+    staging: { url: process.env.STAGING_DATABASE_URL },
+    production: { url: process.env.PRODUCTION_DATABASE_URL },
+  },
+} satisfies import('pgtend').PgtendConfigInput
+`
+
+const MIGRATION_LOCK = `# Prisma reads this file; keep it in version control.
+provider = "postgresql"
+`
+
+/** One thing that \`init\` makes sure of. */
+interface InitStep {
+  readonly what: string
+  readonly state: 'created' | 'kept' | 'would be created'
+}
+
+export function initCommand(context: CommandContext): Command {
+  return new Command('init')
+    .description('Write pgtend.config.ts and the migrations folder, create the database and its vector extension.')
+    .option('--dry-run', 'say what would be done and do nothing')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: { dryRun?: boolean }, command: Command) => {
+      const dryRun = options.dryRun === true
+      const steps: InitStep[] = await withCluster(context, command, async ({ cluster, target, settings }) => {
+        const files = await prepareFiles(context, settings, dryRun)
+        const existed = await cluster.exists(target.database)
+        if (!existed && !dryRun) await cluster.create(target.database)
+        const database: InitStep = { what: `database "${target.database}"`, state: stateOf(existed, dryRun) }
+        if (dryRun) return [...files, database]
+        return [...files, database, await prepareExtension(await cluster.open(target.database))]
+      })
+      report(context, command, { steps }, renderText)
+    })
+}
+
+async function prepareFiles(context: CommandContext, settings: Settings, dryRun: boolean): Promise<InitStep[]> {
+  const migrations = join(settings.directory, settings.config.migrations.directory)
+  const files: readonly (readonly [string, string])[] = [
+    [settings.configPath ?? join(context.cwd, 'pgtend.config.ts'), CONFIG_TEMPLATE],
+    [join(migrations, 'migration_lock.toml'), MIGRATION_LOCK],
+  ]
+  if (!dryRun) await mkdir(migrations, { recursive: true })
+  const steps: InitStep[] = []
+  for (const [path, text] of files) {
+    const existed = await exists(path)
+    if (!existed && !dryRun) await writeFile(path, text, { flag: 'wx' })
+    steps.push({ what: relative(context.cwd, path), state: stateOf(existed, dryRun) })
+  }
+  return steps
+}
+
+async function prepareExtension(database: import('@pgtend/database').Database): Promise<InitStep> {
+  const { ensureVectorExtension } = await import('@pgtend/vector-index')
+  const { withSession } = await import('@pgtend/database')
+  try {
+    const existed = database.capabilities.pgvectorInstalled !== undefined
+    await withSession(database, (client) => ensureVectorExtension(client))
+    return { what: 'extension "vector"', state: stateOf(existed, false) }
+  } finally {
+    await database.end()
+  }
+}
+
+function stateOf(existed: boolean, dryRun: boolean): InitStep['state'] {
+  if (existed) return 'kept'
+  return dryRun ? 'would be created' : 'created'
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+function renderText({ steps }: { steps: readonly InitStep[] }): string {
+  const lines = steps.map(({ what, state }) => `${state.padEnd(8)}  ${what}`)
+  return [...lines, 'Next: pgtend migrate new NAME, or pgtend migrate up'].join('\n')
+}

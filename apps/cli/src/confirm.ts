@@ -1,0 +1,56 @@
+import type { Environment } from '@pgtend/database'
+import type { Command } from 'commander'
+import { CliError } from './cli-error.ts'
+import type { CommandContext } from './context.ts'
+import { commonOptions } from './options.ts'
+
+/**
+ * Asks an ordinary question; `--yes` answers it.
+ * @throws {CliError} `ANSWER_NEEDED` without a terminal, `DECLINED` when the answer is no
+ */
+export async function confirm(context: CommandContext, command: Command, question: string): Promise<void> {
+  const options = commonOptions(command)
+  if (options.yes) return
+  requireTerminal(context, options.input, question)
+  const { confirm: ask, isCancel } = await import('@clack/prompts')
+  const answer = await ask({ message: question, initialValue: false, output: process.stderr })
+  if (isCancel(answer) || !answer) throw new CliError('DECLINED', 'the question was answered with no')
+}
+
+export interface DestructionOptions {
+  /** What is lost, for people: `drops the database "app" with all its data`. */
+  readonly what: string
+  readonly database: string
+  readonly environment: Environment
+  /** Value of `--confirm`. */
+  readonly confirmed: string | undefined
+}
+
+/**
+ * Lets a command destroy data only when the database was named: in `--confirm`, or typed at the terminal.
+ * In development `--yes` is enough; in production only `--confirm` is.
+ * @throws {CliError} `CONFIRMATION_NEEDED` or `DECLINED`
+ */
+export async function confirmDestruction(
+  context: CommandContext,
+  command: Command,
+  { what, database, environment, confirmed }: DestructionOptions,
+): Promise<void> {
+  if (confirmed === database) return
+  const needed = new CliError('CONFIRMATION_NEEDED', `this ${what}`, {
+    hint: `Pass \`--confirm ${database}\` to go on.`,
+    details: { database, environment },
+  })
+  if (confirmed !== undefined || environment === 'production') throw needed
+  const options = commonOptions(command)
+  if (environment === 'development' && options.yes) return
+  if (!context.interactive || !options.input) throw needed
+  const { isCancel, text } = await import('@clack/prompts')
+  const typed = await text({ message: `This ${what}. Type the name of the database to go on:`, output: process.stderr })
+  if (isCancel(typed) || typed !== database) throw new CliError('DECLINED', 'the name of the database was not typed')
+}
+
+function requireTerminal(context: CommandContext, input: boolean, question: string): void {
+  if (context.interactive && input) return
+  throw new CliError('ANSWER_NEEDED', `the question "${question}" needs an answer`)
+}

@@ -1,0 +1,79 @@
+import type { Cluster, ConnectionTarget, Database, OpenDatabaseOptions } from '@pgtend/database'
+import type { Command } from 'commander'
+import type { CommandContext } from './context.ts'
+import { loadSettings, resolveTarget, type Settings } from './settings.ts'
+
+export interface WithDatabaseOptions {
+  /** Prefers the URL past the pooler: for work that needs a session of its own. */
+  readonly direct?: boolean
+  /** Prints the target on stderr first; for commands that write. */
+  readonly announce?: boolean
+}
+
+/** What a command works with once it is connected. */
+export interface DatabaseSession {
+  readonly database: Database
+  readonly settings: Settings
+}
+
+/** Connects, runs `work`, disconnects. Warns on stderr when this is the embedded engine. */
+export async function withDatabase<T>(
+  context: CommandContext,
+  command: Command,
+  options: WithDatabaseOptions,
+  work: (session: DatabaseSession) => Promise<T>,
+): Promise<T> {
+  const { openDatabase } = await import('@pgtend/database')
+  const settings = await loadSettings(context, command)
+  const target = await resolveTarget(context, settings, options.direct)
+  await announce(context, target, options.announce === true)
+  const database = await openDatabase(target, openOptions(command, settings))
+  try {
+    return await work({ database, settings })
+  } finally {
+    await database.end()
+  }
+}
+
+/** What `withCluster` hands to a command: the databases, and the one that the settings name. */
+export interface ClusterSession {
+  readonly cluster: Cluster
+  readonly target: ConnectionTarget
+  readonly settings: Settings
+}
+
+/** Connects to what holds the databases; the database of the settings need not exist. */
+export async function withCluster<T>(
+  context: CommandContext,
+  command: Command,
+  work: (session: ClusterSession) => Promise<T>,
+): Promise<T> {
+  const { openCluster } = await import('@pgtend/database')
+  const settings = await loadSettings(context, command)
+  const target = await resolveTarget(context, settings, true)
+  await announce(context, target, true)
+  const cluster = await openCluster(target, openOptions(command, settings))
+  try {
+    return await work({ cluster, target, settings })
+  } finally {
+    await cluster.end()
+  }
+}
+
+async function announce(context: CommandContext, target: ConnectionTarget, writes: boolean): Promise<void> {
+  const { describeTarget } = await import('@pgtend/database')
+  if (target.kind === 'embedded') {
+    context.stderr(
+      `Using the embedded engine: ${target.directory}/${target.database}. Set DATABASE_URL to use a server.`,
+    )
+  } else if (writes) {
+    context.stderr(`Database: ${describeTarget(target)} (from ${target.source})`)
+  }
+}
+
+/** `application_name` is the path of the command: `pgtend migrate up`. */
+function openOptions(command: Command, settings: Settings): OpenDatabaseOptions {
+  const names: string[] = []
+  for (let current: Command | null = command; current !== null; current = current.parent) names.unshift(current.name())
+  return { applicationName: names.join(' '), environment: settings.environment }
+}
