@@ -1,0 +1,3 @@
+drop table users;
+drop type subscription_status;
+drop type subscription_tier;

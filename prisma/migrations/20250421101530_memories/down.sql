@@ -1,0 +1,3 @@
+drop table memories;
+drop type memory_tier;
+drop extension vector;

@@ -1,0 +1,3 @@
+drop table chat_messages;
+drop table chats;
+drop type chat_role;

@@ -1,0 +1,2 @@
+drop table chat_vectors;
+drop table conversations;

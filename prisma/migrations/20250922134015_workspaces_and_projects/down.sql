@@ -1,0 +1,3 @@
+drop table projects;
+drop table workspaces;
+drop type project_status;

@@ -1,0 +1,1 @@
+drop index concurrently memories_cluster_id_idx;

@@ -1,0 +1,13 @@
+-- Not valid: new rows are checked from now on, old ones by the next migration, which blocks no writer.
+alter table users
+  add constraint users_usage_count_check check (usage_count >= 0) not valid;
+alter table users
+  add constraint users_email_check check (email like '_%@_%' and email = btrim(email)) not valid;
+alter table teams
+  add constraint teams_slug_check check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$') not valid;
+alter table memories
+  add constraint memories_content_check check (content <> '') not valid;
+alter table chat_messages
+  add constraint chat_messages_token_count_check check (token_count >= 0) not valid;
+alter table encrypted_memories
+  add constraint encrypted_memories_ciphertext_check check (split_part(ciphertext, ':', 1) = 'v1' and split_part(ciphertext, ':', 2) = key_id) not valid;

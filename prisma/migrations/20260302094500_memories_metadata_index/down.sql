@@ -1,0 +1,1 @@
+drop index concurrently memories_metadata_idx;
