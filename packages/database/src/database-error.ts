@@ -83,6 +83,11 @@ export const DATABASE_ERRORS = {
     remedy: 'Choose another name, or drop the database first with `pgtend db drop`.',
     exitCode: 1,
   },
+  DATABASE_NAME_INVALID: {
+    summary: 'The embedded engine keeps a database in a folder of its name, and this name cannot be one.',
+    remedy: 'Choose a name without slashes that does not start with a dot.',
+    exitCode: 2,
+  },
   DATABASE_IN_USE: {
     summary: 'Other sessions use the database, so it cannot be dropped, renamed or copied.',
     remedy: 'End the sessions, or pass the option that terminates them.',

@@ -17,6 +17,11 @@ export {
 } from './connection/target.ts'
 export type { Cluster, CreateDatabaseOptions, Database, DropDatabaseOptions, NativeConnection } from './database.ts'
 export { DATABASE_ERRORS, DatabaseError, type DatabaseErrorCode } from './database-error.ts'
+export {
+  openScratchDatabase,
+  type ScratchDatabase,
+  type ScratchDatabaseOptions,
+} from './embedded/open-scratch-database.ts'
 export { ENVIRONMENTS, type Environment, parseEnvironment } from './environment.ts'
 export {
   type ErrorCatalogue,

@@ -3,6 +3,9 @@ import { type ConnectionSource, isLocalHost, type ServerTarget, type TlsMode, ty
 
 const DEFAULT_PORT = 5432
 
+/** libpq allows user@ without a host when `host` names a unix socket; `URL` does not. */
+const NO_HOST = /^([a-z]+:\/\/[^/?#]*@)(?=[/?#:])/
+
 /**
  * Reads a `postgresql://` URL, with Prisma's `schema` parameter and libpq's `host` (unix socket), `sslmode` and `sslrootcert`.
  * Without `sslmode`, a server on this machine is reached without TLS and any other with verified TLS.
@@ -51,7 +54,7 @@ function readUrl(url: string, source: ConnectionSource): URL {
   const invalid = (): DatabaseError => new DatabaseError('DATABASE_URL_INVALID', `${source} is not a PostgreSQL URL`)
   if (!/^postgres(ql)?:\/\//.test(url)) throw invalid()
   try {
-    return new URL(url)
+    return new URL(url.replace(NO_HOST, '$1localhost'))
   } catch {
     // The error of `new URL` repeats its input, password and all: it is dropped on purpose.
     throw invalid()

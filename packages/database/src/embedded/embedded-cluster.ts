@@ -62,7 +62,7 @@ export function embeddedCluster({ directory }: EmbeddedTarget, options: OpenData
 /** A database name as a folder name: no path separators, no leading dot. */
 function folderName(name: string): string {
   if (/^[^./\\\0][^/\\\0]*$/.test(name)) return name
-  throw new DatabaseError('DATABASE_NOT_FOUND', `"${name}" cannot be the name of an embedded database`)
+  throw new DatabaseError('DATABASE_NAME_INVALID', `"${name}" cannot be the name of an embedded database`)
 }
 
 async function listDatabases(directory: string): Promise<readonly string[]> {

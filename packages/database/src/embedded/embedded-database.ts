@@ -6,6 +6,7 @@ import pg, { type Client, type ClientConfig } from 'pg'
 import { type EngineCapabilities, readCapabilities } from '../capabilities.ts'
 import type { EmbeddedTarget } from '../connection/target.ts'
 import type { Database } from '../database.ts'
+import { escapeLiteral } from '../identifiers.ts'
 import type { OpenDatabaseOptions } from '../open-database.ts'
 import { embeddedCluster } from './embedded-cluster.ts'
 import { dumpEngine, initialiseEngine, openEngine, serveEngine } from './engine.ts'
@@ -60,6 +61,8 @@ async function serve(
     await releaseLock()
   }
   const client = await connect()
+  // The engine ignores the name in the startup message; all connections share one session, so once is enough.
+  await client.query(`set application_name = ${escapeLiteral(options.applicationName)}`)
   const capabilities = await readCapabilities(client, EMBEDDED, false)
   await client.end()
   return {

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { DatabaseError } from '../database-error.ts'
+import { parseConfig } from './parse-config.ts'
+
+function mistakesOf(input: unknown): readonly unknown[] {
+  try {
+    parseConfig(input)
+  } catch (error) {
+    expect(error).toBeInstanceOf(DatabaseError)
+    expect(error).toMatchObject({ code: 'CONFIG_INVALID', exitCode: 2 })
+    return (error as DatabaseError).details.mistakes as readonly unknown[]
+  }
+  throw new Error('the configuration was accepted')
+}
+
+test('an empty configuration is complete after the defaults', () => {
+  const config = parseConfig({})
+
+  expect(config.migrations).toMatchObject({ directory: 'prisma/migrations', mode: 'atomic', lockTimeoutMs: 5_000 })
+  expect(config.backup.retention.production).toEqual({ days: 90, yearly: 7 })
+  expect(config.worker.schedules.backup).toEqual({ cron: '0 2 * * *', timeZone: 'UTC' })
+})
+
+test('every mistake is reported at once, by its path', () => {
+  const mistakes = mistakesOf({
+    enviroment: 'production',
+    migrations: { lockTimeout: 1, mode: 'fast' },
+    databases: { production: { url: 5 } },
+  })
+
+  expect(mistakes.map((mistake) => (mistake as { path: string }).path).sort()).toEqual([
+    'databases.production.url',
+    'enviroment',
+    'migrations.lockTimeout',
+    'migrations.mode',
+  ])
+})
+
+test('no message repeats a value, which may be a secret', () => {
+  const secret = 'postgresql://app:hunter2@db/app'
+
+  expect(() => parseConfig({ databases: { production: { url: secret, tls: { mode: secret } } } })).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
+  )
+})
+
+test('a schedule is turned off with null', () => {
+  expect(parseConfig({ worker: { schedules: { prune: null } } }).worker.schedules.prune).toBeNull()
+})
