@@ -1,0 +1,32 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PrismaEngineError } from './prisma-engine-error.ts'
+
+/** One file of a Prisma schema. */
+export interface SchemaFile {
+  readonly path: string
+  readonly content: string
+}
+
+/**
+ * Reads a Prisma schema: one file, or every `.prisma` file of a folder and the folders in it, sorted by path.
+ * @throws {PrismaEngineError} `PRISMA_SCHEMA_NOT_FOUND`
+ */
+export async function readSchemaFiles(path: string): Promise<readonly SchemaFile[]> {
+  const paths = await listSchemaFiles(path)
+  if (paths.length === 0) {
+    throw new PrismaEngineError('PRISMA_SCHEMA_NOT_FOUND', `there is no Prisma schema at "${path}"`)
+  }
+  return Promise.all(paths.map(async (file) => ({ path: file, content: await readFile(file, 'utf8') })))
+}
+
+async function listSchemaFiles(path: string): Promise<readonly string[]> {
+  const entry = await stat(path).catch(() => undefined)
+  if (entry?.isFile()) return [path]
+  if (!entry?.isDirectory()) return []
+  const names = await readdir(path, { recursive: true })
+  return names
+    .filter((name) => name.endsWith('.prisma'))
+    .map((name) => join(path, name))
+    .sort()
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import { type Database, openScratchDatabase } from '@pgtend/database'
+import type { Client } from 'pg'
+
+/** A database that the engine may replay migrations in and throw away. */
+export interface ShadowDatabase {
+  connect(): Promise<Client>
+  /** Removes the database. Sessions must be ended before. */
+  end(): Promise<void>
+}
+
+/** Opens a new, empty shadow database. */
+export type OpenShadow = () => Promise<ShadowDatabase>
+
+/** A shadow in this process's memory: PostgreSQL 18 with pgvector, uuid-ossp and pgcrypto; needs no right to create databases. */
+export function memoryShadow(): OpenShadow {
+  return () => openScratchDatabase({ applicationName: 'pgtend shadow database' })
+}
+
+/**
+ * A shadow beside the database, on its own server, with the extensions and version of that server.
+ * Creates and drops a database `pgtend_shadow_<id>`; the user needs CREATEDB.
+ */
+export function serverShadow(database: Database): OpenShadow {
+  return async () => {
+    const name = `pgtend_shadow_${randomUUID().replaceAll('-', '').slice(0, 12)}`
+    await database.cluster.create(name)
+    const shadow = await database.cluster.open(name)
+    return {
+      connect: () => shadow.connect(),
+      async end() {
+        await shadow.end()
+        await database.cluster.drop(name, { terminateSessions: true })
+      },
+    }
+  }
+}
