@@ -1,6 +1,7 @@
 import type { AuditLog as AuditRow } from '../generated/client.ts'
 import { type JsonObject, toJsonText } from '../json/json-value.ts'
 import { type Page, type PageOptions, readPage } from '../pagination/page.ts'
+import { singleRow } from '../sql/single-row.ts'
 import type { SqlRunner } from '../sql/sql-runner.ts'
 import { type RepositoryOptions, selectList, tableNames } from '../sql/tables.ts'
 import { type RedactionOptions, redactDetails } from './redact-details.ts'
@@ -43,7 +44,7 @@ export function createAuditLog(sql: SqlRunner, options: RepositoryOptions & Reda
          values ($1::uuid, $2::text, $3::text, $4::text, $5::jsonb, $6::inet) returning ${COLUMNS}`,
         [userId, action, subjectType, subjectId, toJsonText(redactDetails(details, options)), ipAddress],
       )
-      return rows[0] as AuditRow
+      return singleRow(rows)
     },
     list: ({ userId, subject }, page = {}) => {
       const values: string[] = []

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EncryptedMemory } from '../generated/client.ts'
 import { type Page, type PageOptions, readPage } from '../pagination/page.ts'
+import { singleRow } from '../sql/single-row.ts'
 import type { SqlRunner } from '../sql/sql-runner.ts'
 import { type RepositoryOptions, selectList, tableNames } from '../sql/tables.ts'
 import type { FieldCipher, FieldLocation } from './field-cipher.ts'
@@ -55,7 +56,7 @@ export function createEncryptedMemoryRepository(
          values ($1::uuid, $2::uuid, $3::uuid, $4::text, $5::text) returning ${COLUMNS}`,
         values,
       )
-      return rows.map(open)[0] as DecryptedMemory
+      return open(singleRow(rows))
     },
     find: async (userId, id) => {
       const { rows } = await sql.query<EncryptedMemory>(

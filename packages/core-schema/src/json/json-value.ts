@@ -19,19 +19,21 @@ export function toJsonText(value: JsonValue): string {
 
 function checkJsonValue(value: unknown, path: string): void {
   if (value === null || typeof value === 'boolean') return
-  if (typeof value === 'string') return checkText(value, path)
-  if (typeof value === 'number') {
+  if (typeof value === 'string') {
+    checkText(value, path)
+  } else if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw invalid(path, 'a number that is not finite')
-    return
+  } else if (Array.isArray(value)) {
+    for (const [index, element] of value.entries()) checkJsonValue(element, `${path}[${index}]`)
+  } else if (isPlainObject(value)) {
+    checkMembers(value, path)
+  } else {
+    throw invalid(path, 'a value that is not plain JSON')
   }
-  if (Array.isArray(value)) {
-    value.forEach((element, index) => {
-      checkJsonValue(element, `${path}[${index}]`)
-    })
-    return
-  }
-  if (!isPlainObject(value)) throw invalid(path, 'a value that is not plain JSON')
-  for (const [key, member] of Object.entries(value)) {
+}
+
+function checkMembers(object: object, path: string): void {
+  for (const [key, member] of Object.entries(object)) {
     checkText(key, path)
     checkJsonValue(member, `${path}.${key}`)
   }
