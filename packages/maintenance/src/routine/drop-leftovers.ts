@@ -1,0 +1,35 @@
+import { sqlstateOf } from '@pgtend/database'
+import type { Client } from 'pg'
+import { listIndexFacts } from '../sql/list-index-facts.ts'
+import { dropLeftoverStep } from './steps.ts'
+
+/**
+ * Drops the invalid copies that a `reindex concurrently` of this session left on a table, and returns the names of those that are
+ * still there. The caller holds the table's advisory lock. Waits up to `lockTimeoutMs` for each; the transaction that the rebuild
+ * waited for can be in the way of the removal too. Writes and reads go on.
+ */
+export async function dropLeftovers(
+  client: Client,
+  tableOid: number,
+  lockTimeoutMs: number,
+): Promise<readonly string[]> {
+  const indexes = await listIndexFacts(client)
+  const leftovers = indexes.filter((index) => index.tableOid === tableOid && index.leftover)
+  const kept: string[] = []
+  await client.query(`select set_config('lock_timeout', $1::text, false)`, [`${lockTimeoutMs}ms`])
+  for (const leftover of leftovers) {
+    if (leftover.busy || !(await tryDrop(client, dropLeftoverStep(leftover, true).sql))) kept.push(leftover.index)
+  }
+  return kept
+}
+
+async function tryDrop(client: Client, sql: string): Promise<boolean> {
+  try {
+    await client.query(sql)
+    return true
+  } catch (error) {
+    // Still there, and reported as such; any failure of the server means just that.
+    if (sqlstateOf(error) === undefined) throw error
+    return false
+  }
+}
