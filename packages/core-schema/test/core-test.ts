@@ -1,12 +1,23 @@
 import { cloneOf, connectClient, createTemplate, test, withClient } from '@pgtend/testing'
+import { Pool } from 'pg'
 import { applyCoreMigrations } from './core-migrations.ts'
 
-/** `test` with the fixture `core`: a connection to a database of its own with all migrations applied. */
-export const coreTest = test.extend('core', async ({ server: _ }, { onCleanup }) => {
-  const template = await createTemplate('core_schema', (url) => withClient(url, applyCoreMigrations))
-  const clone = await cloneOf(template)
-  onCleanup(() => clone.drop())
-  const client = await connectClient(clone.url)
-  onCleanup(() => client.end())
-  return { client, url: clone.url }
-})
+/** `test` with a database of its own that has all migrations applied: `coreUrl`, a `client` and a `pool` of it. */
+export const coreTest = test
+  .extend('coreUrl', async ({ server: _ }, { onCleanup }) => {
+    const template = await createTemplate('core_schema', (url) => withClient(url, applyCoreMigrations))
+    const clone = await cloneOf(template)
+    onCleanup(() => clone.drop())
+    return clone.url
+  })
+  .extend('client', async ({ coreUrl }, { onCleanup }) => {
+    const client = await connectClient(coreUrl)
+    onCleanup(() => client.end())
+    return client
+  })
+  .extend('pool', async ({ coreUrl }, { onCleanup }) => {
+    const pool = new Pool({ connectionString: coreUrl, max: 4 })
+    pool.on('error', () => undefined)
+    onCleanup(() => pool.end())
+    return pool
+  })
