@@ -27,6 +27,26 @@ export const CLI_ERRORS = {
     remedy: 'Check the path.',
     exitCode: 2,
   },
+  SERVER_ERROR: {
+    summary: 'The server refused a statement for a reason pgtend did not foresee; SQLSTATE says which.',
+    remedy: 'Look the SQLSTATE up in the PostgreSQL manual, or run again with DEBUG=pgtend to see where it happened.',
+    exitCode: 1,
+  },
+  CONNECTION_LOST: {
+    summary: 'The connection ended while the command ran: the server stopped, or the network failed.',
+    remedy: 'Check the server with `pgtend db health` and run the command again.',
+    exitCode: 1,
+  },
+  SYSTEM_ERROR: {
+    summary: 'The operating system refused something: a file, a folder or a program.',
+    remedy: 'Check the path, the permissions and the free space, and run the command again.',
+    exitCode: 1,
+  },
+  UNEXPECTED: {
+    summary: 'Something failed that should not; this is probably a bug of pgtend.',
+    remedy: 'Run again with DEBUG=pgtend and report what it prints.',
+    exitCode: 1,
+  },
   NO_MARKDOWN: {
     summary: 'The demo found no Markdown in the folders it was given.',
     remedy: 'Name a folder with `.md` files, for example `pgtend demo docs`.',

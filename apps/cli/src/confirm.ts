@@ -1,4 +1,4 @@
-import type { Environment } from '@pgtend/database'
+import { DatabaseError, type Environment } from '@pgtend/database'
 import type { Command } from 'commander'
 import { CliError } from './cli-error.ts'
 import type { CommandContext } from './context.ts'
@@ -7,14 +7,16 @@ import { commonOptions } from './options.ts'
 /**
  * Asks an ordinary question; `--yes` answers it.
  * @throws {CliError} `ANSWER_NEEDED` without a terminal, `DECLINED` when the answer is no
+ * @throws {DatabaseError} `INTERRUPTED` when Ctrl-C was pressed at the question
  */
 export async function confirm(context: CommandContext, command: Command, question: string): Promise<void> {
   const options = commonOptions(command)
   if (options.yes) return
   requireTerminal(context, options.input, question)
   const { confirm: ask, isCancel } = await import('@clack/prompts')
-  const answer = await ask({ message: question, initialValue: false, output: process.stderr })
-  if (isCancel(answer) || !answer) throw new CliError('DECLINED', 'the question was answered with no')
+  const answer = await ask({ message: question, initialValue: false, output: process.stderr, signal: context.signal })
+  if (isCancel(answer)) throw interrupted()
+  if (!answer) throw new CliError('DECLINED', 'the question was answered with no')
 }
 
 export interface DestructionOptions {
@@ -30,6 +32,7 @@ export interface DestructionOptions {
  * Lets a command destroy data only when the database was named: in `--confirm`, or typed at the terminal.
  * In development `--yes` is enough; in production only `--confirm` is.
  * @throws {CliError} `CONFIRMATION_NEEDED` or `DECLINED`
+ * @throws {DatabaseError} `INTERRUPTED` when Ctrl-C was pressed at the question
  */
 export async function confirmDestruction(
   context: CommandContext,
@@ -37,8 +40,9 @@ export async function confirmDestruction(
   { what, database, environment, confirmed }: DestructionOptions,
 ): Promise<void> {
   if (confirmed === database) return
-  const needed = new CliError('CONFIRMATION_NEEDED', `this ${what}`, {
-    hint: `Pass \`--confirm ${database}\` to go on.`,
+  const reason = confirmed === undefined ? `this ${what}` : `--confirm names "${confirmed}" and this ${what}`
+  const needed = new CliError('CONFIRMATION_NEEDED', reason, {
+    hint: `Pass \`--confirm ${quoteForShell(database)}\` to go on.`,
     details: { database, environment },
   })
   if (confirmed !== undefined || environment === 'production') throw needed
@@ -46,11 +50,22 @@ export async function confirmDestruction(
   if (environment === 'development' && options.yes) return
   if (!context.interactive || !options.input) throw needed
   const { isCancel, text } = await import('@clack/prompts')
-  const typed = await text({ message: `This ${what}. Type the name of the database to go on:`, output: process.stderr })
-  if (isCancel(typed) || typed !== database) throw new CliError('DECLINED', 'the name of the database was not typed')
+  const message = `This ${what}. Type the name of the database to go on:`
+  const typed = await text({ message, output: process.stderr, signal: context.signal })
+  if (isCancel(typed)) throw interrupted()
+  if (typed !== database) throw new CliError('DECLINED', 'the name of the database was not typed')
 }
 
 function requireTerminal(context: CommandContext, input: boolean, question: string): void {
   if (context.interactive && input) return
   throw new CliError('ANSWER_NEEDED', `the question "${question}" needs an answer`)
+}
+
+/** A terminal in raw mode hands Ctrl-C to the question and sends no signal. */
+function interrupted(): DatabaseError {
+  return new DatabaseError('INTERRUPTED', 'interrupted at the question; nothing was changed')
+}
+
+function quoteForShell(word: string): string {
+  return /^[\w.-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

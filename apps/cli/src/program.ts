@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, type CommanderError } from 'commander'
+import { walkWords } from './command-words.ts'
 import type { CommandContext } from './context.ts'
 import { NOUNS } from './nouns.ts'
 import { addCommonOptions } from './options.ts'
+import { usageError } from './usage-error.ts'
 
 const EXAMPLES = `
 Examples:
@@ -13,13 +15,10 @@ Examples:
 
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 needs attention, 130 interrupted.`
 
-/** Options of the program that take a value, so that the value is not mistaken for the first word. */
-const OPTIONS_WITH_VALUE = new Set(['--database-url', '--config', '--env'])
-
 /** Builds the program for one command line: only the first word that it uses is loaded, the others are names for `--help`. */
 export async function buildProgram(context: CommandContext, argv: readonly string[]): Promise<Command> {
-  const wanted = firstWord(argv)
-  return build(context, (name) => name === wanted)
+  const { words } = walkWords(await build(context, () => false), argv)
+  return build(context, (name) => words.includes(name))
 }
 
 /** Builds the program with every command loaded: for the reference, completion and tests. */
@@ -31,34 +30,31 @@ async function build(context: CommandContext, isLoaded: (name: string) => boolea
   const program = addCommonOptions(new Command('pgtend'))
     .description('Tend your Postgres: migrations, vector indexes, backups, maintenance and seed data.')
     .version(packageVersion(), '--version', 'print the version')
-    .helpOption('--help', 'show help')
-    .helpCommand('help [command]', 'show help for a command')
+    .helpCommand('help [command...]', 'show help for a command')
     .addHelpText('after', EXAMPLES)
   for (const noun of NOUNS) {
     const command = isLoaded(noun.name) ? (await noun.load())(context) : new Command(noun.name)
     program.addCommand(command.summary(noun.summary))
   }
-  inheritSettings(program)
+  applySettings(context, program)
   return program
 }
 
-/** Usage errors are thrown and not printed with an exit; every help lists the common options. */
-function inheritSettings(command: Command): void {
-  command.exitOverride().configureHelp({ showGlobalOptions: true }).helpOption('--help', 'show help')
-  command.configureOutput({ writeErr: () => undefined })
-  for (const child of command.commands) inheritSettings(child)
-}
-
-function firstWord(argv: readonly string[]): string | undefined {
-  let index = 0
-  while (index < argv.length) {
-    const word = argv[index] ?? ''
-    if (word === 'help') index += 1
-    else if (OPTIONS_WITH_VALUE.has(word)) index += 2
-    else if (word.startsWith('-')) index += 1
-    else return word
-  }
-  return undefined
+/** Usage errors are thrown, to be printed once by `run`; help goes through the context and lists the common options. */
+function applySettings(context: CommandContext, command: Command): void {
+  command
+    .configureHelp({ showGlobalOptions: true })
+    .helpOption('-h, --help', 'show help')
+    .configureOutput({
+      writeOut: (text) => context.stdout(text.trimEnd()),
+      writeErr: (text) => context.stderr(text.trimEnd()),
+      outputError: () => undefined,
+    })
+    .exitOverride((error: CommanderError) => {
+      throw error.exitCode === 0 ? error : usageError(command, error)
+    })
+  if (command.parent !== null && command.commands.length > 0) command.helpCommand(false)
+  for (const child of command.commands) applySettings(context, child)
 }
 
 function packageVersion(): string {

@@ -2,7 +2,7 @@ import type { CommandContext } from './context.ts'
 
 /** Progress of one long piece of work on stderr. */
 export interface Progress {
-  /** Shows where the work stands: rewrites the line on a terminal; elsewhere prints only when `text` differs in its first word. */
+  /** Shows where the work stands: rewrites the line on a terminal; elsewhere prints a line only when `text` differs before its first number. */
   update(text: string): void
   /** Ends the line. */
   done(text: string): void

@@ -1,70 +1,62 @@
-import { CommanderError } from 'commander'
+import { expandHelp } from './command-words.ts'
 import type { CommandContext } from './context.ts'
-import { EXIT, type ExitCode } from './exit-code.ts'
+import { toFailure } from './failure.ts'
 import { buildProgram } from './program.ts'
 
-/** Runs one command line. Every failure ends here: printed once, as text or JSON, with its exit code set. */
+/** Runs one command line. Every failure ends here: printed once, as text or JSON, with its exit code set. Never throws. */
 export async function run(context: CommandContext, argv: readonly string[]): Promise<void> {
+  let answered = false
+  const watched: CommandContext = {
+    ...context,
+    stdout(text) {
+      answered = true
+      context.stdout(text)
+    },
+  }
   try {
-    const program = await buildProgram(context, argv)
-    program.configureOutput({ writeOut: (text) => context.stdout(text.trimEnd()) })
-    if (argv.length === 0) return context.stdout(program.helpInformation().trimEnd())
-    await program.parseAsync(argv, { from: 'user' })
+    await runProgram(watched, argv)
   } catch (error) {
-    await reportError(context, argv, error)
+    // A command that has answered already must not print a second document.
+    await reportError(context, error, wantsJson(argv) && !answered)
   }
 }
 
-interface Failure {
-  readonly code: string
-  readonly message: string
-  readonly hint: string
-  readonly exitCode: ExitCode
+async function runProgram(context: CommandContext, argv: readonly string[]): Promise<void> {
+  const program = await buildProgram(context, argv)
+  if (argv.length === 0) program.outputHelp()
+  else await program.parseAsync(expandHelp(program, argv), { from: 'user' })
 }
 
-async function reportError(context: CommandContext, argv: readonly string[], error: unknown): Promise<void> {
-  if (error instanceof CommanderError && error.exitCode === 0) return
-  const failure = await toFailure(context, error)
-  context.setExitCode(failure.exitCode)
-  const { code, message, hint } = failure
-  if (argv.includes('--json')) {
+/** Prints what was thrown, once, and sets the exit code. */
+export async function reportError(context: CommandContext, error: unknown, json: boolean): Promise<void> {
+  const failure = await toFailure(error, context.signal.aborted)
+  if (failure === undefined) return
+  const { code, message, hint, exitCode } = failure
+  context.setExitCode(exitCode)
+  if (json) {
     context.stdout(JSON.stringify({ error: { code, message, hint } }, undefined, 2))
   } else {
     context.stderr(`Error: ${message}`)
     context.stderr(`Hint: ${hint}`)
   }
-  if (context.env.DEBUG?.includes('pgtend')) await printStack(context, error)
+  if (context.env.DEBUG?.includes('pgtend')) await printStacks(context, error)
 }
 
-async function toFailure(context: CommandContext, error: unknown): Promise<Failure> {
-  if (error instanceof CommanderError) return usageFailure(error)
-  const { PgtendError, redactSecrets } = await import('@pgtend/database')
-  if (error instanceof PgtendError) {
-    const exitCode = context.signal.aborted ? EXIT.interrupted : error.exitCode
-    return { code: error.code, message: redactSecrets(error.message), hint: redactSecrets(error.hint), exitCode }
-  }
-  const text = error instanceof Error ? error.message : String(error)
-  return {
-    code: 'UNEXPECTED',
-    message: redactSecrets(text),
-    hint: 'This is probably a bug of pgtend; run again with DEBUG=pgtend and report what it prints.',
-    exitCode: context.signal.aborted ? EXIT.interrupted : EXIT.failed,
-  }
-}
-
-function usageFailure(error: CommanderError): Failure {
-  const message = error.message.replace(/^error: /, '').replace(/\.$/, '')
-  return {
-    code: 'USAGE',
-    message: message === '(outputHelp)' ? 'a command is missing' : message,
-    hint: 'Run the command with `--help` to see its options and examples.',
-    exitCode: EXIT.usage,
-  }
-}
-
-async function printStack(context: CommandContext, error: unknown): Promise<void> {
+/** The whole chain of causes, and both errors where the clean-up failed too. */
+async function printStacks(context: CommandContext, error: unknown): Promise<void> {
   const { redactSecrets } = await import('@pgtend/database')
-  for (let current: unknown = error; current instanceof Error; current = current.cause) {
-    context.stderr(redactSecrets(current.stack ?? current.message))
+  const print = (current: unknown, label: string): void => {
+    if (!(current instanceof Error)) return
+    context.stderr(redactSecrets(`${label}${current.stack ?? current.message}`))
+    print(current.cause, 'Caused by: ')
+    if ('suppressed' in current) print(current.suppressed, 'While handling: ')
+    if (current instanceof AggregateError) for (const inner of current.errors) print(inner, 'One of: ')
   }
+  print(error, '')
+}
+
+/** The parser may have failed before it saw `--json`, so the words themselves are asked. */
+export function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return argv.slice(0, end === -1 ? argv.length : end).includes('--json')
 }

@@ -2,6 +2,7 @@ import type { Cluster, ConnectionTarget, Database, OpenDatabaseOptions } from '@
 import type { Command } from 'commander'
 import type { CommandContext } from './context.ts'
 import { loadSettings, resolveTarget, type Settings } from './settings.ts'
+import { commandPath } from './usage-error.ts'
 
 export interface WithDatabaseOptions {
   /** Prefers the URL past the pooler: for work that needs a session of its own. */
@@ -28,11 +29,7 @@ export async function withDatabase<T>(
   const target = await resolveTarget(context, settings, options.direct)
   await announce(context, target, options.announce === true)
   const database = await openDatabase(target, openOptions(command, settings))
-  try {
-    return await work({ database, settings })
-  } finally {
-    await database.end()
-  }
+  return endAfter(database, () => work({ database, settings }))
 }
 
 /** What `withCluster` hands to a command: the databases, and the one that the settings name. */
@@ -53,11 +50,7 @@ export async function withCluster<T>(
   const target = await resolveTarget(context, settings, true)
   await announce(context, target, true)
   const cluster = await openCluster(target, openOptions(command, settings))
-  try {
-    return await work({ cluster, target, settings })
-  } finally {
-    await cluster.end()
-  }
+  return endAfter(cluster, () => work({ cluster, target, settings }))
 }
 
 async function announce(context: CommandContext, target: ConnectionTarget, writes: boolean): Promise<void> {
@@ -71,9 +64,20 @@ async function announce(context: CommandContext, target: ConnectionTarget, write
   }
 }
 
+/** Disconnects after the work; when the work failed, its error is the one that counts. */
+async function endAfter<T>(connected: { end(): Promise<void> }, work: () => Promise<T>): Promise<T> {
+  let result: T
+  try {
+    result = await work()
+  } catch (error) {
+    await connected.end().catch(() => undefined)
+    throw error
+  }
+  await connected.end()
+  return result
+}
+
 /** `application_name` is the path of the command: `pgtend migrate up`. */
 function openOptions(command: Command, settings: Settings): OpenDatabaseOptions {
-  const names: string[] = []
-  for (let current: Command | null = command; current !== null; current = current.parent) names.unshift(current.name())
-  return { applicationName: names.join(' '), environment: settings.environment }
+  return { applicationName: commandPath(command), environment: settings.environment }
 }

@@ -1,0 +1,60 @@
+import { CommanderError } from 'commander'
+import { EXIT, type ExitCode } from './exit-code.ts'
+import { UsageError } from './usage-error.ts'
+
+/** `pg` raises these without a code; the texts are its own constants. */
+const LOST_CONNECTION = /^Connection terminated|connection error and is not queryable/
+
+/** A failed command as people and scripts see it; nothing in it is secret. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+  readonly exitCode: ExitCode
+}
+
+/** Turns whatever was thrown into a failure; undefined when it was no failure (`--help`, `--version`). */
+export async function toFailure(error: unknown, interrupted: boolean): Promise<Failure | undefined> {
+  if (error instanceof CommanderError && error.exitCode === 0) return undefined
+  const { redactSecrets } = await import('@pgtend/database')
+  const failure = await describe(error, interrupted)
+  return {
+    code: failure.code,
+    message: redactSecrets(oneLine(failure.message)),
+    hint: redactSecrets(failure.hint),
+    exitCode: interrupted ? EXIT.interrupted : failure.exitCode,
+  }
+}
+
+async function describe(error: unknown, interrupted: boolean): Promise<Failure> {
+  if (error instanceof UsageError) {
+    return { code: 'USAGE', message: error.message, hint: error.hint, exitCode: EXIT.usage }
+  }
+  const { DatabaseError, PgtendError, SQLSTATE, sqlstateOf } = await import('@pgtend/database')
+  if (error instanceof PgtendError) return error
+  // The clean-up failed as well (`await using`): what failed first is what matters.
+  if (error instanceof Error && 'suppressed' in error) return describe(error.suppressed, interrupted)
+  const sqlstate = sqlstateOf(error)
+  if (interrupted && sqlstate === SQLSTATE.queryCanceled) return new DatabaseError('INTERRUPTED', 'interrupted')
+  const { CliError } = await import('./cli-error.ts')
+  const text = error instanceof Error ? error.message : String(error)
+  if (sqlstate !== undefined) return new CliError('SERVER_ERROR', serverMessage(sqlstate, text))
+  if (LOST_CONNECTION.test(text)) return new CliError('CONNECTION_LOST', 'the connection to the database was lost')
+  if (isSystemError(error)) return new CliError('SYSTEM_ERROR', text.replaceAll(/'([^']*)'/g, '"$1"'))
+  return new CliError('UNEXPECTED', text)
+}
+
+/** Data exceptions (class 22) quote the value they dislike, which is the user's data. */
+function serverMessage(sqlstate: string, text: string): string {
+  if (sqlstate.startsWith('22')) return `the server refused a value (SQLSTATE ${sqlstate})`
+  return `the server refused a statement: ${text} (SQLSTATE ${sqlstate})`
+}
+
+/** A failed call of the operating system: a file that may not be written, a full disk, a lost connection. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && 'errno' in error
+}
+
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s*\n\s*/g, '; ')
+}

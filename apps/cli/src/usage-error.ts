@@ -1,0 +1,43 @@
+import type { Command, CommanderError } from 'commander'
+
+/** A mistake on the command line, found by the parser. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+  readonly hint: string
+
+  constructor(message: string, hint: string, cause?: CommanderError) {
+    super(message, cause === undefined ? {} : { cause })
+    this.hint = hint
+  }
+}
+
+/** Puts what the parser says into our own form: one fact in the message, what to do in the hint, and no URL that was typed. */
+export function usageError(command: Command, error: CommanderError): UsageError {
+  const path = commandPath(command)
+  const help = `Run \`${path} --help\` to see its options and examples.`
+  if (error.code === 'commander.help') {
+    const names = command.commands.map((child) => child.name())
+    return new UsageError(`"${path}" needs a command`, `Name one of ${names.join(', ')}.`, error)
+  }
+  const [first = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
+  const [fact = '', ...rest] = hideUrls(first).split(/\. (?=[A-Z])/)
+  const message = lowerFirst(fact.replace(/\.$/, '').replaceAll(/'([^']*)'/g, '"$1"'))
+  const extra =
+    suggestion?.replace(/^\((Did you mean .*\?)\)$/, '$1') ??
+    rest.map((part) => `${part.replace(/\.$/, '')}.`).join(' ')
+  return new UsageError(message, extra === '' ? help : `${extra} ${help}`, error)
+}
+
+/** The words that lead to a command: `pgtend migrate up`. */
+export function commandPath(command: Command): string {
+  return command.parent === null ? command.name() : `${commandPath(command.parent)} ${command.name()}`
+}
+
+/** A URL in the wrong place may hold a password, and one too broken for `redactSecrets` to find it. */
+function hideUrls(text: string): string {
+  return text.replaceAll(/\b([a-z][a-z0-9+.-]*:\/\/)[^']*/gi, '$1***')
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}
