@@ -31,7 +31,8 @@ interface StoredRow {
 }
 
 /**
- * Counts the rows that are not yet encrypted with the active key. Reads only; served by the index on `(key_id, id)`.
+ * Counts the rows that are not yet encrypted with the active key. Reads only; steps from key to key in the index on
+ * `(key_id, id)` and counts old ones there, so that it is quick on a large table with little left to do.
  * @throws {CoreSchemaError} `ENCRYPTION_KEY_UNKNOWN` when rows have a key that is not configured
  */
 export async function planReencryption(
@@ -39,9 +40,15 @@ export async function planReencryption(
   cipher: FieldCipher,
   options: RepositoryOptions = {},
 ): Promise<ReencryptionPlan> {
+  const table = tableNames(options)('encrypted_memories')
   const { rows } = await sql.query<{ keyId: string; rows: string }>(
-    `select key_id as "keyId", count(*)::text as rows from ${tableNames(options)('encrypted_memories')}
-      where key_id <> $1::text group by key_id order by key_id`,
+    `with recursive key (id) as (
+       (select key_id from ${table} order by key_id limit 1)
+       union all
+       select (select key_id from ${table} where key_id > key.id order by key_id limit 1) from key where key.id is not null
+     )
+     select key.id as "keyId", (select count(*) from ${table} where key_id = key.id)::text as rows
+       from key where key.id <> $1::text order by key.id`,
     [cipher.activeKeyId],
   )
   const unknown = rows.find(({ keyId }) => !cipher.keyIds.includes(keyId))
@@ -104,9 +111,9 @@ async function readBatch(
 ): Promise<readonly StoredRow[]> {
   const { rows } = await sql.query<StoredRow>(
     `select id, ciphertext from ${table}
-      where key_id = $1::text and ($2::uuid is null or id > $2::uuid)
-      order by id limit $3::int`,
-    [keyId, after ?? null, limit],
+      where key_id = $1::text${after === undefined ? '' : ' and id > $3::uuid'}
+      order by id limit $2::int`,
+    after === undefined ? [keyId, limit] : [keyId, limit, after],
   )
   return rows
 }
