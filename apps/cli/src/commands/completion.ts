@@ -1,17 +1,14 @@
 import { Argument, Command } from 'commander'
 import type { CommandContext } from '../context.ts'
+import { bashScript, type CompletionRule, fishScript, zshScript } from '../render/completion-script.ts'
 
 const EXAMPLES = `
 Examples:
   $ source <(pgtend completion bash)
   $ pgtend completion zsh > ~/.zfunc/_pgtend
-  $ pgtend completion fish > ~/.config/fish/completions/pgtend.fish`
+  $ pgtend completion fish > ~/.config/fish/completions/pgtend.fish
 
-/** A command path and the words that may follow it. */
-interface CompletionRule {
-  readonly path: string
-  readonly words: readonly string[]
-}
+Exit codes: 0 printed, 2 unknown shell.`
 
 export function completionCommand(context: CommandContext): Command {
   return new Command('completion')
@@ -20,43 +17,25 @@ export function completionCommand(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (shell: 'bash' | 'zsh' | 'fish') => {
       const { buildFullProgram } = await import('../program.ts')
-      const rules = collectRules(await buildFullProgram(context), '')
-      context.stdout(shell === 'fish' ? fishScript(rules) : bashScript(rules, shell))
+      const rules = collectRules(await buildFullProgram(context), [])
+      const render = { bash: bashScript, zsh: zshScript, fish: fishScript }[shell]
+      context.stdout(render(rules))
     })
 }
 
-function collectRules(command: Command, path: string): CompletionRule[] {
-  const children = command.commands.flatMap((child) =>
-    [child.name(), ...child.aliases()].flatMap((name) => collectRules(child, `${path} ${name}`.trim())),
-  )
-  const names = command.commands.flatMap((child) => [child.name(), ...child.aliases()])
-  const options = command.options.flatMap((option) => option.long ?? [])
-  return [{ path, words: [...names, ...options, '--help'] }, ...children]
-}
-
-function bashScript(rules: readonly CompletionRule[], shell: 'bash' | 'zsh'): string {
-  const cases = rules.map(({ path, words }) => `    '${path}') words='${words.join(' ')}' ;;`).join('\n')
-  return `${shell === 'zsh' ? '#compdef pgtend\nautoload -U +X bashcompinit && bashcompinit\n' : ''}_pgtend() {
-  local path='' word words
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$word" in -*) ;; *) path="\${path:+$path }$word" ;; esac
-  done
-  case "$path" in
-${cases}
-    *) words='' ;;
-  esac
-  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
-}
-complete -o default -F _pgtend pgtend`
-}
-
-function fishScript(rules: readonly CompletionRule[]): string {
-  const lines = rules.map(
-    ({ path, words }) => `complete -c pgtend -f -n '__pgtend_at "${path}"' -a '${words.join(' ')}'`,
-  )
-  return `function __pgtend_at
-  set -l words (commandline -opc)[2..-1]
-  test (string join ' ' (string match -v -- '-*' $words)) = "$argv[1]"
-end
-${lines.join('\n')}`
+/** One rule for each way to name a command; the options of the levels above may be used at each. */
+function collectRules(command: Command, path: readonly string[]): CompletionRule[] {
+  const options = [...command.options, ...command.createHelp().visibleGlobalOptions(command)]
+  const namesOf = (child: Command): readonly string[] => [child.name(), ...child.aliases()]
+  const choices = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? [])
+  const flags = [...options.flatMap(({ long }) => long ?? []), '--help']
+  const rule: CompletionRule = {
+    path: path.join(' '),
+    words: [...command.commands.flatMap(namesOf), ...choices, ...flags],
+    valued: options.filter(({ required }) => required).flatMap(({ long }) => long ?? []),
+  }
+  return [
+    rule,
+    ...command.commands.flatMap((child) => namesOf(child).flatMap((name) => collectRules(child, [...path, name]))),
+  ]
 }

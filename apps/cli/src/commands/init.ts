@@ -1,8 +1,10 @@
 import { access, mkdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { type Cluster, withSession } from '@pgtend/database'
 import { Command } from 'commander'
 import type { CommandContext } from '../context.ts'
 import { report } from '../report.ts'
+import type { InitResult } from '../results.ts'
 import type { Settings } from '../settings.ts'
 import { withCluster } from '../with-database.ts'
 
@@ -26,11 +28,7 @@ const MIGRATION_LOCK = `# Prisma reads this file; keep it in version control.
 provider = "postgresql"
 `
 
-/** One thing that \`init\` makes sure of. */
-interface InitStep {
-  readonly what: string
-  readonly state: 'created' | 'kept' | 'would be created'
-}
+type InitStep = InitResult['steps'][number]
 
 export function initCommand(context: CommandContext): Command {
   return new Command('init')
@@ -39,15 +37,17 @@ export function initCommand(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (options: { dryRun?: boolean }, command: Command) => {
       const dryRun = options.dryRun === true
-      const steps: InitStep[] = await withCluster(context, command, async ({ cluster, target, settings }) => {
+      const steps = await withCluster(context, command, async ({ cluster, target, settings }) => {
         const files = await prepareFiles(context, settings, dryRun)
         const existed = await cluster.exists(target.database)
         if (!existed && !dryRun) await cluster.create(target.database)
         const database: InitStep = { what: `database "${target.database}"`, state: stateOf(existed, dryRun) }
-        if (dryRun) return [...files, database]
-        return [...files, database, await prepareExtension(await cluster.open(target.database))]
+        const extension =
+          existed || !dryRun ? await prepareExtension(cluster, target.database, dryRun) : 'would be created'
+        return [...files, database, { what: 'extension "vector"', state: extension }]
       })
-      report(context, command, { steps }, renderText)
+      const result: InitResult = { steps }
+      report(context, command, result, (done) => renderText(done, dryRun))
     })
 }
 
@@ -67,13 +67,13 @@ async function prepareFiles(context: CommandContext, settings: Settings, dryRun:
   return steps
 }
 
-async function prepareExtension(database: import('@pgtend/database').Database): Promise<InitStep> {
+async function prepareExtension(cluster: Cluster, name: string, dryRun: boolean): Promise<InitStep['state']> {
   const { ensureVectorExtension } = await import('@pgtend/vector-index')
-  const { withSession } = await import('@pgtend/database')
+  const database = await cluster.open(name)
   try {
-    const existed = database.capabilities.pgvectorInstalled !== undefined
-    await withSession(database, (client) => ensureVectorExtension(client))
-    return { what: 'extension "vector"', state: stateOf(existed, false) }
+    if (dryRun) return stateOf(database.capabilities.pgvectorInstalled !== undefined, dryRun)
+    const { outcome } = await withSession(database, (client) => ensureVectorExtension(client))
+    return outcome === 'created' ? 'created' : 'kept'
   } finally {
     await database.end()
   }
@@ -91,7 +91,8 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
-function renderText({ steps }: { steps: readonly InitStep[] }): string {
-  const lines = steps.map(({ what, state }) => `${state.padEnd(8)}  ${what}`)
-  return [...lines, 'Next: pgtend migrate new NAME, or pgtend migrate up'].join('\n')
+function renderText({ steps }: InitResult, dryRun: boolean): string {
+  const width = Math.max(...steps.map(({ state }) => state.length))
+  const lines = steps.map(({ what, state }) => `${state.padEnd(width)}  ${what}`)
+  return [...lines, dryRun ? 'Next: pgtend init' : 'Next: pgtend migrate new NAME, or pgtend migrate up'].join('\n')
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { report } from '../../report.ts'
+import type { CreateDatabaseResult } from '../../results.ts'
 import { withCluster } from '../../with-database.ts'
 
 const EXAMPLES = `
@@ -21,13 +22,16 @@ export function createCommand(context: CommandContext): Command {
         const existed = await cluster.exists(target.database)
         const created = !existed && !options.dryRun
         if (created) await cluster.create(target.database)
-        report(context, command, { database: target.database, existed, created }, renderText)
+        const result: CreateDatabaseResult = { database: target.database, existed, created }
+        report(context, command, result, renderText)
       })
     })
 }
 
-function renderText(result: { database: string; existed: boolean; created: boolean }): string {
+function renderText(result: CreateDatabaseResult): string {
   const name = `Database "${result.database}"`
   if (result.existed) return `${name} exists already; nothing to do.\nNext: pgtend migrate up`
-  return result.created ? `${name} created.\nNext: pgtend migrate up` : `${name} would be created.`
+  return result.created
+    ? `${name} created.\nNext: pgtend migrate up`
+    : `${name} would be created.\nNext: pgtend db create`
 }

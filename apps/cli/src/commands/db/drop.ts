@@ -1,7 +1,9 @@
+import { DatabaseError } from '@pgtend/database'
 import { Command } from 'commander'
 import { confirmDestruction } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
 import { report } from '../../report.ts'
+import type { DropDatabaseResult } from '../../results.ts'
 import { withCluster } from '../../with-database.ts'
 
 const EXAMPLES = `
@@ -22,6 +24,9 @@ export function dropCommand(context: CommandContext): Command {
     .action(async (options: { confirm?: string; dryRun?: boolean }, command: Command) => {
       await withCluster(context, command, async ({ cluster, target, settings }) => {
         const { database } = target
+        if (!(await cluster.exists(database))) {
+          throw new DatabaseError('DATABASE_NOT_FOUND', `database "${database}" does not exist`)
+        }
         if (!options.dryRun) {
           await confirmDestruction(context, command, {
             what: `drops the database "${database}" with all its data`,
@@ -31,13 +36,14 @@ export function dropCommand(context: CommandContext): Command {
           })
           await cluster.drop(database, { terminateSessions: true })
         }
-        report(context, command, { database, dropped: !options.dryRun }, renderText)
+        const result: DropDatabaseResult = { database, dropped: !options.dryRun }
+        report(context, command, result, renderText)
       })
     })
 }
 
-function renderText(result: { database: string; dropped: boolean }): string {
+function renderText(result: DropDatabaseResult): string {
   return result.dropped
     ? `Database "${result.database}" dropped.\nNext: pgtend db create`
-    : `Database "${result.database}" would be dropped with all its data.`
+    : `Database "${result.database}" would be dropped with all its data.\nNext: pgtend db drop`
 }
