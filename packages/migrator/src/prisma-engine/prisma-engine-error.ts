@@ -47,6 +47,12 @@ export const PRISMA_ENGINE_ERRORS = {
     remedy: 'Give the column a default or make it optional, or fill it in a migration with `pgtend migrate new NAME`.',
     exitCode: 3,
   },
+  PUSH_FAILED: {
+    summary: 'A statement of the push failed; its transaction was rolled back.',
+    remedy:
+      'Look at the statement with `pgtend migrate push --dry-run`, correct the schema or the rows, and run it again.',
+    exitCode: 1,
+  },
 } as const satisfies ErrorCatalogue
 
 export type PrismaEngineErrorCode = keyof typeof PRISMA_ENGINE_ERRORS

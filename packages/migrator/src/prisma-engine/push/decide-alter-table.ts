@@ -1,0 +1,79 @@
+import type { AlterTableCmd } from 'libpg-query'
+import { isRequiredWithoutDefault, lossOfAction, type PossibleLoss, type PossibleObstacle } from './data-at-risk.ts'
+import { type Decision, joinDecisions, leave, run, skip } from './decision.ts'
+import type { AlterAction, ObjectRef, ScriptStatement } from './parse-script.ts'
+import type { PushScope } from './push-scope.ts'
+import { constraintReason } from './raw-sql-reason.ts'
+
+type AlterTable = NonNullable<ScriptStatement['alter']>
+
+/** Decides about every action of an `alter table` of the engine. Pure. */
+export function decideAlterTable(sql: string, { table, prefix, actions }: AlterTable, scope: PushScope): Decision {
+  const object = `table "${table.name}"`
+  const reason = scope.reasonToProtect(table)
+  if (reason !== undefined) return leave(object, sql, reason)
+  if (actions === undefined) return leave(object, sql, 'its changes could not be told apart')
+  const judged = actions.map((action) => ({ action, why: reasonToSkip(table, action.command, scope) }))
+  const kept = judged.flatMap(({ action, why }) => (why === undefined ? [action] : []))
+  const left = judged.flatMap(({ action, why }) =>
+    why === undefined ? [] : [leave(`${why.object} of table "${table.name}"`, prefix + action.text, why.reason)],
+  )
+  return joinDecisions([...left, kept.length === 0 ? skip() : runActions(table, prefix, kept, scope)])
+}
+
+function runActions(table: ObjectRef, prefix: string, actions: readonly AlterAction[], scope: PushScope): Decision {
+  const added = new Set(actions.flatMap(({ command }) => addedColumn(command) ?? []))
+  const commands = actions.map(({ command }) => command)
+  return {
+    ...run(prefix + actions.map(({ text }) => text).join(',\n')),
+    losses: commands.flatMap((command) => lossesOf(table, command, added, scope)),
+    obstacles: commands.flatMap((command) => obstaclesOf(table, command)),
+  }
+}
+
+function reasonToSkip(
+  table: ObjectRef,
+  command: AlterTableCmd,
+  scope: PushScope,
+): { readonly object: string; readonly reason: string } | undefined {
+  const { subtype, name = '' } = command
+  if (scope.findColumn(table, name)?.isGenerated) {
+    return { object: `column "${name}"`, reason: 'generated column, which a Prisma schema cannot describe' }
+  }
+  const constraint = subtype === 'AT_DropConstraint' ? scope.findConstraint(table, name) : undefined
+  const reason = constraint === undefined ? undefined : constraintReason(constraint)
+  if (reason !== undefined) return { object: `constraint "${name}"`, reason }
+  const added = addedConstraint(command)
+  return added !== undefined && scope.keepsName(added)
+    ? { object: `constraint "${added}"`, reason: 'there is one of that name in a form of its own' }
+    : undefined
+}
+
+function lossesOf(
+  { schema, name: table }: ObjectRef,
+  command: AlterTableCmd,
+  added: ReadonlySet<string>,
+  scope: PushScope,
+): readonly PossibleLoss[] {
+  const column = command.name ?? ''
+  const kind = lossOfAction(command, scope.findColumn({ schema, name: table }, column), added)
+  return kind === undefined ? [] : [{ kind, schema, table, column }]
+}
+
+function obstaclesOf({ schema, name: table }: ObjectRef, command: AlterTableCmd): readonly PossibleObstacle[] {
+  const column = addedColumn(command)
+  if (column !== undefined && isRequiredWithoutDefault(command)) {
+    return [{ kind: 'required-column-without-default', schema, table, column }]
+  }
+  return command.subtype === 'AT_SetNotNull'
+    ? [{ kind: 'nulls-in-required-column', schema, table, column: command.name ?? '' }]
+    : []
+}
+
+function addedColumn({ subtype, def }: AlterTableCmd): string | undefined {
+  return subtype === 'AT_AddColumn' && def !== undefined && 'ColumnDef' in def ? def.ColumnDef.colname : undefined
+}
+
+function addedConstraint({ subtype, def }: AlterTableCmd): string | undefined {
+  return subtype === 'AT_AddConstraint' && def !== undefined && 'Constraint' in def ? def.Constraint.conname : undefined
+}
