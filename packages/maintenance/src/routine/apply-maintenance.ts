@@ -33,7 +33,9 @@ export async function applyMaintenance(
   return {
     routine: plan.routine,
     database: plan.database,
+    examined: plan.examined,
     steps,
+    leftOut: plan.skipped,
     done: count(steps, 'done'),
     skipped: count(steps, 'skipped'),
     failed: count(steps, 'failed'),

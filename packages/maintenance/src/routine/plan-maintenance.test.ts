@@ -97,14 +97,20 @@ test('an invalid index that another session may be building is left alone and na
 
   expect(plan.steps).toEqual([])
   expect(plan.skipped).toEqual([
-    { schema: 'public', table: 'memory', index: 'new_ccnew', reason: 'another session may be building it' },
+    {
+      schema: 'public',
+      table: 'memory',
+      index: 'new_ccnew',
+      cause: 'busy',
+      reason: 'another session may be building it',
+    },
   ])
 })
 
 test('an index of an exclusion constraint is named as skipped, because it cannot be rebuilt concurrently', () => {
   const booking = indexFacts({ tableOid: 1, table: 'memory', index: 'no_overlap', method: 'gist', exclusion: true })
 
-  expect(planReindex(databaseFacts([memory], [booking])).skipped).toHaveLength(1)
+  expect(planReindex(databaseFacts([memory], [booking])).skipped).toMatchObject([{ cause: 'unsupported' }])
   expect(statements(planReindex(databaseFacts([memory], [booking], false)))).toEqual([
     'reindex index "public"."no_overlap"',
   ])
@@ -116,7 +122,9 @@ test('what the role does not own is skipped with the reason, and only if it need
   const plan = planMaintenance(databaseFacts([{ ...memory, mayVacuum: false }, foreign], [messyHnsw]), 'daily')
 
   expect(plan.steps).toEqual([])
-  expect(plan.skipped).toEqual([{ schema: 'public', table: 'messy', reason: 'the role does not own the table' }])
+  expect(plan.skipped).toEqual([
+    { schema: 'public', table: 'messy', cause: 'privilege', reason: 'the role does not own the table' },
+  ])
 })
 
 test('a partitioned table is analyzed as a whole and vacuumed by its partitions', () => {

@@ -64,15 +64,20 @@ export function rebuildReason({ valid }: IndexFacts): string {
 }
 
 function skip(index: IndexFacts, facts: MaintenanceFacts, owned: boolean): readonly SkippedObject[] {
-  const reason = skipReason(index, facts, owned)
-  return reason === undefined ? [] : [{ schema: index.schema, table: index.table, index: index.index, reason }]
+  const why = skipReason(index, facts, owned)
+  return why === undefined ? [] : [{ schema: index.schema, table: index.table, index: index.index, ...why }]
 }
 
-function skipReason(index: IndexFacts, facts: MaintenanceFacts, owned: boolean): string | undefined {
-  if (!owned) return 'the role does not own the table'
-  if (!index.valid && index.busy) return 'another session may be building it'
+function skipReason(
+  index: IndexFacts,
+  facts: MaintenanceFacts,
+  owned: boolean,
+): Pick<SkippedObject, 'cause' | 'reason'> | undefined {
+  if (!owned) return { cause: 'privilege', reason: 'the role does not own the table' }
+  if (!index.valid && index.busy) return { cause: 'busy', reason: 'another session may be building it' }
   if (index.exclusion && facts.concurrentSessions && !index.leftover) {
-    return 'belongs to an exclusion constraint, which PostgreSQL cannot rebuild concurrently'
+    const reason = 'belongs to an exclusion constraint, which PostgreSQL cannot rebuild concurrently'
+    return { cause: 'unsupported', reason }
   }
   return undefined
 }

@@ -53,7 +53,7 @@ export function vacuumSteps(facts: MaintenanceFacts, table: TableFacts, reason: 
 export function withoutVacuumRight(tables: readonly TableFacts[]): readonly SkippedObject[] {
   return tables
     .filter(({ mayVacuum }) => !mayVacuum)
-    .map(({ schema, table }) => ({ schema, table, reason: 'the role does not own the table' }))
+    .map(({ schema, table }) => ({ schema, table, cause: 'privilege', reason: 'the role does not own the table' }))
 }
 
 function indexesToRebuildFirst(facts: MaintenanceFacts, table: TableFacts): readonly IndexFacts[] {

@@ -5,10 +5,13 @@ export const ROUTINES = ['vacuum', 'analyze', 'reindex', 'daily', 'weekly', 'ful
 /** A kind of maintenance run. */
 export type Routine = (typeof ROUTINES)[number]
 
-const skippedObjectSchema = z.strictObject({
+export const skippedObjectSchema = z.strictObject({
   schema: z.string(),
   table: z.string(),
   index: z.string().optional(),
+  cause: z
+    .enum(['privilege', 'busy', 'unsupported'])
+    .describe('`unsupported`: PostgreSQL has no way to do it without blocking others.'),
   reason: z.string(),
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { maintenanceStepSchema, ROUTINES } from './plan.ts'
+import { maintenanceStepSchema, ROUTINES, skippedObjectSchema } from './plan.ts'
 
 export const stepResultSchema = z.strictObject({
   step: maintenanceStepSchema,
@@ -22,7 +22,9 @@ export const stepResultSchema = z.strictObject({
 export const maintenanceResultSchema = z.strictObject({
   routine: z.enum(ROUTINES),
   database: z.string(),
+  examined: z.strictObject({ tables: z.number(), indexes: z.number() }),
   steps: z.array(stepResultSchema).readonly(),
+  leftOut: z.array(skippedObjectSchema).readonly().describe('What the plan had to leave out, with the reason.'),
   done: z.number(),
   skipped: z.number(),
   failed: z.number(),

@@ -5,6 +5,7 @@ const MAINTAIN_PRIVILEGE_VERSION = 170_000
 
 /**
  * Lists user tables, materialized views and partitioned tables with the server's counters.
+ * The row count falls back on the planner's, which counts deleted rows too, where the counters are empty after a crash or reset.
  * Reads catalogs and statistics only; never waits for a lock on a table.
  */
 export async function listTableFacts(client: ClientBase, serverVersion: number): Promise<readonly TableFacts[]> {
@@ -19,7 +20,9 @@ export async function listTableFacts(client: ClientBase, serverVersion: number):
               where a.relid <> c.oid
               order by a.position
            ) as "ancestors",
-           greatest(s.n_live_tup, c.reltuples, 0)::float8 as "liveRows",
+           coalesce(
+             nullif(s.n_live_tup, 0), case when coalesce(s.n_dead_tup, 0) = 0 then greatest(c.reltuples, 0) end, 0
+           )::float8 as "liveRows",
            coalesce(s.n_dead_tup, 0)::float8 as "deadRows",
            coalesce(s.n_mod_since_analyze, 0)::float8 as "changedSinceAnalyze",
            coalesce(s.n_ins_since_vacuum, 0)::float8 as "insertedSinceVacuum",

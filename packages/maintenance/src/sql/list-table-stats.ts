@@ -17,7 +17,9 @@ export async function listTableStats(client: ClientBase, limit: number): Promise
          and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
     )
     select t.nspname as "schema", t.relname as "table",
-           greatest(s.n_live_tup, t.reltuples, 0)::float8 as "rows",
+           coalesce(
+             nullif(s.n_live_tup, 0), case when coalesce(s.n_dead_tup, 0) = 0 then greatest(t.reltuples, 0) end, 0
+           )::float8 as "rows",
            coalesce(s.n_dead_tup, 0)::float8 as "deadRows",
            t.total as "totalBytes", t.total - t.indexes - t.toast as "heapBytes",
            t.toast as "toastBytes", t.indexes as "indexBytes",
