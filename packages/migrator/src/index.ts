@@ -1,1 +1,42 @@
-export {}
+export {
+  listAttempts,
+  type MigrationAttempt,
+  type MigrationHistory,
+  migrationAttemptSchema,
+  migrationHistorySchema,
+} from './commands/list-attempts.ts'
+export { type MigrateDownOptions, migrateDown } from './commands/migrate-down.ts'
+export { migrateOnStartup, type StartupMigration } from './commands/migrate-on-startup.ts'
+export { type MigrateUpOptions, migrateUp } from './commands/migrate-up.ts'
+export { type MigrationSqlOptions, migrationSql } from './commands/migration-sql.ts'
+export type { MigratorOptions, RunOptions } from './commands/migrator-options.ts'
+export { readStatus } from './commands/read-status.ts'
+export { type DatabaseReset, databaseResetSchema, resetDatabase } from './commands/reset-database.ts'
+export { type ResolveOptions, type ResolveResult, resolveMigration, resolveResultSchema } from './commands/resolve.ts'
+export { type MigrationRun, migrationRunSchema } from './commands/run-result.ts'
+export { type StampOptions, type StampResult, stamp, stampResultSchema } from './commands/stamp.ts'
+export { MIGRATOR_ERRORS, MigratorError, type MigratorErrorCode } from './errors.ts'
+export {
+  type CreatedMigration,
+  type CreateMigrationOptions,
+  createdMigrationSchema,
+  createMigration,
+} from './files/create-migration.ts'
+export type { MigrationFile, MigrationScript } from './files/migration-file.ts'
+export { readMigrations } from './files/read-migrations.ts'
+export { type AssessedMigration, assessMigrations, type MigrationState } from './history/assess-migrations.ts'
+export { type MigrationStatus, migrationStatus, migrationStatusSchema } from './history/migration-status.ts'
+export { type DatabaseHistory, EMPTY_HISTORY, readHistory } from './history/read-history.ts'
+export type { Ledger, LedgerEntry, LedgerRow } from './ledger/ledger.ts'
+export { prismaLedger } from './ledger/prisma-ledger.ts'
+export type { MigrationMode } from './plan/group-steps.ts'
+export { type MigrationPlan, migrationPlanSchema, type PlannedMigration, planToJson } from './plan/plan.ts'
+export { type DownTarget, planDown } from './plan/plan-down.ts'
+export type { PlanStep } from './plan/plan-step.ts'
+export { type PlanUpOptions, planUp } from './plan/plan-up.ts'
+export { type PlanProblem, type PlanWarning, planProblemSchema, planWarningSchema } from './plan/problem.ts'
+export type { Blocker, MigrationEvent } from './run/migration-event.ts'
+export { MIGRATOR_LOCK } from './run/with-migrator-lock.ts'
+export { loadParser, type SqlParser } from './script/load-parser.ts'
+export { splitStatements } from './script/split-statements.ts'
+export type { Statement, StatementKind } from './script/statement.ts'

@@ -1,0 +1,41 @@
+import { type Database, withSession } from '@pgtend/database'
+import { readMigrations } from '../files/read-migrations.ts'
+import { assessMigrations } from '../history/assess-migrations.ts'
+import { EMPTY_HISTORY, readHistory } from '../history/read-history.ts'
+import { prismaLedger } from '../ledger/prisma-ledger.ts'
+import { type DownTarget, planDown } from '../plan/plan-down.ts'
+import { planUp } from '../plan/plan-up.ts'
+import { requireNoProblems } from '../plan/problem.ts'
+import { renderPlanSql } from '../plan/render-sql.ts'
+import { loadParser } from '../script/load-parser.ts'
+import { DEFAULT_SCHEMA, limitsOf, type RunOptions } from './migrator-options.ts'
+
+export interface MigrationSqlOptions extends RunOptions {
+  /** Default: up, all that is pending. */
+  readonly up?: { readonly target?: number | string | undefined } | undefined
+  readonly down?: DownTarget | undefined
+  /** Without a database: the last migration it has; default none, so that the script builds a database from nothing. */
+  readonly from?: string | undefined
+}
+
+/**
+ * Gives the SQL that a run would execute, as one script for psql. Reads only; without a database it plans from the folder alone
+ * (upwards only).
+ * @throws {MigratorError} as `migrateUp` and `migrateDown` before they run anything
+ */
+export async function migrationSql(database: Database | undefined, options: MigrationSqlOptions): Promise<string> {
+  const { directory, schema = DEFAULT_SCHEMA, mode = 'atomic', up, down, from } = options
+  const ledger = prismaLedger(schema)
+  const files = await readMigrations(directory)
+  const parse = await loadParser()
+  const history =
+    database === undefined ? EMPTY_HISTORY : await withSession(database, (client) => readHistory(client, ledger))
+  const all = assessMigrations(files, history)
+  const migrations = from === undefined ? all : all.slice(all.findIndex(({ name }) => name === from) + 1)
+  const plan =
+    down === undefined
+      ? planUp(migrations, history, parse, { mode, target: up?.target })
+      : planDown(migrations, parse, mode, down)
+  requireNoProblems(plan.problems)
+  return renderPlanSql(plan, ledger, limitsOf(options))
+}

@@ -1,0 +1,44 @@
+import { type Database, sqlstateOf } from '@pgtend/database'
+import { z } from 'zod'
+import { MigratorError } from '../errors.ts'
+import { readMigrations } from '../files/read-migrations.ts'
+import { withMigratorLock } from '../run/with-migrator-lock.ts'
+import { listDropStatements } from '../sql/list-drop-statements.ts'
+import { migrateUp } from './migrate-up.ts'
+import type { RunOptions } from './migrator-options.ts'
+import { migrationRunSchema } from './run-result.ts'
+
+export const databaseResetSchema = z.strictObject({
+  /** Objects and schemas that were dropped, cascades not counted. */
+  dropped: z.int(),
+  run: migrationRunSchema,
+})
+export type DatabaseReset = z.output<typeof databaseResetSchema>
+
+/**
+ * Drops every schema, table, view, function and type of the database that no extension owns, then applies all migrations.
+ * ALL DATA IS LOST: the caller asks first. Extensions stay, for a role that is not a superuser could not create them again; of the schema
+ * `pgtend` only the journal of migrations goes. The drop is one transaction. With `dryRun` nothing is dropped.
+ * @throws {MigratorError} `RESET_FAILED` when an object belongs to another role, and as `migrateUp`
+ */
+export async function resetDatabase(database: Database, options: RunOptions): Promise<DatabaseReset> {
+  const { advisoryLockWaitMs: waitMs = 60_000, signal, onEvent, dryRun } = options
+  // Read first: a mistake in the folder must not be found after the data is gone.
+  await readMigrations(options.directory)
+  if (dryRun) return { dropped: 0, run: await migrateUp(database, options) }
+  const dropped = await withMigratorLock(database, { waitMs, signal, onEvent }, async (client) => {
+    try {
+      await client.query('begin')
+      await client.query(`set local lock_timeout to ${options.lockTimeoutMs ?? 5_000}`)
+      const statements = await listDropStatements(client)
+      if (statements.length > 0) await client.query(statements.join(';\n'))
+      await client.query('commit')
+      return statements.length
+    } catch (cause) {
+      await client.query('rollback')
+      if (sqlstateOf(cause) === undefined || !(cause instanceof Error)) throw cause
+      throw new MigratorError('RESET_FAILED', `an object could not be dropped: ${cause.message}`, { cause })
+    }
+  })
+  return { dropped, run: await migrateUp(database, options) }
+}

@@ -1,0 +1,80 @@
+import { type Database, SQLSTATE, sqlstateOf, withSession } from '@pgtend/database'
+import type { Client } from 'pg'
+import { MigratorError } from '../errors.ts'
+import type { MigrationFile } from '../files/migration-file.ts'
+import { readMigrations } from '../files/read-migrations.ts'
+import { type AssessedMigration, assessMigrations } from '../history/assess-migrations.ts'
+import { type DatabaseHistory, readHistory } from '../history/read-history.ts'
+import { createJournalSql } from '../ledger/journal.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { prismaLedger } from '../ledger/prisma-ledger.ts'
+import type { MigrationPlan } from '../plan/plan.ts'
+import { requireNoProblems } from '../plan/problem.ts'
+import { runPlan } from '../run/run-plan.ts'
+import { withMigratorLock } from '../run/with-migrator-lock.ts'
+import { DEFAULT_SCHEMA, limitsOf, type RunOptions } from './migrator-options.ts'
+import { type MigrationRun, runResult } from './run-result.ts'
+
+type Planner = (
+  migrations: readonly AssessedMigration[],
+  history: DatabaseHistory,
+) => MigrationPlan | Promise<MigrationPlan>
+
+/**
+ * Reads, plans and runs, all under the migrators' lock so that the plan cannot be out of date.
+ * A dry run takes no lock and returns the plan with its problems instead of throwing them.
+ */
+export async function runCommand(database: Database, options: RunOptions, planner: Planner): Promise<MigrationRun> {
+  const start = performance.now()
+  const ledger = prismaLedger(options.schema ?? DEFAULT_SCHEMA)
+  const files = await readMigrations(options.directory)
+  if (options.dryRun) {
+    const { plan, current } = await withSession(database, (client) => makePlan(client, ledger, files, planner))
+    return runResult(plan, [], { dryRun: true, durationMs: performance.now() - start, current })
+  }
+  const { advisoryLockWaitMs: waitMs = 60_000, signal, onEvent } = options
+  return withMigratorLock(database, { waitMs, signal, onEvent }, async (client) => {
+    const { plan, history, current } = await makePlan(client, ledger, files, planner)
+    requireNoProblems(plan.problems)
+    const facts = { dryRun: false, durationMs: 0, current }
+    if (plan.migrations.length === 0) return runResult(plan, [], { ...facts, durationMs: performance.now() - start })
+    await prepareDatabase(client, ledger, history)
+    const context = { database, client, ledger, direction: plan.direction, limits: limitsOf(options), signal }
+    const emit = onEvent ?? (() => undefined)
+    const outcomes = await runPlan({ ...context, pid: await backendPid(client), emit }, plan)
+    const after = currentOf(assessMigrations(files, await readHistory(client, ledger)))
+    return runResult(plan, outcomes, { dryRun: false, durationMs: performance.now() - start, current: after })
+  })
+}
+
+/**
+ * Creates ledger and journal when they are missing.
+ * @throws {MigratorError} `LEDGER_NOT_WRITABLE` when the role may not create them
+ */
+export async function prepareDatabase(client: Client, ledger: Ledger, history: DatabaseHistory): Promise<void> {
+  try {
+    if (!history.ledgerExists) await client.query(ledger.createSql())
+    if (!history.journalExists) await client.query(createJournalSql())
+  } catch (cause) {
+    if (sqlstateOf(cause) !== SQLSTATE.insufficientPrivilege) throw cause
+    throw new MigratorError('LEDGER_NOT_WRITABLE', `the role may not create the ledger in schema "${ledger.schema}"`, {
+      cause,
+    })
+  }
+}
+
+/** The newest applied migration by name. */
+export function currentOf(migrations: readonly AssessedMigration[]): string | null {
+  return migrations.findLast(({ row }) => row?.finishedAt != null)?.name ?? null
+}
+
+async function makePlan(client: Client, ledger: Ledger, files: readonly MigrationFile[], planner: Planner) {
+  const history = await readHistory(client, ledger)
+  const migrations = assessMigrations(files, history)
+  return { plan: await planner(migrations, history), history, current: currentOf(migrations) }
+}
+
+async function backendPid(client: Client): Promise<number> {
+  const { rows } = await client.query<{ pid: number }>('select pg_catalog.pg_backend_pid() as pid')
+  return rows[0]?.pid ?? 0
+}

@@ -1,0 +1,138 @@
+import { type ErrorCatalogue, PgtendError, type PgtendErrorOptions } from '@pgtend/database'
+
+/** Everything that can go wrong between a migrations folder and a migrated database. */
+export const MIGRATOR_ERRORS = {
+  MIGRATIONS_FOLDER_NOT_FOUND: {
+    summary: 'The migrations folder does not exist.',
+    remedy: 'Create the first migration with `pgtend migrate new NAME`, or name the folder with `--migrations DIR`.',
+    exitCode: 2,
+  },
+  MIGRATION_FILE_MISSING: {
+    summary: 'A migration folder has no `migration.sql`.',
+    remedy: 'Write the file, or remove the folder when it is a leftover.',
+    exitCode: 2,
+  },
+  MIGRATION_FILE_UNREADABLE: {
+    summary: 'A migration file could not be read or is not UTF-8 text.',
+    remedy: 'Save the file as UTF-8, readable by this user.',
+    exitCode: 2,
+  },
+  MIGRATION_PROVIDER_MISMATCH: {
+    summary: '`migration_lock.toml` names another database than PostgreSQL.',
+    remedy: 'Point `--migrations` at the folder of the PostgreSQL schema; pgtend migrates PostgreSQL only.',
+    exitCode: 2,
+  },
+  MIGRATION_SYNTAX_ERROR: {
+    summary: 'A migration has a statement that PostgreSQL cannot parse; nothing was run.',
+    remedy: 'Correct the statement at the named line and column.',
+    exitCode: 2,
+  },
+  MIGRATION_PSQL_COMMAND: {
+    summary: 'A migration has a psql meta-command such as `\\i`, which no server understands; nothing was run.',
+    remedy: 'Write the SQL itself into the file; split large files into several migrations.',
+    exitCode: 2,
+  },
+  MIGRATION_COPY_STDIN: {
+    summary: 'A migration has `copy … from stdin`, whose data only psql can send; nothing was run.',
+    remedy: 'Use `insert` statements, or load the data with `pgtend seed` or psql.',
+    exitCode: 2,
+  },
+  MIGRATION_NAME_INVALID: {
+    summary: 'The name of a new migration has no letter or digit, or is too long for the ledger.',
+    remedy: 'Use a few words, for example `pgtend migrate new add_stories`.',
+    exitCode: 2,
+  },
+  MIGRATION_EXISTS: {
+    summary: 'The folder of the new migration exists already.',
+    remedy: 'Choose another name, or wait a second for another timestamp.',
+    exitCode: 1,
+  },
+  MIGRATION_UNKNOWN: {
+    summary: 'No migration has the given name.',
+    remedy: 'See the names with `pgtend migrate status`.',
+    exitCode: 2,
+  },
+  MIGRATION_EDITED: {
+    summary: 'An applied migration was edited afterwards; nothing was run.',
+    remedy: 'Restore the file from version control and put the change into a new migration.',
+    exitCode: 3,
+  },
+  MIGRATION_MISSING: {
+    summary: 'An applied migration is no longer in the migrations folder; nothing was run.',
+    remedy: 'Restore its folder from version control.',
+    exitCode: 3,
+  },
+  MIGRATION_NOT_IN_FOLDER: {
+    summary: 'The database has a migration newer than all in the folder: this checkout is behind; nothing was run.',
+    remedy: 'Pull the newest code, or check that `--migrations` and the database belong together.',
+    exitCode: 3,
+  },
+  MIGRATION_OUT_OF_ORDER: {
+    summary: 'A pending migration sorts before an applied one and `--strict` was given; nothing was run.',
+    remedy: 'Give its folder a newer timestamp, or run without `--strict`.',
+    exitCode: 3,
+  },
+  MIGRATION_FAILED_EARLIER: {
+    summary: 'A migration failed half-way and what was applied of it is unknown or has changed; nothing was run.',
+    remedy:
+      'Repair the database by hand, then run `pgtend migrate resolve NAME --applied` or `pgtend migrate resolve NAME --rolled-back`.',
+    exitCode: 3,
+  },
+  MIGRATION_SCHEMA_NOT_EMPTY: {
+    summary: 'The schema has tables and no migration history; nothing was run.',
+    remedy:
+      'Mark the migrations it already contains with `pgtend migrate stamp NAME`, or start with an empty database.',
+    exitCode: 3,
+  },
+  MIGRATION_STATEMENT_FAILED: {
+    summary: 'PostgreSQL refused a statement of a migration.',
+    remedy: 'Correct the migration and run `pgtend migrate up` again; `pgtend migrate status` shows where it stands.',
+    exitCode: 1,
+  },
+  MIGRATION_LOCK_TIMEOUT: {
+    summary: 'A statement did not get its table lock within the retry limit.',
+    remedy:
+      'End the blocking session or wait for it, then run the command again; `migrations.lockRetryLimitMs` sets how long it retries.',
+    exitCode: 1,
+  },
+  MIGRATION_DOWN_MISSING: {
+    summary: 'A migration to be undone has no `down.sql`; nothing was run.',
+    remedy: 'Write its `down.sql`, or put the change back with a new migration.',
+    exitCode: 2,
+  },
+  MIGRATION_ALREADY_APPLIED: {
+    summary: 'The migration is applied already.',
+    remedy: 'See `pgtend migrate status`; nothing needs to be done.',
+    exitCode: 1,
+  },
+  MIGRATION_NOT_APPLIED: {
+    summary: 'The database has no record of the migration.',
+    remedy: 'Apply it with `pgtend migrate up`, or mark it with `pgtend migrate stamp NAME`.',
+    exitCode: 1,
+  },
+  MIGRATION_NOT_FAILED: {
+    summary: 'The migration is not in a failed state, so it cannot be marked as rolled back.',
+    remedy: 'Undo an applied migration with `pgtend migrate down`.',
+    exitCode: 1,
+  },
+  LEDGER_NOT_WRITABLE: {
+    summary: 'The ledger or the journal could not be created or written.',
+    remedy: 'Connect as the owner of the database, or let the owner run `pgtend migrate up` first.',
+    exitCode: 1,
+  },
+  RESET_FAILED: {
+    summary: 'The objects of the database could not all be dropped; nothing was dropped.',
+    remedy: 'Connect as their owner, or drop the database with `pgtend db drop` and create it again.',
+    exitCode: 1,
+  },
+} as const satisfies ErrorCatalogue
+
+export type MigratorErrorCode = keyof typeof MIGRATOR_ERRORS
+
+export class MigratorError extends PgtendError<MigratorErrorCode> {
+  override readonly name = 'MigratorError'
+
+  constructor(code: MigratorErrorCode, message: string, options?: PgtendErrorOptions) {
+    super(MIGRATOR_ERRORS, code, message, options)
+  }
+}

@@ -1,0 +1,103 @@
+import { type AssessedMigration, journalOf } from '../history/assess-migrations.ts'
+import { findProblems, findWarnings } from '../history/find-problems.ts'
+import { foreignTables } from '../history/migration-status.ts'
+import type { DatabaseHistory } from '../history/read-history.ts'
+import type { Direction } from '../ledger/journal.ts'
+import type { SqlParser } from '../script/load-parser.ts'
+import type { MigrationMode } from './group-steps.ts'
+import { type MigrationPlan, type PlannedMigration, planScript } from './plan.ts'
+import type { PlanStep } from './plan-step.ts'
+import { type PlanProblem, type PlanWarning, planProblem } from './problem.ts'
+
+export interface PlanUpOptions {
+  readonly mode: MigrationMode
+  /** How far: a number of migrations, or the name of the last one. Default: all. */
+  readonly target?: number | string | undefined
+  /** Makes migrations out of order a problem instead of a warning. Default false. */
+  readonly strict?: boolean | undefined
+}
+
+/**
+ * Plans the pending migrations. Pure: reads no files and opens no connection; the parser is given.
+ * @throws {MigratorError} `MIGRATION_SYNTAX_ERROR` and the other errors of splitting, before anything is run
+ */
+export function planUp(
+  migrations: readonly AssessedMigration[],
+  history: DatabaseHistory,
+  parse: SqlParser,
+  { mode, target, strict = false }: PlanUpOptions,
+): MigrationPlan {
+  const problems: PlanProblem[] = [...findProblems(migrations), ...foreignTables(history)]
+  const warnings: PlanWarning[] = []
+  const planned: PlannedMigration[] = []
+  for (const migration of selectTarget(migrations, target, problems)) {
+    const { file, row } = migration
+    if (file === undefined) {
+      problems.push(failedEarlier(migration, 'its folder is gone'))
+      continue
+    }
+    const script = planScript(parse, file.name, file.up, mode)
+    warnings.push(...script.warnings)
+    const common = { name: file.name, script: file.up, steps: script.steps }
+    if (row === undefined) {
+      planned.push({ ...common, action: 'apply', rowId: undefined, firstStep: 0, interrupted: undefined })
+      continue
+    }
+    const taken = takeUpAgain(migration, script.steps)
+    if (typeof taken === 'string') problems.push(failedEarlier(migration, taken))
+    else planned.push({ ...common, rowId: row.id, ...taken })
+  }
+  const ordered = findWarnings(migrations)
+  if (strict) {
+    for (const { code, migration, message } of ordered) {
+      if (code === 'OUT_OF_ORDER') problems.push(planProblem('MIGRATION_OUT_OF_ORDER', migration, message))
+    }
+  }
+  return { direction: 'up', mode, migrations: planned, problems, warnings: [...ordered, ...warnings] }
+}
+
+/**
+ * Decides how a migration that failed or was interrupted goes on: afresh when nothing of it is left, after its finished steps when these
+ * are unchanged, otherwise not at all (the reason is returned).
+ */
+export function takeUpAgain(
+  migration: AssessedMigration,
+  steps: readonly PlanStep[],
+  direction: Direction = 'up',
+): Pick<PlannedMigration, 'action' | 'firstStep' | 'interrupted'> | string {
+  const journal = journalOf(migration, direction)
+  if (journal.length === 0) return 'what was applied of it is not recorded'
+  const done = journal.filter(({ state }) => state === 'done')
+  const unchanged = done.every((row, index) => row.step === index && steps[index]?.checksum === row.checksum)
+  if (!unchanged || done.length > steps.length) return 'the part that was applied has been edited since'
+  const begun = journal.find(({ state, transactional }) => state === 'running' && !transactional)
+  if (begun !== undefined && steps[done.length]?.checksum !== begun.checksum) {
+    return 'the statement that was interrupted has been edited since'
+  }
+  const interrupted = begun === undefined ? undefined : { note: begun.note }
+  if (direction === 'down') return { action: 'undo', firstStep: done.length, interrupted }
+  const afresh = done.length === 0 && interrupted === undefined
+  return { action: afresh ? 'retry' : 'resume', firstStep: done.length, interrupted }
+}
+
+function failedEarlier({ name }: AssessedMigration, why: string): PlanProblem {
+  return planProblem(
+    'MIGRATION_FAILED_EARLIER',
+    name,
+    `migration "${name}" failed earlier and ${why}`,
+    `Repair the database by hand, then run \`pgtend migrate resolve ${name} --applied\` or \`pgtend migrate resolve ${name} --rolled-back\`.`,
+  )
+}
+
+function selectTarget(
+  migrations: readonly AssessedMigration[],
+  target: number | string | undefined,
+  problems: PlanProblem[],
+): readonly AssessedMigration[] {
+  const open = migrations.filter(({ state }) => state === 'pending' || state === 'failed')
+  if (target === undefined) return open
+  if (typeof target === 'number') return open.slice(0, target)
+  const last = migrations.findIndex(({ name }) => name === target)
+  if (last === -1) problems.push(planProblem('MIGRATION_UNKNOWN', target, `no migration is named "${target}"`))
+  return migrations.slice(0, last + 1).filter((migration) => open.includes(migration))
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { MIGRATOR_ERRORS, MigratorError, type MigratorErrorCode } from '../errors.ts'
+
+/** Why a plan may not be run. */
+export const planProblemSchema = z.strictObject({
+  code: z.enum(Object.keys(MIGRATOR_ERRORS) as [MigratorErrorCode, ...MigratorErrorCode[]]),
+  migration: z.string().nullable(),
+  message: z.string(),
+  hint: z.string(),
+})
+export type PlanProblem = z.output<typeof planProblemSchema>
+
+/** What should be known before a plan is run. */
+export const planWarningSchema = z.strictObject({
+  code: z.enum([
+    'OUT_OF_ORDER',
+    'ORDER_DIFFERS_BETWEEN_TOOLS',
+    'NOT_ATOMIC',
+    'ENUM_VALUE_NEEDS_COMMIT',
+    'STRAY_TRANSACTION_END',
+    'TRANSACTION_LEFT_OPEN',
+  ]),
+  migration: z.string().nullable(),
+  message: z.string(),
+})
+export type PlanWarning = z.output<typeof planWarningSchema>
+
+/** Builds a problem; the hint defaults to the remedy of the code. */
+export function planProblem(
+  code: MigratorErrorCode,
+  migration: string | null,
+  message: string,
+  hint?: string,
+): PlanProblem {
+  return { code, migration, message, hint: hint ?? MIGRATOR_ERRORS[code].remedy }
+}
+
+/** @throws {MigratorError} the first problem, with all of them in `details.problems` */
+export function requireNoProblems(problems: readonly PlanProblem[]): void {
+  const [first] = problems
+  if (first === undefined) return
+  const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`
+  throw new MigratorError(first.code, `${first.message}${more}`, {
+    hint: first.hint,
+    details: { migration: first.migration, problems },
+  })
+}

@@ -1,0 +1,78 @@
+import { escapeLiteral } from '@pgtend/database'
+import { createJournalSql } from '../ledger/journal.ts'
+import type { Ledger, LedgerEntry } from '../ledger/ledger.ts'
+import type { RunLimits } from '../run/run-context.ts'
+import { sessionSettingsSql } from '../run/session-settings.ts'
+import { isAtomic, type MigrationPlan, type PlannedMigration } from './plan.ts'
+import type { PlanStep } from './plan-step.ts'
+
+/** Names the row of a migration in SQL that is run later by someone else. */
+const NEW_ID = 'pg_catalog.gen_random_uuid()::text'
+
+/**
+ * Writes out what a run of the plan would execute, as one script for psql: settings, statements with their transactions, ledger.
+ * The journal of steps is left out, for it only serves to resume pgtend's own runs. Pure.
+ */
+export function renderPlanSql(plan: MigrationPlan, ledger: Ledger, limits: RunLimits): string {
+  const head = [
+    `-- pgtend migrate ${plan.direction}: ${plan.migrations.length} of the migrations, mode ${plan.mode}`,
+    '\\set ON_ERROR_STOP on',
+    `select pg_catalog.pg_advisory_lock(72707369);`,
+    ...(plan.direction === 'up' ? [`${ledger.createSql()};`] : []),
+  ]
+  const parts = plan.migrations.map((migration) => renderMigration(plan, migration, ledger, limits))
+  return `${[head.join('\n'), ...parts].join('\n\n')}\n`
+}
+
+/** The tables that a run creates before its first migration. */
+export function renderSetupSql(ledger: Ledger): string {
+  return `${ledger.createSql()};\n\n${createJournalSql()};\n`
+}
+
+function renderMigration(plan: MigrationPlan, migration: PlannedMigration, ledger: Ledger, limits: RunLimits): string {
+  const { name, action, steps, firstStep } = migration
+  const open = `-- ${name} (${action}${isAtomic(migration) ? ', one transaction' : `, ${steps.length} steps`})`
+  const settings = sessionSettingsSql({ ledger, limits }).map((sql) => `${sql};`)
+  const { start, end } = ledgerWrites(plan, migration, ledger)
+  const todo = steps.slice(firstStep)
+  const rendered = todo.flatMap((step, index) => renderStep(step, index === todo.length - 1 ? end : []))
+  return [open, ...settings, ...start.map((sql) => `${sql};`), ...rendered].join('\n')
+}
+
+function renderStep({ kind, statements }: PlanStep, writes: readonly string[]): readonly string[] {
+  const sql = statements.map(({ text }) => (/--[^\n]*$/.test(text) ? `${text}\n;` : `${text};`))
+  const after = writes.map((write) => `${write};`)
+  if (kind === 'transaction') return ['begin;', ...sql, ...after, 'commit;']
+  if (kind === 'own-transaction' && statements.at(-1)?.control === 'commit') {
+    return [...sql.slice(0, -1), ...after, ...sql.slice(-1)]
+  }
+  const left = kind === 'own-transaction' && statements.at(-1)?.kind !== 'transaction-control'
+  return [...sql, ...after, ...(left ? ['commit;'] : [])]
+}
+
+function ledgerWrites(
+  { direction }: MigrationPlan,
+  migration: PlannedMigration,
+  ledger: Ledger,
+): { readonly start: readonly string[]; readonly end: readonly string[] } {
+  const { name, script, rowId, action } = migration
+  if (direction === 'down') return { start: [], end: rowId === undefined ? [] : [ledger.rollBackSql(rowId)] }
+  const retried = action === 'retry' && rowId !== undefined ? [ledger.rollBackSql(rowId)] : []
+  const entry: LedgerEntry = {
+    id: action === 'resume' && rowId !== undefined ? rowId : PLACEHOLDER,
+    name,
+    checksum: script.checksum,
+  }
+  if (action === 'resume') return { start: [], end: [ledger.finishSql(entry)] }
+  const isOne = isAtomic(migration)
+  if (isOne) return { start: [], end: [...retried, withNewId(ledger.insertAppliedSql(entry))] }
+  const byName = `id = (select id from ${ledger.table} where migration_name = ${escapeLiteral(name)} and finished_at is null and rolled_back_at is null)`
+  const end = ledger.finishSql(entry).replace(`id = ${escapeLiteral(PLACEHOLDER)}`, () => byName)
+  return { start: [...retried, withNewId(ledger.insertStartedSql(entry))], end: [end] }
+}
+
+const PLACEHOLDER = '00000000-0000-0000-0000-000000000000'
+
+function withNewId(sql: string): string {
+  return sql.replace(escapeLiteral(PLACEHOLDER), () => NEW_ID)
+}

@@ -1,0 +1,118 @@
+import type { ClientBase } from 'pg'
+import type { PlanStep } from '../plan/plan-step.ts'
+import type { ObjectName, Recovery } from '../script/statement.ts'
+import { dropIndex, type KnownIndex, listIndexes, listReindexCopies, quoted } from './leftover-indexes.ts'
+
+/** What was there before a statement that no transaction can hold; written to the journal before it runs. */
+interface Note {
+  /** Oids of the indexes of the table, or of the copies that `reindex concurrently` had left before. */
+  readonly indexes: readonly string[]
+}
+
+/** How an interrupted step stands: finished, to be run again, or nobody can tell. */
+export type RecoveredState = 'done' | 'run' | 'unknown'
+
+/** Takes down what recovery will need, and drops an invalid index of the name that is about to be created. */
+export async function prepareStep(
+  client: ClientBase,
+  { recovery }: PlanStep,
+  onDropped: (index: string) => void,
+): Promise<string | null> {
+  if (recovery.type === 'create-index') {
+    const indexes = await listIndexes(client, recovery.table)
+    const leftover = indexes.find(({ name, valid }) => name === recovery.index && !valid)
+    if (leftover !== undefined) await drop(client, leftover, onDropped)
+    return toNote(indexes.filter((index) => index !== leftover))
+  }
+  return recovery.type === 'repeatable' && recovery.reindexes ? toNote(await listReindexCopies(client)) : null
+}
+
+/** Drops the invalid indexes that a failed step has left since its note was written. Drops `concurrently`. */
+export async function cleanUpStep(
+  client: ClientBase,
+  { recovery }: PlanStep,
+  note: string | null,
+  onDropped: (index: string) => void,
+): Promise<void> {
+  for (const index of await newIndexes(client, recovery, note)) {
+    if (!index.valid) await drop(client, index, onDropped)
+  }
+}
+
+/** Finds out how a step ended whose end nobody saw, and cleans up after it. */
+export async function recoverStep(
+  client: ClientBase,
+  step: PlanStep,
+  note: string | null,
+  onDropped: (index: string) => void,
+): Promise<RecoveredState> {
+  const { recovery } = step
+  switch (recovery.type) {
+    case 'create-index': {
+      const created = (await newIndexes(client, recovery, note)).some(
+        ({ valid, name }) => valid && (recovery.index === undefined || recovery.index === name),
+      )
+      await cleanUpStep(client, step, note, onDropped)
+      return created ? 'done' : 'run'
+    }
+    case 'repeatable':
+      await cleanUpStep(client, step, note, onDropped)
+      return 'run'
+    case 'drop-index':
+      return (await anyExists(client, recovery.indexes)) ? 'run' : 'done'
+    case 'detach-partition':
+      return detachState(client, recovery.table, recovery.partition)
+    case 'create-database':
+    case 'drop-database':
+      return (await databaseExists(client, recovery.database)) === (recovery.type === 'create-database')
+        ? 'done'
+        : 'run'
+    case 'unknown':
+      return 'unknown'
+  }
+}
+
+async function newIndexes(client: ClientBase, recovery: Recovery, note: string | null): Promise<readonly KnownIndex[]> {
+  if (note === null) return []
+  const { indexes }: Note = JSON.parse(note)
+  const found =
+    recovery.type === 'create-index' ? await listIndexes(client, recovery.table) : await listReindexCopies(client)
+  return found.filter(({ oid }) => !indexes.includes(oid))
+}
+
+async function drop(client: ClientBase, index: KnownIndex, onDropped: (index: string) => void): Promise<void> {
+  await dropIndex(client, index)
+  onDropped(index.name)
+}
+
+async function anyExists(client: ClientBase, names: readonly ObjectName[]): Promise<boolean> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    'select exists (select from unnest($1::text[]) n where pg_catalog.to_regclass(n) is not null) as exists',
+    [names.map(quoted)],
+  )
+  return rows[0]?.exists === true
+}
+
+/** Between its two transactions the partition stands as "detach pending", which only `finalize` ends. */
+async function detachState(client: ClientBase, table: ObjectName, partition: ObjectName): Promise<RecoveredState> {
+  const { rows } = await client.query<{ pending: boolean }>(
+    `select inhdetachpending as pending from pg_catalog.pg_inherits
+      where inhparent = pg_catalog.to_regclass($1::text) and inhrelid = pg_catalog.to_regclass($2::text)`,
+    [quoted(table), quoted(partition)],
+  )
+  const [row] = rows
+  if (row?.pending === false) return 'run'
+  if (row?.pending === true)
+    await client.query(`alter table ${quoted(table)} detach partition ${quoted(partition)} finalize`)
+  return 'done'
+}
+
+async function databaseExists(client: ClientBase, name: string): Promise<boolean> {
+  const { rows } = await client.query('select from pg_catalog.pg_database where datname = $1::text', [name])
+  return rows.length > 0
+}
+
+function toNote(indexes: readonly KnownIndex[]): string {
+  const note: Note = { indexes: indexes.map(({ oid }) => oid) }
+  return JSON.stringify(note)
+}

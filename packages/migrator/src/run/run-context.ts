@@ -1,0 +1,27 @@
+import type { Database } from '@pgtend/database'
+import type { Client } from 'pg'
+import type { Direction } from '../ledger/journal.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { MigrationEvent } from './migration-event.ts'
+
+export interface RunLimits {
+  /** How long a statement may wait for a table lock before it is retried; 0 means for ever. */
+  readonly lockTimeoutMs: number
+  /** Total time of retries of one step. */
+  readonly lockRetryLimitMs: number
+  /** Limit of one statement; 0 means none. */
+  readonly statementTimeoutMs: number
+}
+
+/** What every part of a run needs. */
+export interface RunContext {
+  readonly database: Database
+  readonly client: Client
+  /** Backend of `client`. */
+  readonly pid: number
+  readonly ledger: Ledger
+  readonly direction: Direction
+  readonly limits: RunLimits
+  readonly signal: AbortSignal | undefined
+  readonly emit: (event: MigrationEvent) => void
+}

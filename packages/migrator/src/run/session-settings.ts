@@ -1,0 +1,32 @@
+import { escapeIdentifier } from '@pgtend/database'
+import type { Statement } from '../script/statement.ts'
+import type { RunContext } from './run-context.ts'
+
+/**
+ * Settings that every file starts with: those of the session's start, so that a `set` in one file is not in force in the next, then ours.
+ * The search_path is the ledger's schema alone, as with Prisma's `?schema=`.
+ */
+export function sessionSettingsSql({ ledger, limits }: Pick<RunContext, 'ledger' | 'limits'>): readonly string[] {
+  return [
+    'reset role',
+    'reset session authorization',
+    'reset all',
+    `set search_path to ${escapeIdentifier(ledger.schema)}`,
+    lockTimeoutSql(limits.lockTimeoutMs),
+    `set statement_timeout to ${limits.statementTimeoutMs}`,
+  ]
+}
+
+export function lockTimeoutSql(milliseconds: number): string {
+  return `set lock_timeout to ${milliseconds}`
+}
+
+/** The settings that earlier statements of a file left in the session; needed again when the file is resumed in a new one. */
+export function lastingSettings(statements: readonly Statement[]): readonly string[] {
+  return statements.filter(({ kind, local }) => kind === 'session-setting' && !local).map(({ text }) => text)
+}
+
+/** True when a script becomes another role, under which the ledger cannot be written. */
+export function changesRole(statements: readonly Statement[]): boolean {
+  return statements.some(({ setting }) => setting === 'role' || setting === 'session_authorization')
+}
