@@ -124,8 +124,7 @@ function refuseImpossible({ impossible }: PushPlan): void {
   throw new PrismaEngineError('PUSH_IMPOSSIBLE', message, { details: { impossible } })
 }
 
-/** Says in words what is lost: `column "body" of table "note" is dropped (12 rows)`. Pure. */
-export function describeLoss({ kind, table, column, rows }: DestructiveChange): string {
+function describeLoss({ kind, table, column, rows }: DestructiveChange): string {
   const object = column === null ? `table "${table}"` : `column "${column}" of table "${table}"`
   return `${object} ${VERBS[kind]} (${rowsText(rows)})`
 }

@@ -1,0 +1,56 @@
+import type { DestructiveChange, ImpossibleChange, LeftAlone, PushPlan, PushResult } from '@pgtend/migrator'
+import { formatDuration, plural } from '../../render/format.ts'
+
+/** The statements of a plan, ready to be read or pasted into psql, then what is lost, in the way, and left alone. */
+export function renderPushPlan(plan: PushPlan): string {
+  const statements = plan.statements.map(({ sql, phase }) =>
+    phase === 'first' ? `-- commits first\n${sql};` : `${sql};`,
+  )
+  if (statements.length === 0) statements.push('The database matches the Prisma schema; nothing to do.')
+  const losses = plan.destructive.filter(({ rows }) => rows > 0)
+  const next =
+    plan.statements.length === 0
+      ? 'pgtend migrate status'
+      : `pgtend migrate push${losses.length > 0 ? ' --accept-data-loss' : ''}`
+  return [
+    ...statements,
+    ...section('Would be lost:', losses.map(describeLoss)),
+    ...section('In the way:', plan.impossible.map(describeObstacle)),
+    ...section('Left alone:', plan.leftAlone.map(describeLeftAlone)),
+    `Next: ${next}`,
+  ].join('\n\n')
+}
+
+export function renderPushResult({ plan, statementsRun, durationMs }: PushResult): string {
+  const done =
+    statementsRun === 0
+      ? 'The database matches the Prisma schema; nothing to do.'
+      : `${plural(statementsRun, 'statement')} run in ${formatDuration(durationMs)}; no migration was written.`
+  const losses = plan.destructive.filter(({ rows }) => rows > 0)
+  const next = statementsRun === 0 ? 'pgtend migrate status' : 'pgtend migrate new NAME'
+  return [
+    done,
+    ...section('Lost:', losses.map(describeLoss)),
+    ...section('Left alone:', plan.leftAlone.map(describeLeftAlone)),
+    `Next: ${next}`,
+  ].join('\n\n')
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  // One object may be left alone for a drop and a create of the same reason.
+  return lines.length === 0 ? [] : [[title, ...new Set(lines.map((line) => `  ${line}`))].join('\n')]
+}
+
+function describeLeftAlone({ object, reason }: LeftAlone): string {
+  return `${object}: ${reason}`
+}
+
+function describeLoss({ table, column, rows }: DestructiveChange): string {
+  return `${column === null ? `table "${table}"` : `column "${column}" of table "${table}"`}: ${plural(rows, 'row')}`
+}
+
+function describeObstacle({ kind, table, column, rows }: ImpossibleChange): string {
+  const what =
+    kind === 'nulls-in-required-column' ? 'is null in' : 'is required, has no default and would be missing in'
+  return `column "${column}" of table "${table}" ${what} ${plural(rows, 'row')}`
+}
