@@ -1,0 +1,31 @@
+import { resolve } from 'node:path'
+import type { RunOptions } from '@pgtend/migrator'
+import type { Command } from 'commander'
+import type { CommandContext } from './context.ts'
+import type { DatabaseSession } from './with-database.ts'
+
+/** Adds the option that every command about migrations has. */
+export function addMigrationsOption(command: Command): Command {
+  return command.option('--migrations <dir>', 'migrations folder (default: the configured one)')
+}
+
+/** Turns configuration and `--migrations` into the options of the migrator. The schema of Prisma's `?schema=` wins over the configured one. */
+export function migratorSettings(
+  context: CommandContext,
+  { database, settings }: DatabaseSession,
+  migrations?: string,
+): RunOptions {
+  const { directory, schema, mode, lockTimeoutMs, lockRetryLimitMs, statementTimeoutMs, advisoryLockWaitMs } =
+    settings.config.migrations
+  const named = database.target.schema
+  return {
+    directory: migrations === undefined ? resolve(settings.directory, directory) : resolve(context.cwd, migrations),
+    schema: named === undefined || named === 'public' ? schema : named,
+    mode,
+    lockTimeoutMs,
+    lockRetryLimitMs,
+    statementTimeoutMs,
+    advisoryLockWaitMs,
+    signal: context.signal,
+  }
+}
