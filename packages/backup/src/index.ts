@@ -1,1 +1,49 @@
-export {}
+export { findBackup } from './catalog/find-backup.ts'
+export { type BackupList, listBackups } from './catalog/list-backups.ts'
+export {
+  BACKUP_KINDS,
+  type BackupKind,
+  type BackupManifest,
+  type BackupState,
+  type BackupSummary,
+  type BackupVerification,
+  backupManifestSchema,
+  backupSummarySchema,
+  backupVerificationSchema,
+  COMPRESSIONS,
+  type Compression,
+  DUMP_FORMATS,
+  type DumpFormat,
+  VERIFICATION_LEVELS,
+  type VerificationLevel,
+} from './catalog/manifest.ts'
+export { type Backup, readBackup } from './catalog/read-backup.ts'
+export { type BackupProgress, type CreateBackupOptions, createBackup } from './create/create-backup.ts'
+export { type BackupPlan, type PlanBackupOptions, planBackup } from './create/plan-backup.ts'
+export { BACKUP_ERRORS, BackupError, type BackupErrorCode } from './errors.ts'
+export { applyPrune } from './prune/apply-prune.ts'
+export {
+  type PlanPruneOptions,
+  type PrunePlan,
+  planPrune,
+  prunePlanSchema,
+  type Retention,
+} from './prune/plan-prune.ts'
+export {
+  applyRestore,
+  type RestoreOptions,
+  type RestoreResult,
+  restoreResultSchema,
+} from './restore/apply-restore.ts'
+export {
+  type PlanRestoreOptions,
+  planRestore,
+  type RestoreMode,
+  type RestorePlan,
+  restorePlanSchema,
+} from './restore/plan-restore.ts'
+export { backupSource, fileSource, type RestoreSource } from './restore/restore-source.ts'
+export type { BackupDraft, BackupFolder, BackupStore, StoredObject } from './store/backup-store.ts'
+export { directoryStore } from './store/directory-store.ts'
+export { listToolDirectories } from './tools/find-tool.ts'
+export { type VerifyOptions, verifyBackup } from './verify/verify-backup.ts'

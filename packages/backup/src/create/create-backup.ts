@@ -1,0 +1,264 @@
+import { randomBytes } from 'node:crypto'
+import { type Database, requireSessionState, runInTransaction, withCancellation, withSession } from '@pgtend/database'
+import type { Client } from 'pg'
+import type {
+  BackupKind,
+  BackupManifest,
+  BackupObject,
+  BackupSummary,
+  BackupVerification,
+  Compression,
+  DumpFormat,
+} from '../catalog/manifest.ts'
+import { summarise } from '../catalog/summarise.ts'
+import { verificationName, verificationText } from '../catalog/verification-record.ts'
+import { BackupError } from '../errors.ts'
+import { CHECKSUM_ALGORITHM } from '../facts/hash-table.ts'
+import { pinSession } from '../facts/pin-session.ts'
+import { readSnapshot, type SnapshotFacts } from '../facts/read-snapshot.ts'
+import type { BackupDraft, BackupStore } from '../store/backup-store.ts'
+import { digestOf } from '../stream/digest.ts'
+import { findTool, type Tool } from '../tools/find-tool.ts'
+import { type BackupPlan, planBackup } from './plan-backup.ts'
+import { restoreText } from './restore-text.ts'
+import { withBackupLock } from './with-backup-lock.ts'
+import { putStream, writeEmbeddedDump, writeNativeDump } from './write-dump.ts'
+
+export interface CreateBackupOptions {
+  /** Default: `custom` where native tools work, otherwise `plain`. */
+  readonly format?: DumpFormat | undefined
+  /** Default `zstd`. */
+  readonly compression?: Compression | undefined
+  /** Default `full`. */
+  readonly kind?: BackupKind | undefined
+  /** Parallel processes of a directory dump; default 2. */
+  readonly jobs?: number | undefined
+  /** Hashes the rows of each table, so that a restore can be proven equal; default true. Reads every row once more. */
+  readonly checksums?: boolean | undefined
+  /** Kept in the manifest. */
+  readonly environment?: string | undefined
+  /** Folders to look for pg_dump in; see `listToolDirectories`. */
+  readonly toolDirectories: readonly string[]
+  readonly now: () => Date
+  /** Reads the newest applied migration in the snapshot of the dump; null when there is none. */
+  readonly readMigrationHead?: ((client: Client) => Promise<string | null>) | undefined
+  /** How long to wait for another backup of this database; default 60 s. */
+  readonly lockWaitMs?: number | undefined
+  readonly onProgress?: ((progress: BackupProgress) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface BackupProgress {
+  readonly phase: 'waiting' | 'dumping' | 'hashing' | 'checking'
+  readonly text: string
+}
+
+/**
+ * Takes a backup: dumps the database, counts and hashes its tables in the snapshot of the dump, reads the files back, and only
+ * then makes the backup visible. Changes nothing in the database; holds `access share` on its tables, and a lock that lets one
+ * backup of a database run at a time. A failure, an interruption or a full disk leaves nothing behind.
+ * @throws {BackupError} `BACKUP_TOOL_MISSING`, `BACKUP_TOOL_TOO_OLD`, `BACKUP_DUMP_FAILED`, `BACKUP_DISK_FULL`, `BACKUP_BUSY`,
+ * `BACKUP_INTERRUPTED`
+ */
+export async function createBackup(
+  database: Database,
+  store: BackupStore,
+  options: CreateBackupOptions,
+): Promise<BackupSummary> {
+  requireSessionState(database)
+  const tool = await dumpTool(database, options)
+  return withSession(database, (client) =>
+    withBackupLock(database, client, store, options, async () => {
+      const now = options.now()
+      const name = database.target.database
+      await store.removeDeadDrafts(name, now)
+      const tail = randomBytes(3).toString('hex')
+      const plan = planBackup(database.capabilities, { ...options, database: name, toolMajor: tool?.major, now, tail })
+      const draft = await store.openDraft({ database: name, id: plan.id })
+      try {
+        return await fillDraft({ database, client, draft, plan, tool, options, startedAt: now })
+      } finally {
+        await draft.discard()
+      }
+    }),
+  )
+}
+
+interface Work {
+  readonly database: Database
+  readonly client: Client
+  readonly draft: BackupDraft
+  readonly plan: BackupPlan
+  readonly tool: Tool | undefined
+  readonly options: CreateBackupOptions
+  readonly startedAt: Date
+}
+
+async function dumpTool(database: Database, { toolDirectories }: CreateBackupOptions): Promise<Tool | undefined> {
+  const { nativeTools, serverVersion } = database.capabilities
+  return nativeTools ? findTool('pg_dump', toolDirectories, Math.floor(serverVersion / 10_000)) : undefined
+}
+
+async function fillDraft(work: Work): Promise<BackupSummary> {
+  const { draft, options, plan } = work
+  const started = performance.now()
+  const { facts, objects, migrationHead } = await dumpInSnapshot(work)
+  const schema = await putStream(draft, 'schema.json', 'none', text(JSON.stringify(facts.schemaLines, undefined, 1)))
+  options.onProgress?.({ phase: 'checking', text: 'reading the files back' })
+  await readBack(draft, objects)
+  requireNotInterrupted(options.signal)
+  const manifest = buildManifest(work, facts, {
+    migrationHead,
+    objects: [...objects, schema],
+    durationMs: Math.round(performance.now() - started),
+  })
+  const verification: BackupVerification = {
+    format: 1,
+    id: plan.id,
+    level: 'checksum',
+    ok: true,
+    at: manifest.finishedAt,
+    durationMs: 0,
+    restoreMs: null,
+    serverVersion: null,
+    tables: 0,
+    rows: 0,
+    vectorProbes: 0,
+    differences: [],
+  }
+  await draft.put('RESTORE.txt', text(restoreText(manifest)))
+  await draft.put(verificationName(verification), text(verificationText(verification)))
+  await draft.put('manifest.json', text(`${JSON.stringify(manifest, undefined, 2)}\n`))
+  await draft.publish()
+  return summarise(manifest, [verification])
+}
+
+interface Dumped {
+  readonly facts: SnapshotFacts
+  readonly objects: readonly BackupObject[]
+  readonly migrationHead: string | null
+}
+
+/** Dumps and counts side by side in one snapshot. On the embedded engine the open transaction keeps every writer waiting. */
+async function dumpInSnapshot(work: Work): Promise<Dumped> {
+  const { client, database, options } = work
+  return runInTransaction(
+    client,
+    async () => {
+      await pinSession(client)
+      const migrationHead = (await options.readMigrationHead?.(client)) ?? null
+      if (database.dumpSql !== undefined) {
+        const facts = await readFacts(work)
+        const check = (sql: string): void => requireTables(sql, work.plan.kind, facts)
+        options.onProgress?.({ phase: 'dumping', text: 'dumping' })
+        return {
+          facts,
+          migrationHead,
+          objects: await writeEmbeddedDump(work.draft, work.plan, database.dumpSql, check),
+        }
+      }
+      return { migrationHead, ...(await dumpBesideFacts(work)) }
+    },
+    'begin isolation level repeatable read read only',
+  )
+}
+
+async function dumpBesideFacts(work: Work): Promise<Pick<Dumped, 'facts' | 'objects'>> {
+  const { client, database, draft, options, plan, tool } = work
+  const connection = database.nativeConnection
+  if (tool === undefined || connection === undefined) throw new Error('native tools without a connection for them')
+  const { rows } = await client.query<{ snapshot: string }>('select pg_catalog.pg_export_snapshot() as snapshot')
+  const failing = new AbortController()
+  const signal = options.signal === undefined ? failing.signal : AbortSignal.any([options.signal, failing.signal])
+  const onBytes = (bytes: number): void => options.onProgress?.({ phase: 'dumping', text: `dumping ${bytes} bytes` })
+  const stopTheOther = (error: unknown): never => {
+    failing.abort()
+    throw error
+  }
+  const [dumping, reading] = await Promise.allSettled([
+    writeNativeDump(draft, plan, { tool, connection, snapshot: rows[0]?.snapshot ?? '', signal, onBytes }).catch(
+      stopTheOther,
+    ),
+    withCancellation(database, client, signal, () => readFacts(work)).catch(stopTheOther),
+  ])
+  requireNotInterrupted(options.signal)
+  const failures = [dumping, reading].filter((result) => result.status === 'rejected').map(({ reason }) => reason)
+  // The one that failed first interrupted the other.
+  const first = failures.find((error) => !isInterruption(error)) ?? failures[0]
+  if (dumping.status === 'rejected' || reading.status === 'rejected') throw first
+  return { facts: reading.value, objects: dumping.value }
+}
+
+function isInterruption(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && (error.code === 'BACKUP_INTERRUPTED' || error.code === 'INTERRUPTED')
+  )
+}
+
+function readFacts({ client, options, plan }: Work): Promise<SnapshotFacts> {
+  const onTable = (name: string, done: number, total: number): void =>
+    options.onProgress?.({ phase: 'hashing', text: `hashing "${name}" (${done + 1} of ${total})` })
+  return readSnapshot(client, { checksums: options.checksums !== false, rows: plan.kind !== 'schema', onTable })
+}
+
+/** A dump that ends well and holds nothing has been seen; never again unnoticed. */
+function requireTables(sql: string, kind: BackupKind, { schemaLines }: SnapshotFacts): void {
+  if (kind === 'data') return
+  const expected = schemaLines.filter((line) => /^relation .* [rp] [pu]/.test(line)).length
+  const found = sql.match(/^CREATE (UNLOGGED )?TABLE /gm)?.length ?? 0
+  if (found >= expected) return
+  throw new BackupError('BACKUP_INCOMPLETE', `the dump holds ${found} of ${expected} tables`, {
+    details: { found, expected },
+  })
+}
+
+/** What was written and what lies there must be the same. */
+async function readBack(draft: BackupDraft, objects: readonly BackupObject[]): Promise<void> {
+  for (const { name, sha256 } of objects) {
+    const digest = await digestOf(await draft.read(name))
+    if (digest.sha256 === sha256) continue
+    throw new BackupError('BACKUP_ALTERED', `file "${name}" reads back with another checksum`)
+  }
+}
+
+function buildManifest(
+  { database, options, plan, startedAt, tool }: Work,
+  facts: SnapshotFacts,
+  rest: { migrationHead: string | null; objects: BackupObject[]; durationMs: number },
+): BackupManifest {
+  return {
+    format: 1,
+    id: plan.id,
+    database: database.target.database,
+    environment: options.environment ?? null,
+    kind: plan.kind,
+    dumpFormat: plan.format,
+    compression: plan.compression,
+    dump: plan.dump,
+    tool: {
+      name: tool === undefined ? 'embedded pg_dump' : 'pg_dump',
+      version: tool?.version ?? facts.server.versionText,
+      arguments: [...plan.arguments],
+    },
+    server: facts.server,
+    extensions: [...facts.extensions],
+    vector: facts.vector,
+    startedAt: startedAt.toISOString(),
+    snapshotAt: facts.takenAt.toISOString(),
+    finishedAt: options.now().toISOString(),
+    databaseBytes: facts.databaseBytes,
+    largeObjects: facts.largeObjects,
+    checksumAlgorithm: options.checksums === false ? null : CHECKSUM_ALGORITHM,
+    tables: [...facts.tables],
+    sequences: [...facts.sequences],
+    ...rest,
+  }
+}
+
+function requireNotInterrupted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new BackupError('BACKUP_INTERRUPTED', 'the backup was interrupted')
+}
+
+async function* text(value: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(value)
+}

@@ -1,0 +1,128 @@
+import { type ErrorCatalogue, PgtendError, type PgtendErrorOptions } from '@pgtend/database'
+
+/** Everything that can go wrong while a backup is taken, checked, restored or removed. */
+export const BACKUP_ERRORS = {
+  BACKUP_OPTIONS_INVALID: {
+    summary: 'The options of a backup or restore contradict each other or the database.',
+    remedy: 'Run the command with `--help` to see which options go together.',
+    exitCode: 2,
+  },
+  BACKUP_TOOL_MISSING: {
+    summary: 'A PostgreSQL client program that is needed (pg_dump, pg_restore or psql) is not on this machine.',
+    remedy: 'Install the PostgreSQL client programs, for example `apt-get install postgresql-client`.',
+    exitCode: 1,
+  },
+  BACKUP_TOOL_TOO_OLD: {
+    summary: 'The client programs on this machine are older than the server, and pg_dump refuses newer servers.',
+    remedy:
+      'Install client programs of at least the version of the server, for example `apt-get install postgresql-client-17`.',
+    exitCode: 1,
+  },
+  BACKUP_DUMP_FAILED: {
+    summary: 'The dump ended with an error; nothing of it was kept.',
+    remedy: 'Correct what pg_dump reports and run `pgtend backup create` again.',
+    exitCode: 1,
+  },
+  BACKUP_INCOMPLETE: {
+    summary: 'The dump ended without an error and yet lacks tables of the database; nothing of it was kept.',
+    remedy: 'Run `pgtend backup create` again, and report it when it happens twice.',
+    exitCode: 1,
+  },
+  BACKUP_DISK_FULL: {
+    summary: 'The disk that the backup is written to is full; what was written was removed.',
+    remedy: 'Free space, for example with `pgtend backup prune`, or set `backup.directory` to a larger disk.',
+    exitCode: 1,
+  },
+  BACKUP_STORE_FAILED: {
+    summary: 'The folder of the backups could not be read or written.',
+    remedy: 'Check that `backup.directory` exists and that this user may write to it.',
+    exitCode: 1,
+  },
+  BACKUP_INTERRUPTED: {
+    summary: 'The backup or restore was interrupted; what was half done was removed.',
+    remedy: 'Run the command again.',
+    exitCode: 130,
+  },
+  BACKUP_BUSY: {
+    summary: 'Another backup of the same database is running.',
+    remedy: 'Wait for it to finish and run `pgtend backup create` again.',
+    exitCode: 1,
+  },
+  BACKUP_NOT_FOUND: {
+    summary: 'No backup has this id, or there is none yet.',
+    remedy: 'See the backups with `pgtend backup list`.',
+    exitCode: 1,
+  },
+  BACKUP_AMBIGUOUS: {
+    summary: 'Several backups start with the given id.',
+    remedy: 'Give more characters of the id; `pgtend backup list` shows them.',
+    exitCode: 2,
+  },
+  BACKUP_FILE_NOT_FOUND: {
+    summary: 'The file to restore does not exist.',
+    remedy: 'Check the path, or name a backup by its id.',
+    exitCode: 2,
+  },
+  BACKUP_MANIFEST_INVALID: {
+    summary: 'The manifest of a backup is damaged or was written by a newer pgtend.',
+    remedy: 'Restore another backup, or restore the dump file beside the manifest by its path.',
+    exitCode: 1,
+  },
+  BACKUP_TRUNCATED: {
+    summary: 'A file of the backup is missing or shorter than when it was written.',
+    remedy: 'Restore another backup; `pgtend backup list` shows them.',
+    exitCode: 1,
+  },
+  BACKUP_ALTERED: {
+    summary: 'A file of the backup is not what was written: its size or checksum differs.',
+    remedy: 'Restore another backup; `pgtend backup list` shows them.',
+    exitCode: 1,
+  },
+  BACKUP_NOT_A_DUMP: {
+    summary: 'The file is not a PostgreSQL dump in a format that can be restored.',
+    remedy: 'Name a file made by pg_dump: custom, directory, tar or plain SQL, also compressed with gzip or zstd.',
+    exitCode: 1,
+  },
+  BACKUP_UNSAFE_COMMAND: {
+    summary: 'The SQL dump holds a psql command, which could run programs or write to another database.',
+    remedy:
+      'Take the line out of the file; a dump made with `pg_dump --create` has a `\\connect` that is not needed here.',
+    exitCode: 1,
+  },
+  BACKUP_NOT_RESTORABLE: {
+    summary: 'This database cannot restore a dump of this kind.',
+    remedy: 'Set DATABASE_URL to a PostgreSQL server, or restore a plain SQL dump.',
+    exitCode: 1,
+  },
+  RESTORE_TARGET_EXISTS: {
+    summary: 'The database to restore into exists already.',
+    remedy: 'Choose another name with `--into`, or replace the database with `--in-place`.',
+    exitCode: 1,
+  },
+  RESTORE_EXTENSION_MISSING: {
+    summary: 'The target server lacks an extension of the backup, or has an older version of it.',
+    remedy: 'Install the extension on the server in the version named, then run the restore again.',
+    exitCode: 1,
+  },
+  RESTORE_FAILED: {
+    summary: 'The restore ended with an error; the new database was dropped and the old one not touched.',
+    remedy: 'Correct what is reported and run the restore again.',
+    exitCode: 1,
+  },
+  RESTORE_MISMATCH: {
+    summary: 'The restored database is not equal to what was backed up; it was dropped and the old one not touched.',
+    remedy: 'Restore another backup; `pgtend backup verify ID` lists the differences.',
+    exitCode: 1,
+  },
+} as const satisfies ErrorCatalogue
+
+export type BackupErrorCode = keyof typeof BACKUP_ERRORS
+
+/** What this package throws on purpose. */
+export class BackupError extends PgtendError<BackupErrorCode> {
+  override readonly name = 'BackupError'
+
+  constructor(code: BackupErrorCode, message: string, options?: PgtendErrorOptions) {
+    super(BACKUP_ERRORS, code, message, options)
+  }
+}

@@ -1,0 +1,49 @@
+import type { ClientBase } from 'pg'
+
+/** One table with its own rows, and how to hash each. */
+export interface TableColumns {
+  readonly schema: string
+  readonly name: string
+  readonly columns: readonly ColumnToHash[]
+}
+
+export interface ColumnToHash {
+  readonly name: string
+  /** Schema and name of the type's binary output function, for the vector types; null: hash the text. */
+  readonly send: readonly [schema: string, name: string] | null
+}
+
+/**
+ * Lists the tables a dump has rows of: ordinary ones and partitions, not views, foreign or temporary tables, nor what belongs to an
+ * extension. Reads catalogs only.
+ */
+export async function selectTables(client: ClientBase): Promise<readonly TableColumns[]> {
+  const { rows } = await client.query<TableColumns>(`
+    select n.nspname as "schema", c.relname as "name",
+           coalesce(
+             json_agg(
+               json_build_object(
+                 'name', a.attname,
+                 'send', case when t.typname in ('vector', 'halfvec', 'sparsevec') and x.extname = 'vector'
+                              then json_build_array(pn.nspname, p.proname) end)
+               order by a.attnum) filter (where a.attname is not null),
+             '[]') as "columns"
+      from pg_catalog.pg_class c
+      join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      left join pg_catalog.pg_type t on t.oid = a.atttypid
+      left join pg_catalog.pg_depend td
+             on td.classid = 'pg_catalog.pg_type'::regclass and td.objid = t.oid and td.deptype = 'e'
+      left join pg_catalog.pg_extension x on x.oid = td.refobjid
+      left join pg_catalog.pg_proc p on p.oid = t.typsend
+      left join pg_catalog.pg_namespace pn on pn.oid = p.pronamespace
+     where c.relkind = 'r' and c.relpersistence <> 't'
+       and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
+       and not exists (
+         select from pg_catalog.pg_depend d
+          where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+     group by n.nspname, c.relname, c.oid
+     order by n.nspname, c.relname
+  `)
+  return rows
+}

@@ -1,0 +1,166 @@
+import type { Cluster, Database } from '@pgtend/database'
+import { z } from 'zod'
+import { BackupError } from '../errors.ts'
+import type { BackupStore } from '../store/backup-store.ts'
+import { compareRestored } from '../verify/compare-restored.ts'
+import { checkObjects } from './check-objects.ts'
+import { cleanSql } from './clean-sql.ts'
+import { loadDump } from './load-dump.ts'
+import type { LoadOptions } from './load-native.ts'
+import type { RestorePlan } from './plan-restore.ts'
+import type { RestoreSource } from './restore-source.ts'
+import { createScratch, isEmbedded, withMaintenance } from './scratch-database.ts'
+import { swapDatabases } from './swap-databases.ts'
+
+export interface RestoreOptions {
+  /** Folders to look for pg_restore and psql in; see `listToolDirectories`. */
+  readonly toolDirectories: readonly string[]
+  /** Restores owners and grants, whose roles must exist; default false. Plain dumps of pgtend never hold them. */
+  readonly keepOwners?: boolean | undefined
+  /** Parallel processes where the dump allows it; default 2. */
+  readonly jobs?: number | undefined
+  /** Default 256 MB for each process. */
+  readonly maintenanceWorkMemMb?: number | undefined
+  readonly onProgress?: ((text: string) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What a restore did. */
+export const restoreResultSchema = z.strictObject({
+  source: z.string(),
+  database: z.string(),
+  mode: z.enum(['new', 'in-place']),
+  safety: z.string().nullable().describe('Database that was replaced and is kept under this name.'),
+  compared: z.boolean().describe('True when the restored database was found equal to the backup.'),
+  tables: z.int().min(0).nullable(),
+  rows: z.int().min(0).nullable(),
+  durationMs: z.number().min(0),
+})
+
+export type RestoreResult = z.output<typeof restoreResultSchema>
+
+/**
+ * Restores as planned: checks the dump, fills a new database, compares it with the backup, and gives it its name. In place, the
+ * replaced database keeps its data under the plan's `safety` name; its sessions are ended. No session of this process may be open
+ * on a database that is replaced. After a failure or an interruption the new database is dropped and nothing else has changed.
+ * @throws {BackupError} `RESTORE_TARGET_EXISTS`, `BACKUP_TRUNCATED`, `BACKUP_ALTERED`, `RESTORE_FAILED`, `RESTORE_MISMATCH`, …
+ */
+export async function applyRestore(
+  cluster: Cluster,
+  store: BackupStore,
+  source: RestoreSource,
+  plan: RestorePlan,
+  options: RestoreOptions,
+): Promise<RestoreResult> {
+  const started = performance.now()
+  await requireTarget(cluster, plan)
+  options.onProgress?.('checking the dump')
+  await checkSource(store, source)
+  const comparison = await inScratch(cluster, plan.scratch, source, async (database) => {
+    options.onProgress?.(`restoring into "${plan.scratch}"`)
+    await loadDump(database, source, loadOptions(options))
+    if (source.backup === undefined) return undefined
+    options.onProgress?.('comparing with the backup')
+    const compared = await compareRestored(database, store, source.backup, options.signal)
+    const [first] = compared.differences
+    if (first === undefined) return compared
+    throw new BackupError('RESTORE_MISMATCH', `the restored database differs from the backup: ${first}`, {
+      details: { differences: compared.differences },
+    })
+  })
+  await takePlace(cluster, plan, options.signal)
+  return {
+    source: plan.source,
+    database: plan.database,
+    mode: plan.mode,
+    safety: plan.safety,
+    compared: comparison !== undefined,
+    tables: comparison?.tables ?? null,
+    rows: comparison?.rows ?? null,
+    durationMs: Math.round(performance.now() - started),
+  }
+}
+
+/** Fills in the defaults of loading. */
+export function loadOptions(options: RestoreOptions): LoadOptions {
+  const { toolDirectories, keepOwners = false, jobs = 2, maintenanceWorkMemMb = 256, signal } = options
+  return { toolDirectories, keepOwners, jobs, maintenanceWorkMemMb, signal }
+}
+
+/** Runs work on a new database and closes it; drops it when the work fails. */
+export async function inScratch<T>(
+  cluster: Cluster,
+  name: string,
+  source: RestoreSource,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  await createScratch(cluster, name, source.backup?.manifest.server)
+  try {
+    const database = await cluster.open(name)
+    try {
+      return await work(database)
+    } finally {
+      await database.end()
+    }
+  } catch (error) {
+    await dropAfter(cluster, name, error)
+    throw error
+  }
+}
+
+async function dropAfter(cluster: Cluster, name: string, error: unknown): Promise<void> {
+  await cluster.drop(name, { terminateSessions: true }).catch((dropError: unknown) => {
+    throw new AggregateError([error, dropError], `the restore failed and so did dropping "${name}"`, { cause: error })
+  })
+}
+
+async function requireTarget(cluster: Cluster, { database, mode }: RestorePlan): Promise<void> {
+  const exists = await cluster.exists(database)
+  if (mode === 'new' && exists) {
+    throw new BackupError('RESTORE_TARGET_EXISTS', `database "${database}" exists already`)
+  }
+  if (mode === 'in-place' && !exists) {
+    throw new BackupError('BACKUP_OPTIONS_INVALID', `there is no database "${database}" to replace`, {
+      hint: `Restore into a new database with \`--into ${database}\`.`,
+    })
+  }
+}
+
+/** Nothing is created for a dump that is broken. A plain dump of others has no checksum, but an end. */
+async function checkSource(store: BackupStore, source: RestoreSource): Promise<void> {
+  if (source.backup !== undefined) return checkObjects(store, source.backup)
+  if (source.content === 'directory') return
+  if (source.content === 'plain') {
+    for await (const _ of cleanSql(await source.open(), { serverVersion: 0, keepOwners: false })) {
+      // Only the end is wanted.
+    }
+    return
+  }
+  for await (const _ of await source.open()) {
+    // A damaged compression fails here.
+  }
+}
+
+async function takePlace(
+  cluster: Cluster,
+  { database, safety, scratch }: RestorePlan,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    if (signal?.aborted) throw new BackupError('BACKUP_INTERRUPTED', 'the restore was interrupted')
+    if (safety === null) {
+      await cluster.rename(scratch, database)
+    } else if (await isEmbedded(cluster)) {
+      await cluster.rename(database, safety)
+      await cluster.rename(scratch, database).catch(async (error: unknown) => {
+        await cluster.rename(safety, database)
+        throw error
+      })
+    } else {
+      await withMaintenance(cluster, (client) => swapDatabases(client, { database, scratch, safety }))
+    }
+  } catch (error) {
+    await dropAfter(cluster, scratch, error)
+    throw error
+  }
+}

@@ -1,0 +1,91 @@
+import {
+  type Cluster,
+  type Database,
+  DatabaseError,
+  escapeIdentifier,
+  escapeLiteral,
+  MAX_IDENTIFIER_BYTES,
+} from '@pgtend/database'
+import type { Client } from 'pg'
+import type { ServerFacts } from '../catalog/manifest.ts'
+
+/** Databases to connect to for work on other databases, in this order. */
+const MAINTENANCE_DATABASES = ['postgres', 'template1'] as const
+
+/** Puts a tail behind a database name and cuts the name so that both fit; PostgreSQL would cut the tail. */
+export function nameWithTail(database: string, tail: string): string {
+  let name = database
+  while (Buffer.byteLength(`${name}${tail}`) > MAX_IDENTIFIER_BYTES) name = [...name].slice(0, -1).join('')
+  return `${name}${tail}`
+}
+
+/** Creates an empty database, with the encoding and locale of the backup where the cluster is a server that has them. */
+export async function createScratch(cluster: Cluster, name: string, like: ServerFacts | undefined): Promise<void> {
+  if (like === undefined || (await isEmbedded(cluster))) return cluster.create(name)
+  const created = await withMaintenance(cluster, async (client) => {
+    try {
+      await client.query(`create database ${escapeIdentifier(name)} template template0 ${localeClause(like)}`)
+      return true
+    } catch (error) {
+      // Another system may not have the locale; the default then has to do, and the comparison tells what changed.
+      if (error instanceof Error && 'code' in error && error.code === '42P04') throw error
+      return false
+    }
+  })
+  if (!created) await cluster.create(name)
+}
+
+/** Runs work on a database beside the ones that are renamed. */
+export async function withMaintenance<T>(
+  cluster: Cluster,
+  work: (client: Client, database: Database) => Promise<T>,
+): Promise<T> {
+  const database = await openMaintenance(cluster)
+  try {
+    const client = await database.connect()
+    try {
+      return await work(client, database)
+    } finally {
+      await client.end()
+    }
+  } finally {
+    await database.end()
+  }
+}
+
+async function openMaintenance(cluster: Cluster): Promise<Database> {
+  const [first, second] = MAINTENANCE_DATABASES
+  try {
+    return await cluster.open(first)
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.code !== 'DATABASE_NOT_FOUND') throw error
+    return cluster.open(second)
+  }
+}
+
+/** A cluster of folders has no database to do maintenance from. */
+export async function isEmbedded(cluster: Cluster): Promise<boolean> {
+  try {
+    const database = await openMaintenance(cluster)
+    const { concurrentSessions } = database.capabilities
+    await database.end()
+    return !concurrentSessions
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === 'DATABASE_NOT_FOUND') return true
+    throw error
+  }
+}
+
+function localeClause({ encoding, collate, ctype, localeProvider, locale }: ServerFacts): string {
+  const clauses = [
+    `encoding ${escapeLiteral(encoding)}`,
+    `lc_collate ${escapeLiteral(collate)}`,
+    `lc_ctype ${escapeLiteral(ctype)}`,
+  ]
+  if (localeProvider === 'i' && locale !== null)
+    clauses.push('locale_provider icu', `icu_locale ${escapeLiteral(locale)}`)
+  if (localeProvider === 'b' && locale !== null) {
+    clauses.push('locale_provider builtin', `builtin_locale ${escapeLiteral(locale)}`)
+  }
+  return clauses.join(' ')
+}

@@ -1,0 +1,24 @@
+import type { Duplex } from 'node:stream'
+import { constants, createGunzip, createGzip, createZstdCompress, createZstdDecompress } from 'node:zlib'
+import type { Compression } from '../catalog/manifest.ts'
+
+/** End of the name of a compressed file. */
+export const COMPRESSED_SUFFIX: Readonly<Record<Compression, string>> = { zstd: '.zst', gzip: '.gz', none: '' }
+
+/**
+ * Makes the compressor of a dump; undefined for none.
+ * zstd level 1 is both faster and smaller than gzip on dumps. `nbWorkers` stays unset: with it Node ends the file early (nodejs/node#59899).
+ */
+export function createCompressor(compression: Compression): Duplex | undefined {
+  if (compression === 'none') return undefined
+  if (compression === 'gzip') return createGzip({ level: 1 })
+  return createZstdCompress({
+    params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
+  })
+}
+
+/** Makes the decompressor of a dump; undefined for none. */
+export function createDecompressor(compression: Compression): Duplex | undefined {
+  if (compression === 'none') return undefined
+  return compression === 'gzip' ? createGunzip() : createZstdDecompress()
+}

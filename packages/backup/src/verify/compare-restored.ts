@@ -1,0 +1,47 @@
+import { text } from 'node:stream/consumers'
+import { type Database, runInTransaction, withCancellation, withSession } from '@pgtend/database'
+import { z } from 'zod'
+import type { Backup } from '../catalog/read-backup.ts'
+import { pinSession } from '../facts/pin-session.ts'
+import { readSnapshot } from '../facts/read-snapshot.ts'
+import type { BackupStore } from '../store/backup-store.ts'
+import { compareFacts } from './compare-facts.ts'
+import { probeVectors } from './probe-vectors.ts'
+
+/** How a restored database compares with its backup. */
+export interface Comparison {
+  readonly differences: readonly string[]
+  readonly tables: number
+  readonly rows: number
+  readonly vectorProbes: number
+}
+
+/** Compares a restored database with what was backed up: schema, rows, content hashes, sequences, and a vector search. Reads only. */
+export async function compareRestored(
+  database: Database,
+  store: BackupStore,
+  { folder, manifest }: Backup,
+  signal: AbortSignal | undefined,
+): Promise<Comparison> {
+  const schemaLines = z.array(z.string()).parse(JSON.parse(await text(await store.read(folder, 'schema.json'))))
+  return withSession(database, (client) =>
+    withCancellation(database, client, signal, () =>
+      runInTransaction(
+        client,
+        async () => {
+          await pinSession(client)
+          const checksums = manifest.checksumAlgorithm !== null
+          const restored = await readSnapshot(client, { checksums, rows: manifest.kind !== 'schema' })
+          const vectors = await probeVectors(client, manifest.vector.columns)
+          return {
+            differences: [...compareFacts(manifest, schemaLines, restored), ...vectors.failures],
+            tables: restored.tables.length,
+            rows: restored.tables.reduce((sum, { rows }) => sum + rows, 0),
+            vectorProbes: vectors.searched,
+          }
+        },
+        'begin isolation level repeatable read read only',
+      ),
+    ),
+  )
+}
