@@ -1,1 +1,86 @@
-export {}
+export { type ApplyVectorIndexOptions, applyVectorIndex } from './apply/apply-vector-index.ts'
+export type { BuildProgress } from './apply/build-progress.ts'
+export {
+  applyDropVectorIndex,
+  type DropIndexName,
+  type DropIndexPlan,
+  type DropIndexResult,
+  dropIndexPlanSchema,
+  dropIndexResultSchema,
+  planDropVectorIndex,
+} from './apply/drop-vector-index.ts'
+export { type VectorIndexResult, vectorIndexResultSchema } from './apply/index-result.ts'
+export { type CheckVectorOptions, checkVector, findVectorProblem, type VectorProblem } from './encoding/check-vector.ts'
+export { decodeHalfvec, encodeHalfvec } from './encoding/encode-halfvec.ts'
+export { decodeVector, encodeVector, parseVector, type VectorValue } from './encoding/encode-vector.ts'
+export { VECTOR_ERRORS, VectorError, type VectorErrorCode } from './errors.ts'
+export {
+  type EnsureVectorExtensionOptions,
+  type EnsureVectorExtensionResult,
+  ensureVectorExtension,
+  ensureVectorExtensionResultSchema,
+} from './extension/ensure-vector-extension.ts'
+export {
+  applyExtensionUpgrade,
+  type ExtensionUpgradePlan,
+  extensionUpgradePlanSchema,
+  planExtensionUpgrade,
+} from './extension/upgrade-vector-extension.ts'
+export {
+  type VectorExtensionStatus,
+  vectorExtensionStatus,
+  vectorExtensionStatusSchema,
+} from './extension/vector-extension-status.ts'
+export type { IngestRow } from './ingest/encode-batch.ts'
+export type { IngestTarget } from './ingest/ingest-target.ts'
+export { type IngestOptions, type IngestResult, ingestResultSchema, ingestVectors } from './ingest/ingest-vectors.ts'
+export type { OnConflict } from './ingest/insert-batch.ts'
+export { type FoundVectorColumn, findVectorColumn, type VectorColumnName } from './inspect/find-vector-column.ts'
+export { inspectVectorColumns } from './inspect/inspect-vector-columns.ts'
+export type { VectorColumnFilter } from './inspect/select-vector-columns.ts'
+export {
+  type IndexRecord,
+  type VectorColumnFacts,
+  type VectorIndexFacts,
+  type VectorList,
+  vectorColumnFactsSchema,
+  vectorIndexFactsSchema,
+  vectorListSchema,
+} from './inspect/vector-facts.ts'
+export {
+  type IndexMethod,
+  indexMethodSchema,
+  similarityOf,
+  type VectorMetric,
+  type VectorType,
+  vectorMetricSchema,
+  vectorTypeSchema,
+} from './metric.ts'
+export { type IndexParameter, type VectorIndexPlan, vectorIndexPlanSchema } from './plan/index-plan.ts'
+export type { PlanVectorIndexOptions } from './plan/plan-options.ts'
+export { planVectorIndex } from './plan/plan-vector-index.ts'
+export {
+  type ReadVectorTableFactsOptions,
+  readVectorTableFacts,
+  type VectorTableFacts,
+} from './plan/vector-table-facts.ts'
+export type { Queryable } from './queryable.ts'
+export { type MeasureRecallOptions, measureRecall } from './recall/measure-recall.ts'
+export { type RecallResult, recallResultSchema } from './recall/recall-result.ts'
+export { recordRecall } from './recall/record-recall.ts'
+export { type Interval, wilsonInterval } from './recall/wilson-interval.ts'
+export { createVectorSearch } from './search/create-vector-search.ts'
+export type { SearchSource } from './search/run-local.ts'
+export type {
+  FilterValue,
+  JsonValue,
+  SearchExplanation,
+  SearchFilter,
+  SearchHit,
+  SearchOptions,
+  SearchResult,
+  SearchRoute,
+  TagFilter,
+  VectorSearch,
+  VectorSearchTarget,
+} from './search/search-types.ts'

@@ -1,0 +1,151 @@
+import { type ErrorCatalogue, PgtendError, type PgtendErrorOptions } from '@pgtend/database'
+
+/** Everything that can go wrong with vectors, their indexes and searches. */
+export const VECTOR_ERRORS = {
+  VECTOR_EXTENSION_MISSING: {
+    summary: 'The database does not have the pgvector extension.',
+    remedy: 'Create it with `pgtend vector extension ensure`.',
+    exitCode: 1,
+  },
+  VECTOR_EXTENSION_TOO_OLD: {
+    summary: 'The installed pgvector is older than what was asked for needs.',
+    remedy: 'Upgrade it with `pgtend vector extension upgrade`; the server may need a newer pgvector package first.',
+    exitCode: 1,
+  },
+  VECTOR_EXTENSION_PRIVILEGE: {
+    summary: 'The role may not create or upgrade the pgvector extension.',
+    remedy: 'Run `create extension vector` or `alter extension vector update` as a superuser or the database owner.',
+    exitCode: 1,
+  },
+  VECTOR_COLUMN_NOT_FOUND: {
+    summary: 'The table does not exist or has no such column, or the column holds no vectors.',
+    remedy: 'List the vector columns with `pgtend vector list`.',
+    exitCode: 2,
+  },
+  VECTOR_COLUMN_AMBIGUOUS: {
+    summary: 'Several schemas have such a table and column.',
+    remedy: 'Write the table as SCHEMA.TABLE; `pgtend vector list` shows them.',
+    exitCode: 2,
+  },
+  VECTOR_DIMENSIONS_UNKNOWN: {
+    summary: 'The column is declared without a number of dimensions, which every index needs.',
+    remedy: 'Declare it, for example `alter table … alter column … type vector(1536)`.',
+    exitCode: 1,
+  },
+  VECTOR_DIMENSIONS_UNSUPPORTED: {
+    summary: 'No index of pgvector takes that many dimensions.',
+    remedy: 'Shorten the embeddings to 4000 dimensions or fewer; exact search works at any number.',
+    exitCode: 1,
+  },
+  VECTOR_METRIC_UNSUPPORTED: {
+    summary: 'The distance is not one that the type of the column or the index method has.',
+    remedy: 'Use cosine, l2 or inner_product for vector and halfvec, hamming or jaccard for bit.',
+    exitCode: 2,
+  },
+  VECTOR_TYPE_UNSUPPORTED: {
+    summary: 'The type of the column is not one this command works with.',
+    remedy: 'Use a column of type vector, halfvec or bit.',
+    exitCode: 2,
+  },
+  INDEX_PARAMETER_INVALID: {
+    summary: 'A parameter of the index is outside what pgvector takes.',
+    remedy: 'Leave the parameter out to have it derived from the table.',
+    exitCode: 2,
+  },
+  INDEX_TOO_FEW_ROWS: {
+    summary: 'The table has too few rows for an ivfflat index: its lists would be trained on next to nothing.',
+    remedy: 'Build it once the table has the rows; until then exact search is correct and fast.',
+    exitCode: 3,
+  },
+  INDEX_PARTITIONED: {
+    summary: 'An index on a partitioned table cannot be built concurrently.',
+    remedy: 'Create the index on each partition; `pgtend vector list` shows them.',
+    exitCode: 1,
+  },
+  INDEX_NAME_TAKEN: {
+    summary: 'Something else has the name of the index.',
+    remedy: 'Choose another name with `--name`, or drop the old index with `pgtend vector drop INDEX`.',
+    exitCode: 1,
+  },
+  INDEX_BUILD_RUNNING: {
+    summary: 'Another session is building an index of that name right now.',
+    remedy: 'Wait for it to finish; `select * from pg_stat_progress_create_index` shows how far it is.',
+    exitCode: 1,
+  },
+  INDEX_LOCK_TIMEOUT: {
+    summary: 'The build waited too long for the transactions of others; nothing was left behind.',
+    remedy: 'End the transaction that blocks it, or run the command again when it has finished.',
+    exitCode: 1,
+  },
+  INDEX_BUILD_FAILED: {
+    summary: 'The server could not build the index; nothing was left behind.',
+    remedy: 'Read the cause; the table and its other indexes are unchanged.',
+    exitCode: 1,
+  },
+  INDEX_CLEANUP_FAILED: {
+    summary: 'The build failed and its invalid index could not be dropped.',
+    remedy: 'Drop it with `pgtend vector drop INDEX`, or run the command again, which drops it first.',
+    exitCode: 1,
+  },
+  VECTOR_INDEX_NOT_FOUND: {
+    summary: 'There is no such vector index, or none that the search could use.',
+    remedy: 'List the indexes with `pgtend vector list`, or create one with `pgtend vector create TABLE COLUMN`.',
+    exitCode: 1,
+  },
+  VECTOR_INVALID: {
+    summary:
+      'A vector has the wrong dimension, or holds NaN, an infinity or only zeros; nothing of its batch was written.',
+    remedy: 'Correct the vector at the position in the message and run again.',
+    exitCode: 1,
+  },
+  SEARCH_OPTION_INVALID: {
+    summary: 'An option or filter of the search is not valid.',
+    remedy: 'Correct the option named in the message.',
+    exitCode: 2,
+  },
+  SEARCH_TENANT_MISSING: {
+    summary: 'The search is bound to a tenant column and was called without a tenant.',
+    remedy: 'Pass `filter.tenant`; rows of other tenants are never searched.',
+    exitCode: 2,
+  },
+  SEARCH_ROW_NOT_FOUND: {
+    summary: 'The row to search from does not exist or has no vector.',
+    remedy: 'Pass the key of a row that has a vector.',
+    exitCode: 1,
+  },
+  INGEST_KEY_NOT_UNIQUE: {
+    summary: 'The key columns have no unique index, so rows that exist cannot be recognised.',
+    remedy: 'Add a primary key or unique index on the key columns, or ingest with `onConflict: "error"`.',
+    exitCode: 1,
+  },
+  INGEST_KEY_EXISTS: {
+    summary: 'A row with that key exists already; the batch was not written.',
+    remedy: 'Use `onConflict: "update"` to replace rows or `onConflict: "nothing"` to keep them.',
+    exitCode: 1,
+  },
+  INGEST_COLUMN_UNKNOWN: {
+    summary: 'A column named for the ingest does not exist.',
+    remedy: 'Name columns of the table.',
+    exitCode: 2,
+  },
+  RECALL_NO_ROWS: {
+    summary: 'The table has too few rows with vectors to measure recall.',
+    remedy: 'Fill the table first; recall is measured with its own rows as queries.',
+    exitCode: 1,
+  },
+  RECALL_TIME_BUDGET: {
+    summary: 'The time budget ended before the first queries were measured.',
+    remedy: 'Raise the time budget with `--time-budget`.',
+    exitCode: 1,
+  },
+} as const satisfies ErrorCatalogue
+
+export type VectorErrorCode = keyof typeof VECTOR_ERRORS
+
+export class VectorError extends PgtendError<VectorErrorCode> {
+  override readonly name = 'VectorError'
+
+  constructor(code: VectorErrorCode, message: string, options?: PgtendErrorOptions) {
+    super(VECTOR_ERRORS, code, message, options)
+  }
+}

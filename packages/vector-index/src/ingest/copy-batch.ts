@@ -1,0 +1,55 @@
+import { once } from 'node:events'
+import { escapeIdentifier, qualifiedName } from '@pgtend/database'
+import type { Client } from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import { encodeBinaryValue, lengthPrefixed } from './binary-value.ts'
+import type { IngestRow } from './encode-batch.ts'
+import { type ResolvedTarget, requireColumn } from './ingest-target.ts'
+
+const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
+const TRAILER = Buffer.of(0xff, 0xff)
+
+/**
+ * Encodes a batch for binary COPY: the given columns in order, then the vector.
+ * Undefined when a value has no binary encoding of ours.
+ */
+export function encodeCopyBatch(
+  rows: readonly IngestRow[],
+  vectors: readonly (Buffer | null)[],
+  target: ResolvedTarget,
+  columns: readonly string[],
+): Buffer | undefined {
+  const described = columns.map((name) => requireColumn(target.tableColumns, name))
+  const fieldCount = Buffer.allocUnsafe(2)
+  fieldCount.writeInt16BE(columns.length + 1)
+  const parts: Buffer[] = [SIGNATURE]
+  for (const [index, row] of rows.entries()) {
+    parts.push(fieldCount)
+    for (const column of described) {
+      const value = row[column.name]
+      const encoded = value === null || value === undefined ? null : encodeBinaryValue(value, column)
+      if (encoded === undefined) return undefined
+      parts.push(...lengthPrefixed(encoded))
+    }
+    parts.push(...lengthPrefixed(vectors[index] ?? null))
+  }
+  parts.push(TRAILER)
+  return Buffer.concat(parts)
+}
+
+/** Writes an encoded batch in one COPY, which is all or nothing. Returns the number of rows. */
+export async function copyBatch(
+  client: Client,
+  data: Buffer,
+  { vector }: ResolvedTarget,
+  columns: readonly string[],
+): Promise<number> {
+  const names = [...columns, vector.column].map(escapeIdentifier).join(', ')
+  const stream = client.query(
+    copyFrom(`copy ${qualifiedName(vector.schema, vector.table)} (${names}) from stdin with (format binary)`),
+  )
+  const finished = once(stream, 'finish')
+  stream.end(data)
+  await finished
+  return stream.rowCount
+}

@@ -1,0 +1,58 @@
+import { VectorError } from '../errors.ts'
+import { vectorExtensionStatus } from '../extension/vector-extension-status.ts'
+import { metricOfOperatorClass } from '../metric.ts'
+import type { Queryable } from '../queryable.ts'
+import { parseIndexRecord } from './index-record.ts'
+import { selectVectorColumns, type VectorColumnFilter, type VectorColumnRow } from './select-vector-columns.ts'
+import { selectVectorIndexes, type VectorIndexRow } from './select-vector-indexes.ts'
+import type { VectorColumnFacts, VectorIndexFacts } from './vector-facts.ts'
+
+/**
+ * Reads the vector columns and their indexes, in all schemas unless narrowed down. Reads catalogs only.
+ * @throws {VectorError} `VECTOR_EXTENSION_MISSING`
+ */
+export async function inspectVectorColumns(
+  client: Queryable,
+  filter: VectorColumnFilter = {},
+): Promise<readonly VectorColumnFacts[]> {
+  return (await inspectWithOids(client, filter)).map(({ tableOid: _, ...facts }) => facts)
+}
+
+/** As `inspectVectorColumns`, with the oid of each table. */
+export async function inspectWithOids(
+  client: Queryable,
+  filter: VectorColumnFilter,
+): Promise<readonly (VectorColumnFacts & { readonly tableOid: number })[]> {
+  const { installed } = await vectorExtensionStatus(client)
+  if (installed === null) {
+    throw new VectorError('VECTOR_EXTENSION_MISSING', 'the database does not have the extension "vector"')
+  }
+  const columns = await selectVectorColumns(client, filter)
+  const indexes = await selectVectorIndexes(
+    client,
+    columns.map((column) => column.tableOid),
+  )
+  return columns.map((column) => ({
+    ...column,
+    indexes: indexes.filter((index) => readsColumn(index, column)).map(toFacts),
+  }))
+}
+
+function readsColumn(index: VectorIndexRow, column: VectorColumnRow): boolean {
+  return index.tableOid === column.tableOid && index.columns.includes(column.column)
+}
+
+function toFacts({ tableOid: _, columns: __, options, comment, ...row }: VectorIndexRow): VectorIndexFacts {
+  return {
+    ...row,
+    metric: metricOfOperatorClass(row.operatorClass) ?? null,
+    parameters: Object.fromEntries((options ?? []).map(parseOption)),
+    record: parseIndexRecord(comment),
+  }
+}
+
+/** `lists=100` → `['lists', 100]`. */
+function parseOption(option: string): [string, number] {
+  const [name = '', value = ''] = option.split('=', 2)
+  return [name, Number(value)]
+}

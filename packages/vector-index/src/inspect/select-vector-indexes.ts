@@ -1,0 +1,64 @@
+import type { IndexMethod, VectorType } from '../metric.ts'
+import type { Queryable } from '../queryable.ts'
+
+export interface VectorIndexRow {
+  readonly tableOid: number
+  /** Columns that the index reads; several for an expression or a predicate. */
+  readonly columns: readonly string[]
+  readonly name: string
+  readonly method: IndexMethod
+  readonly operatorClass: string
+  readonly type: VectorType
+  readonly dimensions: number | null
+  readonly expression: string | null
+  readonly predicate: string | null
+  readonly options: readonly string[] | null
+  readonly valid: boolean
+  readonly ready: boolean
+  readonly bytes: number
+  readonly scans: number
+  readonly comment: string | null
+}
+
+/**
+ * Reads the indexes of pgvector on the given tables, invalid ones too.
+ * An expression index names no column in `indkey`; the dependencies of the index tell which it reads.
+ */
+export async function selectVectorIndexes(client: Queryable, tableOids: readonly number[]): Promise<VectorIndexRow[]> {
+  const { rows } = await client.query<VectorIndexRow>(
+    `
+    select i.indrelid::int8::float8 as "tableOid",
+           array(select a.attname::text
+                   from pg_catalog.pg_depend d
+                   join pg_catalog.pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+                  where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                    and d.objid = i.indexrelid
+                    and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                    and d.refobjid = i.indrelid
+                    and d.refobjsubid > 0) as "columns",
+           ic.relname as "name",
+           m.amname as "method",
+           o.opcname as "operatorClass",
+           t.typname as "type",
+           case when ia.atttypmod > 0 then ia.atttypmod end as "dimensions",
+           pg_catalog.pg_get_expr(i.indexprs, i.indrelid) as "expression",
+           pg_catalog.pg_get_expr(i.indpred, i.indrelid) as "predicate",
+           ic.reloptions as "options",
+           i.indisvalid as "valid",
+           i.indisready as "ready",
+           pg_catalog.pg_relation_size(i.indexrelid)::float8 as "bytes",
+           coalesce(pg_catalog.pg_stat_get_numscans(i.indexrelid), 0)::float8 as "scans",
+           pg_catalog.obj_description(i.indexrelid, 'pg_class') as "comment"
+      from pg_catalog.pg_index i
+      join pg_catalog.pg_class ic on ic.oid = i.indexrelid
+      join pg_catalog.pg_am m on m.oid = ic.relam and m.amname in ('hnsw', 'ivfflat')
+      join pg_catalog.pg_opclass o on o.oid = i.indclass[0]
+      join pg_catalog.pg_attribute ia on ia.attrelid = i.indexrelid and ia.attnum = 1
+      join pg_catalog.pg_type t on t.oid = ia.atttypid
+     where i.indrelid = any ($1::pg_catalog.oid[])
+     order by ic.relname
+  `,
+    [tableOids],
+  )
+  return rows
+}

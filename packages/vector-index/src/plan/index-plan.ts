@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { indexMethodSchema, vectorMetricSchema, vectorTypeSchema } from '../metric.ts'
+
+const parameterSchema = z
+  .strictObject({ name: z.enum(['lists', 'm', 'ef_construction']), value: z.number(), reason: z.string() })
+  .readonly()
+
+export type IndexParameter = z.output<typeof parameterSchema>
+
+/** A planned index, or the reason why there is none. Dry run, JSON and the real run share it. */
+export const vectorIndexPlanSchema = z
+  .strictObject({
+    schema: z.string(),
+    table: z.string(),
+    column: z.string(),
+    rows: z.number(),
+    method: z.enum([...indexMethodSchema.options, 'none']).describe('`none`: exact search is the better choice.'),
+    reason: z.string().describe('Why this method.'),
+    name: z.string(),
+    metric: vectorMetricSchema,
+    operatorClass: z.string(),
+    type: vectorTypeSchema.describe('Type that is stored in the index.'),
+    dimensions: z.number(),
+    expression: z.string().nullable().describe('What is indexed when it is not the column itself.'),
+    parameters: z.array(parameterSchema).readonly(),
+    search: z
+      .strictObject({ probes: z.number().optional(), efSearch: z.number().optional() })
+      .readonly()
+      .describe('Settings that a search starts with.'),
+    statement: z.string().describe('What builds it; empty for `none`.'),
+    maintenanceWorkMemMb: z.number(),
+    parallelWorkers: z.number(),
+    expectedBytes: z.number().describe('Size of the finished index.'),
+    existing: z.string().nullable().describe('Valid index that already does the same.'),
+    warnings: z.array(z.string()).readonly(),
+    concurrently: z.boolean().describe('Writes go on while it is built.'),
+    pgvector: z.string(),
+  })
+  .readonly()
+
+export type VectorIndexPlan = z.output<typeof vectorIndexPlanSchema>
