@@ -1,0 +1,29 @@
+/** One program in a comparison. */
+export interface Contestant {
+  readonly program: string
+  /** Does the work once, from a fresh start, and returns the time in milliseconds. */
+  run(round: number): Promise<number>
+}
+
+/**
+ * Runs every contestant once per round, each round starting with another one, so that a slow minute of the machine or a warm cache
+ * meets all alike. Returns the times in the order of the contestants.
+ */
+export async function interleave(
+  contestants: readonly Contestant[],
+  rounds: number,
+  onRun: (program: string, round: number, timeMs: number) => void = () => undefined,
+): Promise<readonly (readonly number[])[]> {
+  const times: number[][] = contestants.map(() => [])
+  for (let round = 0; round < rounds; round += 1) {
+    for (let place = 0; place < contestants.length; place += 1) {
+      const index = (round + place) % contestants.length
+      const contestant = contestants[index]
+      if (contestant === undefined) continue
+      const timeMs = await contestant.run(round)
+      times[index]?.push(timeMs)
+      onRun(contestant.program, round, timeMs)
+    }
+  }
+  return times
+}

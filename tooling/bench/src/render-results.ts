@@ -1,0 +1,45 @@
+import type { MachineFacts } from './machine-facts.ts'
+import type { Measurement } from './measure/summarize.ts'
+
+/** Everything one call of the bench has found out. */
+export interface BenchResults {
+  readonly benchmark: string
+  /** Day of the measurement, ISO. */
+  readonly date: string
+  readonly commit: string
+  /** Whether pgtend ran built or from its sources. */
+  readonly pgtendFrom: string
+  readonly machine: MachineFacts
+  readonly measurements: readonly Measurement[]
+}
+
+/** One Markdown table of all measurements; readable in a terminal as well. Pure. */
+export function renderTable(measurements: readonly Measurement[]): string {
+  const header = ['Task', 'Program', 'Median', 'Fastest to slowest', 'Ratio']
+  const rows = measurements.map(({ task, program, medianMs, minMs, maxMs, ratio }) => [
+    task,
+    program,
+    formatMs(medianMs),
+    `${formatMs(minMs)} to ${formatMs(maxMs)}`,
+    `${ratio.toFixed(2)}x`,
+  ])
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`
+  const rule = widths.map((width, column) => (column < 2 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
+  return [line(header), line(rule), ...rows.map(line)].join('\n')
+}
+
+/** The facts below the table: what was measured where. Pure. */
+export function renderFacts({ date, commit, pgtendFrom, machine, measurements }: BenchResults): string {
+  const programs = Object.entries(machine.programs).map(([name, version]) => `${name} ${version}`)
+  return [
+    `Measured ${date} at ${commit}: medians of ${measurements[0]?.runs ?? 0} interleaved runs, process start included.`,
+    `PostgreSQL ${machine.server} (${machine.serverSettings}); ${programs.join(', ')}; Node ${machine.node}; pgtend ${pgtendFrom}.`,
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}; server and programs on the same machine.`,
+  ].join('\n')
+}
+
+function formatMs(milliseconds: number): string {
+  return milliseconds < 1_000 ? `${milliseconds.toFixed(0)} ms` : `${(milliseconds / 1_000).toFixed(2)} s`
+}

@@ -1,0 +1,41 @@
+import pg, { type Client } from 'pg'
+
+const PREFIX = 'pgtend_bench'
+
+/** Creates and drops the databases that are measured in. */
+export interface ScratchDatabases {
+  readonly admin: Client
+  /** Creates an empty database and writes out what is dirty, so that no run pays for the one before. Returns its URL. */
+  create(label: string): Promise<string>
+  drop(url: string): Promise<void>
+  end(): Promise<void>
+}
+
+/** Opens the server for databases named `pgtend_bench_…`; touches no other. */
+export async function openScratchDatabases(adminUrl: string): Promise<ScratchDatabases> {
+  const admin = await connectTo(adminUrl)
+  const nameOf = (url: string): string => new URL(url).pathname.slice(1)
+  return {
+    admin,
+    async create(label) {
+      const name = `${PREFIX}_${process.pid}_${label}`
+      await admin.query(`drop database if exists ${pg.escapeIdentifier(name)}`)
+      await admin.query(`create database ${pg.escapeIdentifier(name)} template template0`)
+      await admin.query('checkpoint')
+      const url = new URL(adminUrl)
+      url.pathname = `/${name}`
+      if (!url.searchParams.has('sslmode')) url.searchParams.set('sslmode', 'disable')
+      return url.href
+    },
+    drop: async (url) => void (await admin.query(`drop database ${pg.escapeIdentifier(nameOf(url))} with (force)`)),
+    end: () => admin.end(),
+  }
+}
+
+/** Opens one session; the caller ends it. */
+export async function connectTo(url: string): Promise<Client> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => undefined)
+  await client.connect()
+  return client
+}
