@@ -1,7 +1,7 @@
 import { SQLSTATE, sqlstateOf } from '@pgtend/database'
+import { coreTest } from '@pgtend/testing'
 import type { Client } from 'pg'
 import { expect } from 'vitest'
-import { coreTest } from '../test/core-test.ts'
 
 const USER = '00000000-0000-4000-8000-000000000001'
 

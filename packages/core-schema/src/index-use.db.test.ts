@@ -1,7 +1,6 @@
-import { test as base, cloneOf, createTemplate, withClient } from '@pgtend/testing'
+import { applyCoreMigrations, test as base, cloneOf, createTemplate, withClient } from '@pgtend/testing'
 import type { Client } from 'pg'
 import { expect } from 'vitest'
-import { applyCoreMigrations } from '../test/core-migrations.ts'
 import { createAuditLog } from './audit/audit-log.ts'
 import { createChatRepository } from './chats/chat-repository.ts'
 import { createFieldCipher } from './encryption/field-cipher.ts'

@@ -8,6 +8,7 @@ export {
 } from './chats/chat-repository.ts'
 export { createPrismaClient, type PrismaClientOptions } from './client/create-prisma-client.ts'
 export { prismaRunner } from './client/prisma-runner.ts'
+export { coreSchemaDirectory } from './core-schema-directory.ts'
 export type { Embedder } from './embedding/embedder.ts'
 export { createLexicalEmbedder, type LexicalEmbedderOptions } from './embedding/lexical-embedder.ts'
 export {
@@ -54,6 +55,12 @@ export {
   type MemoryRepository,
   type NewMemory,
 } from './memories/memory-repository.ts'
+export {
+  createMemorySearch,
+  type FoundMemory,
+  type MemorySearch,
+  type SimilarMemoryOptions,
+} from './memories/memory-search.ts'
 export { EMBEDDING_DIMENSIONS } from './memories/vector-text.ts'
 export { type CursorPosition, decodeCursor, encodeCursor } from './pagination/cursor.ts'
 export type { Page, PageOptions } from './pagination/page.ts'

@@ -1,7 +1,6 @@
-import { test, withClient } from '@pgtend/testing'
+import { applyCoreMigrations, migrationNames, revertCoreMigrations, test, withClient } from '@pgtend/testing'
 import type { Client } from 'pg'
 import { expect } from 'vitest'
-import { applyCoreMigrations, migrationNames, revertCoreMigrations } from '../test/core-migrations.ts'
 
 /** Everything the migrations can make, as the server itself writes it. */
 const SNAPSHOT = `

@@ -1,6 +1,8 @@
 export { cloneOf, type DatabaseClone } from './databases/clone-of.ts'
 export { connectClient, withClient } from './databases/connect-client.ts'
+export { applyCoreMigrations, migrationNames, revertCoreMigrations } from './databases/core-migrations.ts'
 export { createTemplate, type TemplateOptions } from './databases/create-template.ts'
+export { coreTest } from './fixtures/core-test.ts'
 export { type EngineName, type EngineTest, eachEngine } from './fixtures/each-engine.ts'
 export { copyEmbeddedDirectory, EMBEDDED_DATABASE } from './fixtures/embedded-template.ts'
 export { createTemporaryDirectory, temporaryDirectory } from './fixtures/temporary-directory.ts'

@@ -1,6 +1,5 @@
-import { eachEngine } from '@pgtend/testing'
+import { applyCoreMigrations, eachEngine } from '@pgtend/testing'
 import { expect } from 'vitest'
-import { applyCoreMigrations } from '../../test/core-migrations.ts'
 import { axisVector } from '../../test/fixtures.ts'
 import { createMemoryRepository } from '../memories/memory-repository.ts'
 import { createTeamRepository } from '../teams/team-repository.ts'

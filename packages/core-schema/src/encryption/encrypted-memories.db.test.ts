@@ -1,5 +1,5 @@
+import { coreTest as test } from '@pgtend/testing'
 import { expect } from 'vitest'
-import { coreTest as test } from '../../test/core-test.ts'
 import { newUser } from '../../test/fixtures.ts'
 import { createEncryptedMemoryRepository } from './encrypted-memory-repository.ts'
 import { createFieldCipher } from './field-cipher.ts'

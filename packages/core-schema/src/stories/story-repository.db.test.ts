@@ -1,5 +1,5 @@
+import { coreTest as test } from '@pgtend/testing'
 import { expect } from 'vitest'
-import { coreTest as test } from '../../test/core-test.ts'
 import { axisVector, newUser } from '../../test/fixtures.ts'
 import { createStoryRepository } from './story-repository.ts'
 

@@ -1,6 +1,6 @@
 import { SQLSTATE } from '@pgtend/database'
+import { coreTest as test } from '@pgtend/testing'
 import { expect } from 'vitest'
-import { coreTest as test } from '../../test/core-test.ts'
 import { newUser } from '../../test/fixtures.ts'
 import { createPreferencesRepository } from './preferences-repository.ts'
 import { createUserRepository } from './user-repository.ts'

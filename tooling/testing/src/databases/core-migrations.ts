@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ClientBase } from 'pg'
 
-const MIGRATIONS = join(import.meta.dirname, '../../../prisma/migrations')
+const MIGRATIONS = join(import.meta.dirname, '../../../../prisma/migrations')
 
 /** The names of the migrations in this repository, oldest first. */
 export async function migrationNames(): Promise<readonly string[]> {
