@@ -27,6 +27,7 @@ export { readMigrations } from './files/read-migrations.ts'
 export { type AssessedMigration, assessMigrations, type MigrationState } from './history/assess-migrations.ts'
 export { type MigrationStatus, migrationStatus, migrationStatusSchema } from './history/migration-status.ts'
 export { type DatabaseHistory, EMPTY_HISTORY, readHistory } from './history/read-history.ts'
+export { readMigrationHead } from './history/read-migration-head.ts'
 export type { Ledger, LedgerEntry, LedgerRow } from './ledger/ledger.ts'
 export { prismaLedger } from './ledger/prisma-ledger.ts'
 export type { MigrationMode } from './plan/group-steps.ts'
@@ -35,6 +36,36 @@ export { type DownTarget, planDown } from './plan/plan-down.ts'
 export type { PlanStep } from './plan/plan-step.ts'
 export { type PlanUpOptions, planUp } from './plan/plan-up.ts'
 export { type PlanProblem, type PlanWarning, planProblemSchema, planWarningSchema } from './plan/problem.ts'
+export { type DiffOptions, diffSchema, type SchemaSource } from './prisma-engine/diff-schema.ts'
+export {
+  adviseMigrateDev,
+  applyMigrationsWithPrisma,
+  diagnoseMigrationHistory,
+  type HistoryDiagnosis,
+  type HistoryOptions,
+  type MigrateDevAdvice,
+  markMigrationApplied,
+  markMigrationRolledBack,
+} from './prisma-engine/migration-history.ts'
+export {
+  PRISMA_ENGINE_ERRORS,
+  PrismaEngineError,
+  type PrismaEngineErrorCode,
+} from './prisma-engine/prisma-engine-error.ts'
+export { type ApplyPushOptions, applyPush } from './prisma-engine/push/apply-push.ts'
+export { type PlanPushOptions, planPush } from './prisma-engine/push/plan-push.ts'
+export {
+  type DestructiveChange,
+  type ImpossibleChange,
+  type LeftAlone,
+  type PushPlan,
+  type PushResult,
+  type PushStatement,
+  pushPlanSchema,
+  pushResultSchema,
+} from './prisma-engine/push/push-plan.ts'
+export { readSchemaFiles, type SchemaFile } from './prisma-engine/read-schema-files.ts'
+export { memoryShadow, type OpenShadow, type ShadowDatabase, serverShadow } from './prisma-engine/shadow-database.ts'
 export type { Blocker, MigrationEvent } from './run/migration-event.ts'
 export { MIGRATOR_LOCK } from './run/with-migrator-lock.ts'
 export { loadParser, type SqlParser } from './script/load-parser.ts'

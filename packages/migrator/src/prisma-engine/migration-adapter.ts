@@ -21,7 +21,8 @@ const DEFAULT_SCHEMA = 'public'
  * so that PostgreSQL finds the ends of the statements, `$$` bodies included.
  */
 export async function migrationAdapter(client: Client, schema: string, onDispose?: () => Promise<void>) {
-  if (schema !== DEFAULT_SCHEMA) await client.query(`set search_path to ${escapeIdentifier(schema)}, public`)
+  // As Prisma's `?schema=` does: that schema alone.
+  if (schema !== DEFAULT_SCHEMA) await client.query(`set search_path to ${escapeIdentifier(schema)}`)
   const queryable = queryableOn(client)
   let disposed: Promise<void> | undefined
   const dispose = async (): Promise<void> => {

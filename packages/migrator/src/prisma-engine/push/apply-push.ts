@@ -1,15 +1,6 @@
-import {
-  type Database,
-  escapeIdentifier,
-  qualifiedName,
-  requireSessionState,
-  runInTransaction,
-  sqlstateOf,
-  withAdvisoryLock,
-  withCancellation,
-  withSession,
-} from '@pgtend/database'
+import { type Database, escapeIdentifier, qualifiedName, runInTransaction, sqlstateOf } from '@pgtend/database'
 import type { Client, ClientBase } from 'pg'
+import { withMigratorLock } from '../../run/with-migrator-lock.ts'
 import { PrismaEngineError } from '../prisma-engine-error.ts'
 import { countLoss } from './count-rows.ts'
 import type { DestructiveChange, PushPlan, PushResult, PushStatement } from './push-plan.ts'
@@ -24,9 +15,8 @@ export interface ApplyPushOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Prisma's and pgtend's lock on migrations. */
-const MIGRATION_LOCK_KEY = 72_707_369
 const DEFAULT_LOCK_TIMEOUT_MS = 5_000
+const DEFAULT_ADVISORY_LOCK_WAIT_MS = 60_000
 /** SQLSTATE classes whose messages repeat values of rows: data exception, integrity constraint violation. */
 const CLASSES_WITH_VALUES = new Set(['22', '23'])
 
@@ -44,31 +34,26 @@ export async function applyPush(
 ): Promise<PushResult> {
   refuseImpossible(plan)
   if (!options.acceptDataLoss) refuseLoss(plan.destructive)
-  requireSessionState(database)
   const started = performance.now()
   if (plan.statements.length > 0) {
-    await withSession(database, (client) =>
-      withCancellation(database, client, options.signal, () => runLocked(client, plan, options)),
-    )
+    const lock = { waitMs: options.advisoryLockWaitMs ?? DEFAULT_ADVISORY_LOCK_WAIT_MS, signal: options.signal }
+    await withMigratorLock(database, lock, (client) => runPlan(client, plan, options))
   }
   return { plan, statementsRun: plan.statements.length, durationMs: performance.now() - started }
 }
 
-function runLocked(client: Client, plan: PushPlan, options: ApplyPushOptions): Promise<void> {
-  const lock = { name: 'migrations', waitMs: options.advisoryLockWaitMs ?? 60_000, signal: options.signal }
-  return withAdvisoryLock(client, MIGRATION_LOCK_KEY, lock, async () => {
-    const numbered = plan.statements.map((statement, index) => ({ ...statement, number: index + 1 }))
-    const ofPhase = (phase: PushStatement['phase']) => numbered.filter((statement) => statement.phase === phase)
-    const run = (statements: readonly NumberedStatement[], prepare?: () => Promise<void>): Promise<void> =>
-      runInTransaction(client, async () => {
-        await prepareTransaction(client, plan.schema, options.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS)
-        await prepare?.()
-        for (const statement of statements) await runStatement(client, statement, plan.statements.length)
-      })
-    const recount = options.acceptDataLoss ? undefined : () => refuseLateRows(client, plan.destructive)
-    if (ofPhase('first').length > 0) await run(ofPhase('first'))
-    if (ofPhase('transaction').length > 0) await run(ofPhase('transaction'), recount)
-  })
+async function runPlan(client: Client, plan: PushPlan, options: ApplyPushOptions): Promise<void> {
+  const numbered = plan.statements.map((statement, index) => ({ ...statement, number: index + 1 }))
+  const ofPhase = (phase: PushStatement['phase']) => numbered.filter((statement) => statement.phase === phase)
+  const run = (statements: readonly NumberedStatement[], prepare?: () => Promise<void>): Promise<void> =>
+    runInTransaction(client, async () => {
+      await prepareTransaction(client, plan.schema, options.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS)
+      await prepare?.()
+      for (const statement of statements) await runStatement(client, statement, plan.statements.length)
+    })
+  const recount = options.acceptDataLoss ? undefined : () => refuseLateRows(client, plan.destructive)
+  if (ofPhase('first').length > 0) await run(ofPhase('first'))
+  if (ofPhase('transaction').length > 0) await run(ofPhase('transaction'), recount)
 }
 
 interface NumberedStatement extends PushStatement {
