@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { en, Faker } from '@faker-js/faker'
+import { base, en, Faker } from '@faker-js/faker'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
@@ -14,7 +14,7 @@ export function seedFaker(seed: number, stream: string): Faker {
     .readInt32BE(0)
   const generator = xoroshiro128plus(start)
   return new Faker({
-    locale: [en],
+    locale: [en, base],
     // Faker may reseed at its start; the seed number alone decides here.
     randomizer: { next: () => uniformFloat64(generator), seed: () => undefined },
   })
