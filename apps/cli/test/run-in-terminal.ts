@@ -19,7 +19,8 @@ export async function runInTerminal(
   args: readonly string[],
   options: RunCliOptions & { readonly cwd: string; readonly answers?: readonly Answer[] },
 ): Promise<CliResult> {
-  const command = [process.execPath, ...cliArguments(args, options)].map(quoteForShell).join(' ')
+  // A pseudo terminal starts with no columns at all.
+  const command = `stty rows 40 columns 200; exec ${[process.execPath, ...cliArguments(args, options)].map(quoteForShell).join(' ')}`
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
     cwd: options.cwd,
     env: cliEnvironment({ TERM: 'xterm', SHELL: '/bin/sh', ...options.env }),
