@@ -1,5 +1,5 @@
 export { findBackup } from './catalog/find-backup.ts'
-export { type BackupList, listBackups } from './catalog/list-backups.ts'
+export { listBackups } from './catalog/list-backups.ts'
 export {
   BACKUP_KINDS,
   type BackupKind,
@@ -18,9 +18,18 @@ export {
   type VerificationLevel,
 } from './catalog/manifest.ts'
 export { type Backup, readBackup } from './catalog/read-backup.ts'
+export {
+  type BackupCreated,
+  type BackupDetails,
+  type BackupList,
+  backupCreatedSchema,
+  backupDetailsSchema,
+  backupListSchema,
+} from './catalog/results.ts'
 export { type BackupProgress, type CreateBackupOptions, createBackup } from './create/create-backup.ts'
 export { type BackupPlan, type PlanBackupOptions, planBackup } from './create/plan-backup.ts'
 export { BACKUP_ERRORS, BackupError, type BackupErrorCode } from './errors.ts'
+export { prismaMigrationHead } from './facts/migration-head.ts'
 export { applyPrune } from './prune/apply-prune.ts'
 export {
   type PlanPruneOptions,
@@ -42,7 +51,7 @@ export {
   type RestorePlan,
   restorePlanSchema,
 } from './restore/plan-restore.ts'
-export { backupSource, fileSource, type RestoreSource } from './restore/restore-source.ts'
+export { backupSource, fileSource, type RestoreSource, resolveSource } from './restore/restore-source.ts'
 export type { BackupDraft, BackupFolder, BackupStore, StoredObject } from './store/backup-store.ts'
 export { directoryStore } from './store/directory-store.ts'
 export { listToolDirectories } from './tools/find-tool.ts'

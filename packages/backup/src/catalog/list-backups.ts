@@ -1,19 +1,12 @@
 import { BackupError } from '../errors.ts'
 import type { BackupStore } from '../store/backup-store.ts'
-import type { BackupSummary } from './manifest.ts'
 import { readBackup } from './read-backup.ts'
-
-export interface BackupList {
-  /** Newest first. */
-  readonly backups: readonly BackupSummary[]
-  /** Folders whose manifest cannot be read; they count as no backup and are never pruned. */
-  readonly unreadable: readonly { readonly database: string; readonly id: string; readonly reason: string }[]
-}
+import type { BackupList } from './results.ts'
 
 /** Lists the published backups of a store, of one database or of all. Reads manifests only. */
 export async function listBackups(store: BackupStore, database?: string): Promise<BackupList> {
-  const backups: BackupSummary[] = []
-  const unreadable: BackupList['unreadable'][number][] = []
+  const backups: BackupList['backups'] = []
+  const unreadable: BackupList['unreadable'] = []
   for (const folder of await store.listFolders(database)) {
     try {
       backups.push((await readBackup(store, folder)).summary)

@@ -24,8 +24,8 @@ const LISTINGS: readonly string[] = [
                  row_number() over (partition by c.oid order by a.attnum), a.attname,
                  pg_catalog.format_type(a.atttypid, a.atttypmod))
           || case when a.attnotnull then ' not null' else '' end
-          || case when a.attidentity <> '' then ' identity ' || a.attidentity else '' end
-          || case when a.attgenerated <> '' then ' generated ' || a.attgenerated else '' end
+          || case when a.attidentity <> '' then ' identity ' || a.attidentity::text else '' end
+          || case when a.attgenerated <> '' then ' generated ' || a.attgenerated::text else '' end
           || coalesce(' default ' || pg_catalog.pg_get_expr(ad.adbin, ad.adrelid), '')
           || case when a.attcollation <> t.typcollation then ' collate ' || a.attcollation::regcollation else '' end as line
      from pg_catalog.pg_attribute a

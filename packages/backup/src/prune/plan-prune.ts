@@ -10,6 +10,8 @@ export interface Retention {
 
 export interface PlanPruneOptions {
   readonly backups: readonly BackupSummary[]
+  /** Backups of another environment have other rules: they are neither kept nor removed. Default: all backups are looked at. */
+  readonly environment?: string | undefined
   readonly retention: Retention
   readonly now: Date
 }
@@ -37,7 +39,10 @@ const DAY_MS = 86_400_000
  * Decides which backups to remove, for each database on its own. Pure. Never removes the newest verified backup; where none is
  * verified, never the newest one that has not failed. Only full backups count as one to fall back on.
  */
-export function planPrune({ backups, retention, now }: PlanPruneOptions): PrunePlan {
+export function planPrune({ backups: all, environment, retention, now }: PlanPruneOptions): PrunePlan {
+  const backups = all.filter((backup) => {
+    return environment === undefined || backup.environment === null || backup.environment === environment
+  })
   const keep: PrunePlan['keep'] = []
   const remove: PrunePlan['remove'] = []
   for (const database of new Set(backups.map((backup) => backup.database))) {

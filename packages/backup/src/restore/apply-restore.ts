@@ -19,7 +19,7 @@ export interface RestoreOptions {
   readonly keepOwners?: boolean | undefined
   /** Parallel processes where the dump allows it; default 2. */
   readonly jobs?: number | undefined
-  /** Default 256 MB for each process. */
+  /** maintenance_work_mem in MB, shared by the processes; default 512. */
   readonly maintenanceWorkMemMb?: number | undefined
   readonly onProgress?: ((text: string) => void) | undefined
   readonly signal?: AbortSignal | undefined
@@ -83,7 +83,7 @@ export async function applyRestore(
 
 /** Fills in the defaults of loading. */
 export function loadOptions(options: RestoreOptions): LoadOptions {
-  const { toolDirectories, keepOwners = false, jobs = 2, maintenanceWorkMemMb = 256, signal } = options
+  const { toolDirectories, keepOwners = false, jobs = 2, maintenanceWorkMemMb = 512, signal } = options
   return { toolDirectories, keepOwners, jobs, maintenanceWorkMemMb, signal }
 }
 

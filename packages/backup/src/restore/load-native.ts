@@ -12,7 +12,7 @@ export interface LoadOptions {
   readonly keepOwners: boolean
   /** Parallel processes where the dump allows it. */
   readonly jobs: number
-  /** maintenance_work_mem of each process in MB; building a vector index on disk takes many times as long. */
+  /** maintenance_work_mem in MB, shared by the processes; building a vector index on disk takes many times as long. */
   readonly maintenanceWorkMemMb: number
   readonly signal: AbortSignal | undefined
 }
@@ -24,7 +24,8 @@ export interface LoadOptions {
 export async function loadNative(database: Database, source: RestoreSource, options: LoadOptions): Promise<void> {
   const connection = database.nativeConnection
   if (connection === undefined) throw new Error('native tools without a connection for them')
-  const env = { ...connection.env, PGOPTIONS: `-c maintenance_work_mem=${options.maintenanceWorkMemMb}MB` }
+  const workMemMb = Math.max(1, Math.floor(options.maintenanceWorkMemMb / options.jobs))
+  const env = { ...connection.env, PGOPTIONS: `-c maintenance_work_mem=${workMemMb}MB` }
   const serverMajor = Math.floor(database.capabilities.serverVersion / 10_000)
   if (source.content === 'plain') {
     const tool = await findTool('psql', options.toolDirectories, 0)

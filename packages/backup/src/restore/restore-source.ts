@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { findBackup } from '../catalog/find-backup.ts'
 import type { BackupManifest, Compression } from '../catalog/manifest.ts'
 import type { Backup } from '../catalog/read-backup.ts'
 import { BackupError } from '../errors.ts'
@@ -25,6 +26,23 @@ export interface RestoreSource {
 }
 
 const HEAD_BYTES = 4_096
+
+/** An id starts with its date; anything else is a path. */
+const ID = /^\d{4,8}(T\d*Z?(-[0-9a-f]*)?)?$/
+
+/**
+ * Finds what a command names: `latest`, the id of a backup or its beginning, or the path of a dump, relative to `directory`.
+ * @throws {BackupError} as `findBackup` and `fileSource`
+ */
+export async function resolveSource(
+  store: BackupStore,
+  reference: string,
+  database: string,
+  directory: string,
+): Promise<RestoreSource> {
+  if (reference !== 'latest' && !ID.test(reference)) return fileSource(resolve(directory, reference))
+  return backupSource(store, await findBackup(store, reference, database))
+}
 
 /** Makes a backup a source. Its files are checked by `checkObjects`. */
 export function backupSource(store: BackupStore, backup: Backup): RestoreSource {

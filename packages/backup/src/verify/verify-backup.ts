@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Cluster } from '@pgtend/database'
 import type { BackupVerification, VerificationLevel } from '../catalog/manifest.ts'
 import type { Backup } from '../catalog/read-backup.ts'
@@ -15,8 +16,6 @@ export interface VerifyOptions extends RestoreOptions {
   /** Default `restore`; a data-only backup has nothing to be restored into, so its files are checked only. */
   readonly level?: VerificationLevel | undefined
   readonly now: () => Date
-  /** Six hexadecimal digits that tell scratch databases apart. */
-  readonly tail: string
 }
 
 /** Problems of the backup itself; anything else (no rights, no connection) says nothing about it and is thrown. */
@@ -89,7 +88,7 @@ async function restoreAndCompare(
   options: VerifyOptions,
 ): Promise<Outcome> {
   const source = backupSource(store, backup)
-  const name = nameWithTail(backup.manifest.database, `_verify_${options.tail}`)
+  const name = nameWithTail(backup.manifest.database, `_verify_${randomBytes(3).toString('hex')}`)
   const outcome = await inScratch(cluster, name, source, async (database) => {
     const started = performance.now()
     options.onProgress?.(`restoring into "${name}"`)

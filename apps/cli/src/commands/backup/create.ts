@@ -1,0 +1,80 @@
+import type { BackupCreated, Compression, DumpFormat } from '@pgtend/backup'
+import { Command, Option } from 'commander'
+import type { CommandContext } from '../../context.ts'
+import { EXIT } from '../../exit-code.ts'
+import { startProgress } from '../../progress.ts'
+import { report } from '../../report.ts'
+import { withDatabase } from '../../with-database.ts'
+import { openStore } from './open-store.ts'
+import { parseCount } from './parse-count.ts'
+import { renderCreated } from './render.ts'
+
+const EXAMPLES = `
+Examples:
+  $ pgtend backup create                       dump, count, hash and check the files
+  $ pgtend backup create --verify              also restore into a scratch database and compare
+  $ pgtend backup create --schema-only --format plain --compression gzip
+
+A failed or interrupted backup leaves nothing behind.
+Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 the verification failed, 130 interrupted.`
+
+interface CreateOptions {
+  readonly format?: DumpFormat
+  readonly compression?: Compression
+  readonly schemaOnly?: boolean
+  readonly dataOnly?: boolean
+  readonly jobs?: number
+  /** False after `--no-checksums`. */
+  readonly checksums: boolean
+  readonly verify?: boolean
+  readonly directory?: string
+}
+
+export function createCommand(context: CommandContext): Command {
+  return new Command('create')
+    .summary('take a backup')
+    .description('Dump the database into a new backup, with exact row counts and content hashes of the same moment.')
+    .addOption(new Option('--format <format>', 'format of the dump').choices(['custom', 'directory', 'plain']))
+    .addOption(new Option('--compression <kind>', 'compression of the files').choices(['zstd', 'gzip', 'none']))
+    .addOption(new Option('--schema-only', 'definitions without rows').conflicts('dataOnly'))
+    .option('--data-only', 'rows without definitions; such a backup cannot be verified by a restore')
+    .option('--jobs <number>', 'parallel processes of a directory dump (default: 2)', parseCount)
+    .option('--no-checksums', 'do not hash the rows; a restore is then compared by row counts only')
+    .option('--verify', 'restore into a scratch database and compare')
+    .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: CreateOptions, command: Command) => {
+      const { createBackup, findBackup, listToolDirectories, prismaMigrationHead, verifyBackup } = await import(
+        '@pgtend/backup'
+      )
+      const toolDirectories = await listToolDirectories(context.env.PATH)
+      await withDatabase(context, command, { direct: true, announce: true }, async ({ database, settings }) => {
+        const { config } = settings
+        const store = await openStore(settings, context.cwd, options.directory)
+        const progress = startProgress(context)
+        const shared = { toolDirectories, now: context.now, signal: context.signal }
+        const backup = await createBackup(database, store, {
+          ...shared,
+          format: options.format ?? config.backup.format,
+          compression: options.compression ?? config.backup.compression,
+          kind: options.schemaOnly ? 'schema' : options.dataOnly ? 'data' : 'full',
+          jobs: options.jobs,
+          checksums: options.checksums,
+          environment: settings.environment,
+          readMigrationHead: prismaMigrationHead(config.migrations.schema),
+          onProgress: ({ text }) => progress.update(text),
+        })
+        const verification = options.verify
+          ? await verifyBackup(database.cluster, store, await findBackup(store, backup.id, backup.database), {
+              ...shared,
+              onProgress: (text) => progress.update(text),
+            })
+          : null
+        progress.done('')
+        const current = (await findBackup(store, backup.id, backup.database)).summary
+        const result: BackupCreated = { backup: current, location: store.description, verification }
+        report(context, command, result, renderCreated)
+        if (verification?.ok === false) context.setExitCode(EXIT.attention)
+      })
+    })
+}

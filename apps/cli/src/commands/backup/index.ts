@@ -1,0 +1,19 @@
+import { Command } from 'commander'
+import type { CommandContext } from '../../context.ts'
+import { createCommand } from './create.ts'
+import { listCommand } from './list.ts'
+import { pruneCommand } from './prune.ts'
+import { restoreCommand } from './restore.ts'
+import { showCommand } from './show.ts'
+import { verifyCommand } from './verify.ts'
+
+export function backupCommand(context: CommandContext): Command {
+  return new Command('backup')
+    .description('Take, verify and restore backups. A backup counts as good when it was restored and compared.')
+    .addCommand(createCommand(context))
+    .addCommand(listCommand(context))
+    .addCommand(showCommand(context))
+    .addCommand(verifyCommand(context))
+    .addCommand(restoreCommand(context))
+    .addCommand(pruneCommand(context))
+}

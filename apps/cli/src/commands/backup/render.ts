@@ -1,0 +1,150 @@
+import type {
+  BackupCreated,
+  BackupDetails,
+  BackupList,
+  BackupSummary,
+  BackupVerification,
+  PrunePlan,
+  RestorePlan,
+  RestoreResult,
+} from '@pgtend/backup'
+import { formatBytes, formatCount, formatDuration, formatTime, plural } from '../../render/format.ts'
+import { renderTable } from '../../render/table.ts'
+
+const CONTENTS = { full: 'Backup', schema: 'Schema-only backup', data: 'Data-only backup' } as const
+
+export function renderCreated({ backup, location, verification }: BackupCreated): string {
+  const size = `${formatBytes(backup.bytes)} (${backup.dumpFormat}, ${backup.compression})`
+  const contents = backup.kind === 'schema' ? '' : `, ${contentsOf(backup.tables, backup.rows)}`
+  const head = `${CONTENTS[backup.kind]} ${backup.id} of "${backup.database}" in ${formatDuration(backup.durationMs)}: ${size}${contents}.`
+  const place = `In ${location}`
+  if (verification !== null) return [head, place, renderVerification(verification)].join('\n')
+  return [
+    head,
+    place,
+    'Checksums are right; not verified by a restore yet.',
+    `Next: pgtend backup verify ${backup.id}`,
+  ].join('\n')
+}
+
+export function renderVerification({ differences, id, level, ...facts }: BackupVerification): string {
+  if (!facts.ok) {
+    const list = differences.map((difference) => `  ${difference}`).join('\n')
+    return `Backup ${id} is NOT good:\n${list}\nNext: pgtend backup create --verify`
+  }
+  if (level === 'checksum') return `The files of ${id} are what was written.\nNext: pgtend backup verify ${id}`
+  const vectors =
+    facts.vectorProbes === 0 ? '' : `, ${plural(facts.vectorProbes, 'vector search', 'vector searches')} answered`
+  const restored = facts.restoreMs === null ? '' : ` (restored in ${formatDuration(facts.restoreMs)})`
+  return `Verified${restored}: ${contentsOf(facts.tables, facts.rows)} equal to the backup${vectors}.
+Next: pgtend backup restore ${id} --into NAME`
+}
+
+export function renderList({ backups, unreadable }: BackupList): string {
+  const bad = unreadable.map(({ id, reason }) => `Unreadable: ${id}: ${reason}`)
+  if (backups.length === 0) return [...bad, 'No backups yet.', 'Next: pgtend backup create --verify'].join('\n')
+  const table = renderTable<BackupSummary>(backups, [
+    { title: 'ID', value: ({ id }) => id },
+    { title: 'DATABASE', value: ({ database }) => database },
+    { title: 'AS OF', value: ({ snapshotAt }) => formatTime(new Date(snapshotAt)) },
+    { title: 'KIND', value: ({ kind }) => kind },
+    { title: 'FORMAT', value: ({ dumpFormat }) => dumpFormat },
+    { title: 'SIZE', value: ({ bytes }) => formatBytes(bytes), align: 'right' },
+    { title: 'ROWS', value: ({ kind, rows }) => (kind === 'schema' ? '-' : formatCount(rows)), align: 'right' },
+    { title: 'STATE', value: ({ state }) => state },
+  ])
+  const next = backups.find(({ state }) => state !== 'verified')
+  const [newest] = backups
+  const command = next === undefined ? `restore ${newest?.id} --into NAME` : `verify ${next.id}`
+  return [...bad, table, `Next: pgtend backup ${command}`].join('\n')
+}
+
+export function renderDetails({ backup, manifest, verifications }: BackupDetails): string {
+  const facts: readonly (readonly [string, string])[] = [
+    ['Backup', `${backup.id} of "${backup.database}" (${backup.kind})`],
+    ['As of', formatTime(new Date(backup.snapshotAt))],
+    ['State', backup.state],
+    ['Server', `PostgreSQL ${manifest.server.versionText}`],
+    ['Dumped by', `${manifest.tool.name} ${manifest.tool.version}`],
+    ['Took', formatDuration(manifest.durationMs)],
+    ['Migration', manifest.migrationHead ?? 'none'],
+    ['Extensions', manifest.extensions.map(({ name, version }) => `${name} ${version}`).join(', ')],
+    [
+      'Vectors',
+      plural(manifest.vector.columns.length, 'column') +
+        `, ${plural(manifest.vector.indexes.length, 'index', 'indexes')}`,
+    ],
+  ]
+  const width = Math.max(...facts.map(([title]) => title.length))
+  const head = facts.map(([title, value]) => `${title.padEnd(width)}  ${value}`).join('\n')
+  const files = renderTable(manifest.objects, [
+    { title: 'FILE', value: ({ name }) => name },
+    { title: 'SIZE', value: ({ bytes }) => formatBytes(bytes), align: 'right' },
+    { title: 'SHA-256', value: ({ sha256 }) => sha256.slice(0, 16) },
+  ])
+  const tables = renderTable(manifest.tables, [
+    { title: 'TABLE', value: ({ schema, name }) => `${schema}.${name}` },
+    { title: 'ROWS', value: ({ rows }) => formatCount(rows), align: 'right' },
+  ])
+  const checks = verifications.map(
+    ({ at, level, ok }) => `${formatTime(new Date(at))}  ${level}: ${ok ? 'good' : 'NOT good'}`,
+  )
+  const sections = [
+    head,
+    files,
+    ...(manifest.tables.length > 0 ? [tables] : []),
+    ['Verifications', ...checks].join('\n'),
+  ]
+  return [...sections, `Next: pgtend backup verify ${backup.id}`].join('\n\n')
+}
+
+export function renderRestorePlan({ source, steps }: RestorePlan): string {
+  const list = steps.map((step, index) => `  ${index + 1}. ${step}`).join('\n')
+  return `Restoring ${source} would:\n${list}\nNothing was done.\nNext: run the same command without --dry-run`
+}
+
+export function renderRestored({
+  compared,
+  database,
+  durationMs,
+  rows,
+  safety,
+  source,
+  tables,
+}: RestoreResult): string {
+  const proof = compared
+    ? `${contentsOf(tables ?? 0, rows ?? 0)} equal to the backup`
+    : 'not compared: it has no manifest'
+  const lines = [`Restored ${source} as "${database}" in ${formatDuration(durationMs)}; ${proof}.`]
+  if (safety !== null) {
+    lines.push(
+      `The database before is kept as "${safety}".`,
+      `Undo on a server: psql -d postgres -c 'alter database "${database}" rename to "${database}_restored"' -c 'alter database "${safety}" rename to "${database}"'`,
+      `Drop it: pgtend db drop --confirm ${safety}, with that database in the URL`,
+    )
+  }
+  return [...lines, 'Next: pgtend db health'].join('\n')
+}
+
+export function renderPrune({ bytes, keep, remove }: PrunePlan, applied: boolean): string {
+  const lines = [
+    ...keep.map(({ database, id, reason }) => ({ what: 'keep', database, id, reason })),
+    ...remove.map(({ database, id, reason }) => ({ what: applied ? 'removed' : 'remove', database, id, reason })),
+  ]
+  if (lines.length === 0) return 'No backups.\nNext: pgtend backup create --verify'
+  const table = renderTable(lines, [
+    { title: '', value: ({ what }) => what },
+    { title: 'ID', value: ({ id }) => id },
+    { title: 'DATABASE', value: ({ database }) => database },
+    { title: 'REASON', value: ({ reason }) => reason },
+  ])
+  if (remove.length === 0) return `${table}\nNothing to remove.\nNext: pgtend backup list`
+  const sum = `${plural(remove.length, 'backup')}, ${formatBytes(bytes)}`
+  return applied
+    ? `${table}\nRemoved ${sum}.\nNext: pgtend backup list`
+    : `${table}\nWould remove ${sum}.\nNext: pgtend backup prune --yes`
+}
+
+function contentsOf(tables: number, rows: number): string {
+  return `${plural(tables, 'table')} with ${plural(rows, 'row')}`
+}

@@ -1,0 +1,32 @@
+import type { BackupDetails } from '@pgtend/backup'
+import { Command } from 'commander'
+import type { CommandContext } from '../../context.ts'
+import { report } from '../../report.ts'
+import { loadSettings, resolveTarget } from '../../settings.ts'
+import { openStore } from './open-store.ts'
+import { renderDetails } from './render.ts'
+
+const EXAMPLES = `
+Examples:
+  $ pgtend backup show latest
+  $ pgtend backup show 20261121T0200 --json
+
+Exit codes: 0 done, 1 no such backup or not readable, 2 usage or configuration.`
+
+export function showCommand(context: CommandContext): Command {
+  return new Command('show')
+    .summary('show one backup: contents, files, verifications')
+    .description('Show what a backup holds and how it was verified. Reads its manifest only.')
+    .argument('<id>', 'id of the backup or its beginning, or latest')
+    .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
+    .addHelpText('after', EXAMPLES)
+    .action(async (id: string, options: { directory?: string }, command: Command) => {
+      const { findBackup } = await import('@pgtend/backup')
+      const settings = await loadSettings(context, command)
+      const store = await openStore(settings, context.cwd, options.directory)
+      const database = id === 'latest' ? (await resolveTarget(context, settings)).database : ''
+      const { manifest, summary, verifications } = await findBackup(store, id, database)
+      const result: BackupDetails = { backup: summary, manifest, verifications: [...verifications] }
+      report(context, command, result, renderDetails)
+    })
+}

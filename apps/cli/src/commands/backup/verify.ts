@@ -1,0 +1,48 @@
+import type { BackupVerification } from '@pgtend/backup'
+import { Command } from 'commander'
+import type { CommandContext } from '../../context.ts'
+import { EXIT } from '../../exit-code.ts'
+import { startProgress } from '../../progress.ts'
+import { report } from '../../report.ts'
+import { withCluster } from '../../with-database.ts'
+import { openStore } from './open-store.ts'
+import { renderVerification } from './render.ts'
+
+const EXAMPLES = `
+Examples:
+  $ pgtend backup verify latest                  restore into a scratch database and compare
+  $ pgtend backup verify 20261121T0200 --checksums-only
+
+The scratch database is dropped afterwards; the result is kept beside the backup.
+Exit codes: 0 equal, 1 could not be verified, 2 usage or configuration, 3 the backup is not good, 130 interrupted.`
+
+export function verifyCommand(context: CommandContext): Command {
+  return new Command('verify')
+    .summary('prove a backup by restoring and comparing it')
+    .description(
+      'Check the files of a backup, restore it into a scratch database, and compare schema, rows and content.',
+    )
+    .argument('<id>', 'id of the backup or its beginning, or latest')
+    .option('--checksums-only', 'check the files and restore nothing')
+    .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
+    .addHelpText('after', EXAMPLES)
+    .action(async (id: string, options: { checksumsOnly?: boolean; directory?: string }, command: Command) => {
+      const { findBackup, listToolDirectories, verifyBackup } = await import('@pgtend/backup')
+      const toolDirectories = await listToolDirectories(context.env.PATH)
+      await withCluster(context, command, async ({ cluster, settings, target }) => {
+        const store = await openStore(settings, context.cwd, options.directory)
+        const backup = await findBackup(store, id, target.database)
+        const progress = startProgress(context)
+        const result: BackupVerification = await verifyBackup(cluster, store, backup, {
+          level: options.checksumsOnly ? 'checksum' : 'restore',
+          toolDirectories,
+          now: context.now,
+          signal: context.signal,
+          onProgress: (text) => progress.update(text),
+        })
+        progress.done('')
+        report(context, command, result, renderVerification)
+        if (!result.ok) context.setExitCode(EXIT.attention)
+      })
+    })
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { backupManifestSchema, backupSummarySchema, backupVerificationSchema } from './manifest.ts'
+
+/** The backups of a store. */
+export const backupListSchema = z.strictObject({
+  backups: z.array(backupSummarySchema).describe('Newest first.'),
+  unreadable: z
+    .array(z.strictObject({ database: z.string(), id: z.string(), reason: z.string() }))
+    .describe('Folders whose manifest cannot be read; they count as no backup and are never pruned.'),
+})
+
+export type BackupList = z.output<typeof backupListSchema>
+
+/** A new backup, with its verification where one was asked for. */
+export const backupCreatedSchema = z.strictObject({
+  backup: backupSummarySchema,
+  location: z.string().describe('The store it lies in.'),
+  verification: backupVerificationSchema.nullable(),
+})
+
+export type BackupCreated = z.output<typeof backupCreatedSchema>
+
+/** Everything known about one backup. */
+export const backupDetailsSchema = z.strictObject({
+  backup: backupSummarySchema,
+  manifest: backupManifestSchema,
+  verifications: z.array(backupVerificationSchema).describe('Oldest first.'),
+})
+
+export type BackupDetails = z.output<typeof backupDetailsSchema>
