@@ -1,6 +1,5 @@
-import { DatabaseError, type Environment } from '@pgtend/database'
+import type { DatabaseError, Environment } from '@pgtend/database'
 import type { Command } from 'commander'
-import { CliError } from './cli-error.ts'
 import type { CommandContext } from './context.ts'
 import { commonOptions } from './options.ts'
 
@@ -12,10 +11,14 @@ import { commonOptions } from './options.ts'
 export async function confirm(context: CommandContext, command: Command, question: string): Promise<void> {
   const options = commonOptions(command)
   if (options.yes) return
-  requireTerminal(context, options.input, question)
+  // Loaded on use, like the questions: the help of a command must not wait for them.
+  const { CliError } = await import('./cli-error.ts')
+  if (!context.interactive || !options.input) {
+    throw new CliError('ANSWER_NEEDED', `the question "${question}" needs an answer`)
+  }
   const { confirm: ask, isCancel } = await import('@clack/prompts')
   const answer = await ask({ message: question, initialValue: false, output: process.stderr, signal: context.signal })
-  if (isCancel(answer)) throw interrupted()
+  if (isCancel(answer)) throw await interrupted()
   if (!answer) throw new CliError('DECLINED', 'the question was answered with no')
 }
 
@@ -40,6 +43,7 @@ export async function confirmDestruction(
   { what, database, environment, confirmed }: DestructionOptions,
 ): Promise<void> {
   if (confirmed === database) return
+  const { CliError } = await import('./cli-error.ts')
   const reason = confirmed === undefined ? `this ${what}` : `--confirm names "${confirmed}" and this ${what}`
   const needed = new CliError('CONFIRMATION_NEEDED', reason, {
     hint: `Pass \`--confirm ${quoteForShell(database)}\` to go on.`,
@@ -52,17 +56,13 @@ export async function confirmDestruction(
   const { isCancel, text } = await import('@clack/prompts')
   const message = `This ${what}. Type the name of the database to go on:`
   const typed = await text({ message, output: process.stderr, signal: context.signal })
-  if (isCancel(typed)) throw interrupted()
+  if (isCancel(typed)) throw await interrupted()
   if (typed !== database) throw new CliError('DECLINED', 'the name of the database was not typed')
 }
 
-function requireTerminal(context: CommandContext, input: boolean, question: string): void {
-  if (context.interactive && input) return
-  throw new CliError('ANSWER_NEEDED', `the question "${question}" needs an answer`)
-}
-
 /** A terminal in raw mode hands Ctrl-C to the question and sends no signal. */
-function interrupted(): DatabaseError {
+async function interrupted(): Promise<DatabaseError> {
+  const { DatabaseError } = await import('@pgtend/database')
   return new DatabaseError('INTERRUPTED', 'interrupted at the question; nothing was changed')
 }
 

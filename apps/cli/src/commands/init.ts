@@ -1,6 +1,6 @@
 import { access, mkdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { type Cluster, withSession } from '@pgtend/database'
+import type { Cluster } from '@pgtend/database'
 import { Command } from 'commander'
 import type { CommandContext } from '../context.ts'
 import { report } from '../report.ts'
@@ -68,6 +68,7 @@ async function prepareFiles(context: CommandContext, settings: Settings, dryRun:
 }
 
 async function prepareExtension(cluster: Cluster, name: string, dryRun: boolean): Promise<InitStep['state']> {
+  const { withSession } = await import('@pgtend/database')
   const { ensureVectorExtension } = await import('@pgtend/vector-index')
   const database = await cluster.open(name)
   try {

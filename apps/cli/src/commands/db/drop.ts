@@ -1,4 +1,3 @@
-import { DatabaseError } from '@pgtend/database'
 import { Command } from 'commander'
 import { confirmDestruction } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
@@ -25,6 +24,7 @@ export function dropCommand(context: CommandContext): Command {
       await withCluster(context, command, async ({ cluster, target, settings }) => {
         const { database } = target
         if (!(await cluster.exists(database))) {
+          const { DatabaseError } = await import('@pgtend/database')
           throw new DatabaseError('DATABASE_NOT_FOUND', `database "${database}" does not exist`)
         }
         if (!options.dryRun) {
