@@ -39,7 +39,15 @@ export async function runCommand(database: Database, options: RunOptions, planne
     const facts = { dryRun: false, durationMs: 0, current }
     if (plan.migrations.length === 0) return runResult(plan, [], { ...facts, durationMs: performance.now() - start })
     await prepareDatabase(client, ledger, history)
-    const context = { database, client, ledger, direction: plan.direction, limits: limitsOf(options), signal }
+    const context = {
+      lateWrites: [],
+      database,
+      client,
+      ledger,
+      direction: plan.direction,
+      limits: limitsOf(options),
+      signal,
+    }
     const emit = onEvent ?? (() => undefined)
     const outcomes = await runPlan({ ...context, pid: await backendPid(client), emit }, plan)
     const after = currentOf(assessMigrations(files, await readHistory(client, ledger)))

@@ -64,8 +64,15 @@ export function selectJournalSql(schema: string): string {
      order by ledger_id, direction, step`
 }
 
+/** A step to be written; its duration may be left to the server, which then counts from the start of the transaction. */
+export interface JournalEntry extends Omit<JournalRow, 'durationMs'> {
+  readonly durationMs: number | undefined
+}
+
+const SINCE_BEGIN = 'extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.now()) * 1000'
+
 /** Writes what is known of a step, in the transaction of the step where it has one. */
-export function writeStepSql(schema: string, row: JournalRow): string {
+export function writeStepSql(schema: string, row: JournalEntry): string {
   const values = [
     escapeLiteral(schema),
     escapeLiteral(row.ledgerId),
@@ -76,7 +83,7 @@ export function writeStepSql(schema: string, row: JournalRow): string {
     escapeLiteral(row.state),
     String(row.transactional),
     String(row.rows),
-    row.durationMs.toFixed(3),
+    row.durationMs?.toFixed(3) ?? SINCE_BEGIN,
     row.note === null ? 'null' : escapeLiteral(row.note),
   ]
   return `insert into ${JOURNAL_TABLE} (ledger_schema, ledger_id, direction, migration, step, checksum, state, transactional,
@@ -87,7 +94,13 @@ on conflict (ledger_id, direction, step) do update
        rows_touched = excluded.rows_touched, duration_ms = excluded.duration_ms, note = excluded.note, written_at = pg_catalog.now()`
 }
 
-/** Forgets a finished undo, so that the same row could be undone once more after a resolve. */
+/** Adds the rows of a step that is journalled already: a transaction does not know them before its last statement. */
+export function writeRowsSql({ ledgerId, direction, step }: JournalEntry, rows: number): string {
+  return `update ${JOURNAL_TABLE} set rows_touched = ${rows}
+ where ledger_id = ${escapeLiteral(ledgerId)} and direction = ${escapeLiteral(direction)} and step = ${step}`
+}
+
+/** Forgets an undo that stopped half-way, once someone has put the migration back by hand. */
 export function clearStepsSql(ledgerId: string, direction: Direction): string {
   return `delete from ${JOURNAL_TABLE} where ledger_id = ${escapeLiteral(ledgerId)} and direction = ${escapeLiteral(direction)}`
 }

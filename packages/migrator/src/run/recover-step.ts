@@ -1,7 +1,7 @@
-import type { ClientBase } from 'pg'
+import type { ClientBase, QueryResult } from 'pg'
 import type { PlanStep } from '../plan/plan-step.ts'
 import type { ObjectName, Recovery } from '../script/statement.ts'
-import { dropIndex, type KnownIndex, listIndexes, listReindexCopies, quoted } from './leftover-indexes.ts'
+import { dropLeftover, type KnownIndex, listIndexesSql, listReindexCopiesSql, quoted } from './leftover-indexes.ts'
 
 /** What was there before a statement that no transaction can hold; written to the journal before it runs. */
 interface Note {
@@ -12,19 +12,25 @@ interface Note {
 /** How an interrupted step stands: finished, to be run again, or nobody can tell. */
 export type RecoveredState = 'done' | 'run' | 'unknown'
 
-/** Takes down what recovery will need, and drops an invalid index of the name that is about to be created. */
+/**
+ * Sends `before` and takes down what recovery will need, in one message; drops an invalid index of the name that is about to be created.
+ */
 export async function prepareStep(
   client: ClientBase,
   { recovery }: PlanStep,
+  before: readonly string[],
   onDropped: (index: string) => void,
 ): Promise<string | null> {
-  if (recovery.type === 'create-index') {
-    const indexes = await listIndexes(client, recovery.table)
-    const leftover = indexes.find(({ name, valid }) => name === recovery.index && !valid)
-    if (leftover !== undefined) await drop(client, leftover, onDropped)
-    return toNote(indexes.filter((index) => index !== leftover))
+  const list = listSql(recovery)
+  if (list === undefined) {
+    if (before.length > 0) await client.query(before.join(';\n'))
+    return null
   }
-  return recovery.type === 'repeatable' && recovery.reindexes ? toNote(await listReindexCopies(client)) : null
+  const indexes = await selectIndexes(client, [...before, list])
+  const wanted = recovery.type === 'create-index' ? recovery.index : undefined
+  const leftover = indexes.find(({ name, valid }) => name === wanted && !valid)
+  if (leftover !== undefined) await drop(client, leftover, onDropped)
+  return toNote(indexes.filter((index) => index !== leftover))
 }
 
 /** Drops the invalid indexes that a failed step has left since its note was written. Drops `concurrently`. */
@@ -73,16 +79,27 @@ export async function recoverStep(
 }
 
 async function newIndexes(client: ClientBase, recovery: Recovery, note: string | null): Promise<readonly KnownIndex[]> {
-  if (note === null) return []
+  const list = listSql(recovery)
+  if (note === null || list === undefined) return []
   const { indexes }: Note = JSON.parse(note)
-  const found =
-    recovery.type === 'create-index' ? await listIndexes(client, recovery.table) : await listReindexCopies(client)
-  return found.filter(({ oid }) => !indexes.includes(oid))
+  return (await selectIndexes(client, [list])).filter(({ oid }) => !indexes.includes(oid))
+}
+
+function listSql(recovery: Recovery): string | undefined {
+  if (recovery.type === 'create-index') return listIndexesSql(recovery.table)
+  return recovery.type === 'repeatable' && recovery.reindexes ? listReindexCopiesSql() : undefined
+}
+
+/** Rows of the last of several statements, which `pg` gives as an array of results. */
+async function selectIndexes(client: ClientBase, statements: readonly string[]): Promise<readonly KnownIndex[]> {
+  const result: QueryResult<KnownIndex> | readonly QueryResult<KnownIndex>[] = await client.query<KnownIndex>(
+    statements.join(';\n'),
+  )
+  return (Array.isArray(result) ? result.at(-1) : result).rows
 }
 
 async function drop(client: ClientBase, index: KnownIndex, onDropped: (index: string) => void): Promise<void> {
-  await dropIndex(client, index)
-  onDropped(index.name)
+  if (await dropLeftover(client, index)) onDropped(index.name)
 }
 
 async function anyExists(client: ClientBase, names: readonly ObjectName[]): Promise<boolean> {

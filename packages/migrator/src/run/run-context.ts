@@ -23,5 +23,7 @@ export interface RunContext {
   readonly direction: Direction
   readonly limits: RunLimits
   readonly signal: AbortSignal | undefined
+  /** Row counts of finished steps, known only after their commit; sent along with what comes next. */
+  readonly lateWrites: string[]
   readonly emit: (event: MigrationEvent) => void
 }

@@ -20,6 +20,8 @@ export async function runPlan(context: RunContext, plan: MigrationPlan): Promise
     }
     return outcomes
   } finally {
+    const late = context.lateWrites.splice(0)
+    if (late.length > 0) await context.client.query(late.join(';\n'))
     // A lost session has nothing to reset.
     await context.client.query('reset role; reset session authorization; reset all').catch(() => undefined)
   }

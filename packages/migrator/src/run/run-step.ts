@@ -15,12 +15,17 @@ export interface StepResult {
 export interface StepSql {
   /** Sent before the step's statements, for example the session's settings. */
   readonly before: readonly string[]
-  /** Ledger and journal, written in the transaction of the step where it has one, otherwise right after it. */
-  readonly writes: (result: StepResult) => readonly string[]
+  /**
+   * Ledger and journal, written in the transaction of the step where it has one (without result, for it is not known before the
+   * message is sent), otherwise right after it.
+   */
+  readonly writes: (result?: StepResult) => readonly string[]
+  /** Settings to put back after a statement outside a transaction. */
+  readonly after?: readonly string[]
 }
 
 /**
- * Runs one step in two messages: the statements, then ledger and journal with the commit. Everything that the step may leave open is
+ * Runs one step. A transaction is one message: its statements, ledger, journal and commit. Everything that a step may leave open is
  * rolled back when it fails.
  * @throws {StepFailure}
  */
@@ -41,28 +46,39 @@ export async function runStep(context: RunContext, step: PlanStep, sql: StepSql)
 }
 
 async function runInside(context: RunContext, step: PlanStep, sql: StepSql, start: number): Promise<StepResult> {
-  const last = step.statements.at(-1)
+  const { statements, kind } = step
+  const last = statements.at(-1)
+  const begin = kind === 'own-transaction' ? [] : ['begin']
+  const before = [...context.lateWrites, ...sql.before, ...begin]
+  if (last?.control === 'rollback' || last?.control === 'prepare') {
+    const rows = await send(context, before, statements, [])
+    await finish(context, ['begin', ...sql.writes(), 'commit'])
+    return { rows, durationMs: performance.now() - start }
+  }
   const ownCommit = last?.control === 'commit' ? last : undefined
-  const statements = ownCommit === undefined ? step.statements : step.statements.slice(0, -1)
-  const begin = step.kind === 'own-transaction' ? [] : ['begin']
-  const rows = await send(context, [...sql.before, ...begin], statements)
-  const result = { rows, durationMs: performance.now() - start }
-  const ended = last?.control === 'rollback' || last?.control === 'prepare'
-  await finish(context, [...(ended ? ['begin'] : []), ...sql.writes(result), ownCommit?.text ?? 'commit'])
-  return result
+  const inside = ownCommit === undefined ? statements : statements.slice(0, -1)
+  const rows = await send(context, before, inside, [...sql.writes(), ownCommit?.text ?? 'commit'])
+  context.lateWrites.length = 0
+  return { rows, durationMs: performance.now() - start }
 }
 
 /** What no transaction holds is sent alone: even two statements in one message are an implicit transaction. */
 async function runOutside(context: RunContext, step: PlanStep, sql: StepSql, start: number): Promise<StepResult> {
   if (sql.before.length > 0) await runBatch(context.client, sql.before.join(SEPARATOR))
-  const rows = await send(context, [], step.statements)
+  const rows = await send(context, [], step.statements, [])
   const result = { rows, durationMs: performance.now() - start }
-  await finish(context, ['begin', ...sql.writes(result), 'commit'])
+  await finish(context, ['begin', ...sql.writes(result), 'commit', ...(sql.after ?? [])])
   return result
 }
 
-async function send(context: RunContext, before: readonly string[], statements: readonly Statement[]): Promise<number> {
-  const parts = [...before, ...statements.map(({ text }) => text)]
+/** Sends statements with what comes before and after them, and adds up the rows they wrote. */
+async function send(
+  context: RunContext,
+  before: readonly string[],
+  statements: readonly Statement[],
+  after: readonly string[],
+): Promise<number> {
+  const parts = [...before, ...statements.map(({ text }) => text), ...after]
   if (parts.length === 0) return 0
   const text = parts.join(SEPARATOR)
   try {

@@ -34,7 +34,8 @@ export function locateFailure(
   if (!Number.isInteger(position)) return new StepFailure(cause, statements[completed])
   const offset = offsetOfCharacter(sent.text, position - 1)
   const index = sent.offsets.findLastIndex((start) => start <= offset)
-  return new StepFailure(cause, statements[index] ?? statements[completed], offset - (sent.offsets[index] ?? 0))
+  if (statements[index] === undefined) return new StepFailure(cause, statements[completed])
+  return new StepFailure(cause, statements[index], offset - (sent.offsets[index] ?? 0))
 }
 
 /** Turns the failure of a step into the error that people see; values of rows stay in the cause. */

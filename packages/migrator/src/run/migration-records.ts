@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { type JournalEntry, type StepState, writeRowsSql, writeStepSql } from '../ledger/journal.ts'
+import type { LedgerEntry } from '../ledger/ledger.ts'
+import { isAtomic, type PlannedMigration } from '../plan/plan.ts'
+import { isTransactional, type PlanStep } from '../plan/plan-step.ts'
+import type { RunContext } from './run-context.ts'
+import type { StepResult } from './run-step.ts'
+import { changesRole } from './session-settings.ts'
+
+/** What ledger and journal are told about one migration, as SQL that travels with its steps. */
+export class MigrationRecords {
+  /** One transaction: the ledger row is written within it and never before. */
+  readonly atomic: boolean
+  readonly #context: RunContext
+  readonly #migration: PlannedMigration
+  readonly #entry: LedgerEntry
+  readonly #ownRole: boolean
+
+  constructor(context: RunContext, migration: PlannedMigration) {
+    const { name, script, rowId, action } = migration
+    this.#context = context
+    this.#migration = migration
+    const id = rowId === undefined || action === 'retry' ? randomUUID() : rowId
+    this.#entry = { id, name, checksum: script.checksum }
+    this.atomic = isAtomic(migration)
+    this.#ownRole = changesRole(migration.steps.flatMap(({ statements }) => statements))
+  }
+
+  /** A migration of several steps is in ledger and journal before its first one, so that an interruption is seen. */
+  begin(): readonly string[] {
+    const { ledger, direction } = this.#context
+    const { action, steps } = this.#migration
+    const [first] = steps
+    if (this.atomic || direction === 'down' || action === 'resume' || first === undefined) return []
+    // "failed" until it is begun: the row says that this attempt is ours and that nothing of it has run.
+    return [...this.#retried(), ledger.insertStartedSql(this.#entry), this.#step(first, 'failed')]
+  }
+
+  running(step: PlanStep, note: string | null): string {
+    return this.#step(step, 'running', undefined, note)
+  }
+
+  done(step: PlanStep, result: StepResult | undefined): readonly string[] {
+    const last = step.index === this.#migration.steps.length - 1
+    const back = this.#ownRole ? ['reset role', 'reset session authorization'] : []
+    return [...back, ...(last ? this.finish() : []), this.#step(step, 'done', result)]
+  }
+
+  /** The rows of a transaction, which are known only after it. */
+  rows(step: PlanStep, rows: number): string {
+    return writeRowsSql(this.#entryOf(step, 'done'), rows)
+  }
+
+  finish(): readonly string[] {
+    const { ledger, direction } = this.#context
+    if (direction === 'down') return [ledger.rollBackSql(this.#entry.id)]
+    if (!this.atomic || this.#migration.action === 'resume') return [ledger.finishSql(this.#entry)]
+    return [...this.#retried(), ledger.insertAppliedSql(this.#entry)]
+  }
+
+  failed(step: PlanStep, log: string): readonly string[] {
+    const { ledger, direction } = this.#context
+    const journal = this.#step(step, 'failed')
+    if (direction === 'down') return [journal]
+    return this.atomic && this.#migration.action !== 'resume'
+      ? [...this.#retried(), ledger.insertFailedSql(this.#entry, log), journal]
+      : [ledger.failSql(this.#entry.id, log), journal]
+  }
+
+  #retried(): readonly string[] {
+    const { action, rowId } = this.#migration
+    return action === 'retry' && rowId !== undefined ? [this.#context.ledger.rollBackSql(rowId)] : []
+  }
+
+  #step(step: PlanStep, state: StepState, result?: StepResult, note: string | null = null): string {
+    const durationMs = state === 'done' ? result?.durationMs : 0
+    return writeStepSql(this.#context.ledger.schema, {
+      ...this.#entryOf(step, state),
+      rows: result?.rows ?? 0,
+      durationMs,
+      note,
+    })
+  }
+
+  #entryOf(step: PlanStep, state: StepState): JournalEntry {
+    return {
+      ledgerId: this.#entry.id,
+      direction: this.#context.direction,
+      migration: this.#migration.name,
+      step: step.index,
+      checksum: step.checksum,
+      state,
+      // A batch commits by itself, so an interrupted one is not known to be undone.
+      transactional: isTransactional(step) && !(step.kind === 'batch' && state === 'running'),
+      rows: 0,
+      durationMs: undefined,
+      note: null,
+    }
+  }
+}
