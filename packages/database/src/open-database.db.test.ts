@@ -214,6 +214,18 @@ describe('the embedded engine', () => {
     },
   )
 
+  embeddedTest('dumps its own database as SQL, and is as it was afterwards', async ({ embeddedDirectory }) => {
+    const target = { kind: 'embedded', directory: embeddedDirectory, database: 'app' } as const
+    await using database = await openDatabase(target, options)
+    await database.pool.query('create table kept as select 42 as answer')
+
+    const sql = await database.dumpSql?.(['--inserts'])
+    await database.pool.query('insert into kept values (43)')
+
+    expect(sql).toMatch(/create table public\.kept/i)
+    expect(sql).toMatch(/insert into public\.kept values \(42\)/i)
+  })
+
   embeddedTest('starts afresh when its creation was interrupted', async ({ temporaryDirectory }) => {
     await mkdir(join(temporaryDirectory, 'app.creating'))
     await writeFile(join(temporaryDirectory, 'app.creating', 'PG_VERSION'), 'half')

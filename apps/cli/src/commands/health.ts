@@ -2,6 +2,7 @@ import type { HealthReport } from '@pgtend/maintenance'
 import { Command } from 'commander'
 import type { CommandContext } from '../context.ts'
 import { EXIT } from '../exit-code.ts'
+import { migratorSettings } from '../migrator-settings.ts'
 import { formatDuration } from '../render/format.ts'
 import { report } from '../report.ts'
 import { withDatabase } from '../with-database.ts'
@@ -21,7 +22,14 @@ export function healthCommand(context: CommandContext): Command {
     .action(async (_options: unknown, command: Command) => {
       const { checkHealth } = await import('@pgtend/maintenance')
       await withDatabase(context, command, {}, async ({ database, settings }) => {
-        const health = await checkHealth(database.pool, { timeoutMs: settings.config.maintenance.healthTimeoutMs })
+        const { withSession } = await import('@pgtend/database')
+        const { readMigrationHead } = await import('@pgtend/migrator')
+        const { schema } = migratorSettings(context, { database, settings })
+        const health = await checkHealth(database.pool, {
+          timeoutMs: settings.config.maintenance.healthTimeoutMs,
+          readMigrationHead: async () =>
+            (await withSession(database, (client) => readMigrationHead(client, schema))) ?? undefined,
+        })
         report(context, command, health, renderText)
         if (health.status === 'degraded') context.setExitCode(EXIT.attention)
         if (health.status === 'down') context.setExitCode(EXIT.failed)

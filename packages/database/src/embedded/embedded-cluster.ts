@@ -83,7 +83,7 @@ async function copyDatabase(fromPath: string, from: string, toPath: string, to: 
 
 /** Renames the database inside its data folder, so that current_database() tells the new name. */
 async function renameInside(dataDir: string, from: string, to: string): Promise<void> {
-  const engine = await openEngine(dataDir, 'postgres')
+  const engine = await openEngine({ dataDir }, 'postgres')
   try {
     await engine.exec(`alter database ${escapeIdentifier(from)} rename to ${escapeIdentifier(to)}`)
   } finally {

@@ -31,7 +31,7 @@ export async function openEmbeddedDatabase(target: EmbeddedTarget, options: Open
   const releaseLock = await takeLockFile(`${dataDir}.lock`, dataDir)
   try {
     await createWhenMissing(dataDir, target.database)
-    const engine = await openEngine(dataDir, target.database)
+    const engine = await openEngine({ dataDir }, target.database)
     return await serve(engine, target, options, releaseLock)
   } catch (error) {
     await releaseLock()
@@ -71,7 +71,7 @@ async function serve(
     pool,
     cluster,
     nativeConnection: undefined,
-    dumpSql: (args) => dumpEngine(engine, args),
+    dumpSql: (args) => dumpEngine(engine, target.database, args),
     connect,
     end,
     [Symbol.asyncDispose]: end,

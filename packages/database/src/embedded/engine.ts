@@ -20,17 +20,18 @@ async function loadEnginePackages() {
   }
 }
 
+/** Where the files of an engine come from: a data folder, or a copy of one that lives in memory. */
+export type EngineSource = { readonly dataDir: string } | { readonly loadDataDir: Blob } | Record<string, never>
+
 /**
- * Opens the PostgreSQL of a data folder inside this process, with `database` as its current database, creating both when new.
- * `dataDir` undefined keeps everything in memory.
+ * Opens the PostgreSQL of a data folder inside this process, with `database` as its current database. A new folder has the database
+ * `postgres` only. Without a source everything is new and in memory.
  * @throws {DatabaseError} `EMBEDDED_NOT_INSTALLED` or `EMBEDDED_FAILED`
  */
-export async function openEngine(dataDir: string | undefined, database: string): Promise<PGlite> {
+export async function openEngine(source: EngineSource, database: string): Promise<PGlite> {
   const { PGlite, extensions } = await loadEnginePackages()
-  const open = (name: string): Promise<PGlite> =>
-    PGlite.create({ ...(dataDir === undefined ? {} : { dataDir }), database: name, extensions })
   try {
-    return await open(database)
+    return await PGlite.create({ ...source, database, extensions })
   } catch (cause) {
     throw new DatabaseError('EMBEDDED_FAILED', `the embedded database "${database}" could not be opened`, { cause })
   }
@@ -38,7 +39,7 @@ export async function openEngine(dataDir: string | undefined, database: string):
 
 /** Creates the data folder of a database: initdb, then the database itself. Takes 2 to 4 seconds. */
 export async function initialiseEngine(dataDir: string, database: string): Promise<void> {
-  const engine = await openEngine(dataDir, 'postgres')
+  const engine = await openEngine({ dataDir }, 'postgres')
   try {
     if (database !== 'postgres') await engine.exec(`create database ${escapeIdentifier(database)}`)
   } finally {
@@ -58,14 +59,14 @@ export async function serveEngine(
   return () => server.stop()
 }
 
-/** Runs `pg_dump` of the engine on a copy of it: the dump would leave the session in a read-only transaction. */
-export async function dumpEngine(engine: PGlite, args: readonly string[]): Promise<string> {
+/** Runs `pg_dump` of the engine on a copy of its files in memory: the dump would leave the session in a read-only transaction. */
+export async function dumpEngine(engine: PGlite, database: string, args: readonly string[]): Promise<string> {
   const { pgDump } = await import('@electric-sql/pglite-tools/pg_dump')
-  const clone = await engine.clone()
+  const copy = await openEngine({ loadDataDir: await engine.dumpDataDir('none') }, database)
   try {
-    const file = await pgDump({ pg: clone as PGlite, args: [...args] })
+    const file = await pgDump({ pg: copy, args: [...args] })
     return await file.text()
   } finally {
-    await clone.close()
+    await copy.close()
   }
 }

@@ -28,7 +28,7 @@ const MAX_CONNECTIONS = 8
  */
 export async function openScratchDatabase({ applicationName }: ScratchDatabaseOptions): Promise<ScratchDatabase> {
   const { openEngine, serveEngine } = await import('./engine.ts')
-  const engine = await openEngine(undefined, DATABASE)
+  const engine = await openEngine({}, DATABASE)
   const socketDirectory = await mkdtemp(join(tmpdir(), 'pgtend-'))
   const stopServer = await serveEngine(engine, socketDirectory, MAX_CONNECTIONS)
   const end = async (): Promise<void> => {
