@@ -25,6 +25,8 @@ export const seedResetResultSchema = z.strictObject({
   seed: count,
   tables: z.array(z.strictObject({ table: z.string(), removed: count })).readonly(),
   removed: count,
+  /** Everything was rolled back; the numbers are what would have been removed. */
+  dryRun: z.boolean(),
   durationMs: z.number().min(0),
 })
 export type SeedResetResult = z.output<typeof seedResetResultSchema>

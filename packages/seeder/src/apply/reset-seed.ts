@@ -34,20 +34,21 @@ export async function resetSeed(
   plan: SeedPlan,
   options: ResetSeedOptions = {},
 ): Promise<SeedResetResult> {
+  const { dryRun = false } = options
   const start = performance.now()
   let tables: SeedResetResult['tables'] = []
   try {
     await withSession(database, (client) =>
       runInTransaction(client, async () => {
         tables = await removeTables(client, plan, options)
-        if (options.dryRun === true) throw ROLLED_BACK
+        if (dryRun) throw ROLLED_BACK
       }),
     )
   } catch (error) {
     if (error !== ROLLED_BACK) throw error
   }
   const removed = tables.reduce((sum, table) => sum + table.removed, 0)
-  return { seed: plan.seed, tables, removed, durationMs: performance.now() - start }
+  return { seed: plan.seed, tables, removed, dryRun, durationMs: performance.now() - start }
 }
 
 async function removeTables(
