@@ -58,6 +58,20 @@ test('files that are there are never overwritten', async ({ temporaryDirectory: 
   expect(await readFile(join(cwd, 'pgtend.config.ts'), 'utf8')).toBe(own)
 })
 
+test.for([undefined, '{"type":"module"}', '{"type":"commonjs"}', '{}'])(
+  'the new configuration is read without a word in a project with package.json %s',
+  async (manifest, { temporaryDirectory: cwd, emptyDatabaseUrl }) => {
+    if (manifest !== undefined) await writeFile(join(cwd, 'package.json'), manifest)
+    const env = { DATABASE_URL: emptyDatabaseUrl }
+
+    await runCli(['init'], { cwd, env })
+    const second = await runCli(['init', '--dry-run'], { cwd, env })
+
+    expect(second.code).toBe(0)
+    expect(second.stderr.trim().split('\n')).toEqual([expect.stringMatching(/^Database: /)])
+  },
+)
+
 test('without a server nothing is written', async ({ temporaryDirectory: cwd }) => {
   const result = await runCli(['init', '--database-url', 'postgresql://me@127.0.0.1:1/app'], { cwd })
 

@@ -2,6 +2,7 @@ import { access, mkdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Cluster } from '@pgtend/database'
 import { Command } from 'commander'
+import { configTemplate } from '../config-template.ts'
 import type { CommandContext } from '../context.ts'
 import { report } from '../report.ts'
 import type { InitResult } from '../results.ts'
@@ -14,15 +15,6 @@ Examples:
   $ pgtend init --dry-run
 
 Never overwrites a file. Exit codes: 0 ready, 1 failed, 2 usage or configuration.`
-
-const CONFIG_TEMPLATE = `export default {
-  databases: {
-    // Without a URL, development uses the embedded engine under .pgtend/.
-    staging: { url: process.env.STAGING_DATABASE_URL },
-    production: { url: process.env.PRODUCTION_DATABASE_URL },
-  },
-} satisfies import('pgtend').PgtendConfigInput
-`
 
 const MIGRATION_LOCK = `# Prisma reads this file; keep it in version control.
 provider = "postgresql"
@@ -54,7 +46,7 @@ export function initCommand(context: CommandContext): Command {
 async function prepareFiles(context: CommandContext, settings: Settings, dryRun: boolean): Promise<InitStep[]> {
   const migrations = join(settings.directory, settings.config.migrations.directory)
   const files: readonly (readonly [string, string])[] = [
-    [settings.configPath ?? join(context.cwd, 'pgtend.config.ts'), CONFIG_TEMPLATE],
+    [settings.configPath ?? join(context.cwd, 'pgtend.config.ts'), await configTemplate(context.cwd)],
     [join(migrations, 'migration_lock.toml'), MIGRATION_LOCK],
   ]
   if (!dryRun) await mkdir(migrations, { recursive: true })
