@@ -42,18 +42,23 @@ test('the text says what was done and what to type next', async ({ coreUrl }) =>
   expect(nothing.stdout).toContain('Nothing of seed 7 is there')
 })
 
-test('production takes test data only with the name of the database', async ({ coreUrl, client }) => {
-  const env = { DATABASE_URL: coreUrl, PGTEND_ENV: 'production' }
-  const url = new URL(coreUrl)
-  const tls = url.searchParams.get('sslmode')
+test('production takes test data only with the name of the database', async ({ coreUrl, server, client, skip }) => {
+  const { socketDir, port } = server
+  if (socketDir === undefined) return skip('needs a server with a unix socket')
+  const name = decodeURIComponent(new URL(coreUrl).pathname.slice(1))
+  const url = `postgresql://postgres@/${name}?host=${encodeURIComponent(socketDir)}&port=${port}`
+  const env = { DATABASE_URL: url, PGTEND_ENV: 'production' }
 
   const refused = await runCli(['seed', 'run', '--yes', '--json'], { env })
+  const before = await client.query('select count(*)::int as count from users')
+  const confirmed = await runCli(['seed', 'run', '--confirm', name], { env })
+  const kept = await runCli(['seed', 'reset', '--yes', '--json'], { env })
+  const after = await client.query('select count(*)::int as count from users')
 
-  expect(refused.code).toBe(2)
-  expect(refused.json()).toMatchObject({
-    error: { code: tls === 'verify-full' ? 'CONFIRMATION_NEEDED' : 'TLS_REQUIRED' },
-  })
-  expect((await client.query('select count(*)::int as count from users')).rows).toEqual([{ count: 0 }])
+  expect([refused.code, confirmed.code, kept.code]).toEqual([2, 0, 2])
+  expect(refused.json()).toMatchObject({ error: { code: 'CONFIRMATION_NEEDED' } })
+  expect(kept.json()).toMatchObject({ error: { code: 'CONFIRMATION_NEEDED' } })
+  expect([before.rows, after.rows]).toEqual([[{ count: 0 }], [{ count: 5 }]])
 })
 
 test('bad seed numbers, a conflicting seed and a missing schema are clear errors', async ({
