@@ -1,0 +1,30 @@
+import { resolve } from 'node:path'
+import { createBackup, directoryStore, listToolDirectories, prismaMigrationHead } from '@pgtend/backup'
+import type { JobDefinition, JobSchedule } from '../job-definition.ts'
+
+const EXPIRE_SECONDS = 12 * 60 * 60
+
+/** A full backup of the database into the configured folder. */
+export function createBackupJob(schedule: JobSchedule | null): JobDefinition {
+  return {
+    name: 'backup',
+    schedule,
+    expireInSeconds: EXPIRE_SECONDS,
+    // A late backup is better than none until tomorrow.
+    catchUp: true,
+    async run({ database, config, directory, environment, signal, log, now, path }) {
+      const backup = await createBackup(database, directoryStore(resolve(directory, config.backup.directory)), {
+        format: config.backup.format,
+        compression: config.backup.compression,
+        environment,
+        toolDirectories: await listToolDirectories(path),
+        now,
+        readMigrationHead: prismaMigrationHead(config.migrations.schema),
+        onProgress: ({ phase, text }) => log.debug({ phase, text }, 'backup progress'),
+        signal,
+      })
+      const { id, bytes, tables, rows, state, migrationHead } = backup
+      return { id, bytes, tables, rows, state, migrationHead }
+    },
+  }
+}
