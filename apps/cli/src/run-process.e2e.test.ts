@@ -110,7 +110,8 @@ test('what follows may close the pipe early', async ({ db, databaseUrl, temporar
   expect(rows).toEqual([{ count: 2 }])
 })
 
-test.skipIf(!hasTerminal)(`NO_COLOR is obeyed in a terminal (${NEEDS_TERMINAL})`, async ({ temporaryDirectory }) => {
+test('NO_COLOR is obeyed in a terminal', async ({ temporaryDirectory, skip }) => {
+  skip(!hasTerminal, NEEDS_TERMINAL)
   const result = await runInTerminal(['init', '--dryrun'], { cwd: temporaryDirectory })
 
   expect(result.code).toBe(2)

@@ -23,7 +23,8 @@ function completeInBash(script: string, words: readonly string[]): readonly stri
   return stdout.split('\n').filter((line) => line !== '')
 }
 
-test.skipIf(!has('bash'))('bash completes words, options and choices (needs bash)', async ({ temporaryDirectory }) => {
+test('bash completes words, options and choices', async ({ temporaryDirectory, skip }) => {
+  skip(!has('bash'), 'needs bash')
   const script = await writeScript('bash', temporaryDirectory)
   const complete = (...words: string[]): readonly string[] => completeInBash(script, ['pgtend', ...words])
 
@@ -36,37 +37,35 @@ test.skipIf(!has('bash'))('bash completes words, options and choices (needs bash
   expect(complete('nothing', '')).toEqual([])
 })
 
-test.skipIf(!has('bash'))(
-  'values of options are no words, and are left to file names (needs bash)',
-  async ({ temporaryDirectory }) => {
-    const script = await writeScript('bash', temporaryDirectory)
-    const complete = (...words: string[]): readonly string[] => completeInBash(script, ['pgtend', ...words])
+test('values of options are no words, and are left to file names', async ({ temporaryDirectory, skip }) => {
+  skip(!has('bash'), 'needs bash')
+  const script = await writeScript('bash', temporaryDirectory)
+  const complete = (...words: string[]): readonly string[] => completeInBash(script, ['pgtend', ...words])
 
-    expect(complete('--env', 'staging', 'db', 'cr')).toEqual(['create'])
-    expect(complete('--env=staging', '--json', 'db', 'cr')).toEqual(['create'])
-    expect(complete('--config', '')).toEqual([])
-  },
-)
+  expect(complete('--env', 'staging', 'db', 'cr')).toEqual(['create'])
+  expect(complete('--env=staging', '--json', 'db', 'cr')).toEqual(['create'])
+  expect(complete('--config', '')).toEqual([])
+})
 
-test.skipIf(!has('bash'))(
-  'aliases are completed like the commands they stand for (needs bash)',
-  async ({ temporaryDirectory }) => {
-    const script = await writeScript('bash', temporaryDirectory)
+test('aliases are completed like the commands they stand for', async ({ temporaryDirectory, skip }) => {
+  skip(!has('bash'), 'needs bash')
+  const script = await writeScript('bash', temporaryDirectory)
 
-    const up = completeInBash(script, ['pgtend', 'migrate', 'up', '-'])
+  const up = completeInBash(script, ['pgtend', 'migrate', 'up', '-'])
 
-    expect(up).toContain('--json')
-    expect(completeInBash(script, ['pgtend', 'migrate', 'deploy', '-'])).toEqual(up)
-  },
-)
+  expect(up).toContain('--json')
+  expect(completeInBash(script, ['pgtend', 'migrate', 'deploy', '-'])).toEqual(up)
+})
 
-test.skipIf(!has('zsh'))('zsh accepts the script (needs zsh)', async ({ temporaryDirectory }) => {
+test('zsh accepts the script', async ({ temporaryDirectory, skip }) => {
+  skip(!has('zsh'), 'needs zsh')
   const script = await writeScript('zsh', temporaryDirectory)
 
   expect(spawnSync('zsh', ['-n', script], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
 })
 
-test.skipIf(!has('fish'))('fish completes words and options (needs fish)', async ({ temporaryDirectory }) => {
+test('fish completes words and options', async ({ temporaryDirectory, skip }) => {
+  skip(!has('fish'), 'needs fish')
   const script = await writeScript('fish', temporaryDirectory)
 
   const { stdout, stderr } = spawnSync('fish', ['-c', `source ${script}; complete -C 'pgtend --env staging db cr'`], {

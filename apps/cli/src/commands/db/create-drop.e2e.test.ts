@@ -122,28 +122,25 @@ embeddedTest(
   },
 )
 
-test.skipIf(!hasTerminal)(
-  `at a terminal the name of the database is asked (${NEEDS_TERMINAL})`,
-  async ({ temporaryDirectory: cwd, server: _ }) => {
-    const { url, name } = freshUrl()
-    const env = { DATABASE_URL: url }
-    await runCli(['db', 'create'], { env })
-    const ask = (type: string) =>
-      runInTerminal(['db', 'drop'], { cwd, env, answers: [{ after: 'Type the name', type }] })
+test('at a terminal the name of the database is asked', async ({ temporaryDirectory: cwd, server: _, skip }) => {
+  skip(!hasTerminal, NEEDS_TERMINAL)
+  const { url, name } = freshUrl()
+  const env = { DATABASE_URL: url }
+  await runCli(['db', 'create'], { env })
+  const ask = (type: string) => runInTerminal(['db', 'drop'], { cwd, env, answers: [{ after: 'Type the name', type }] })
 
-    const wrong = await ask('other\r')
-    const cancelled = await ask('\u0003')
-    const kept = await exists(name)
-    const right = await ask(`${name}\r`)
+  const wrong = await ask('other\r')
+  const cancelled = await ask('\u0003')
+  const kept = await exists(name)
+  const right = await ask(`${name}\r`)
 
-    expect(wrong).toMatchObject({ code: 1 })
-    expect(wrong.stdout).toContain('Error: the name of the database was not typed')
-    expect(cancelled).toMatchObject({ code: 130 })
-    expect(kept).toBe(true)
-    expect(right).toMatchObject({ code: 0 })
-    expect(await exists(name)).toBe(false)
-  },
-)
+  expect(wrong).toMatchObject({ code: 1 })
+  expect(wrong.stdout).toContain('Error: the name of the database was not typed')
+  expect(cancelled).toMatchObject({ code: 130 })
+  expect(kept).toBe(true)
+  expect(right).toMatchObject({ code: 0 })
+  expect(await exists(name)).toBe(false)
+})
 
 /** Production takes a unix socket, where the server of this run has one. */
 function productionUrl(name: string): string | undefined {
