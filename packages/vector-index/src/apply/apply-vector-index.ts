@@ -10,7 +10,7 @@ import type { Client } from 'pg'
 import { VectorError } from '../errors.ts'
 import { findVectorColumn } from '../inspect/find-vector-column.ts'
 import { formatIndexRecord } from '../inspect/index-record.ts'
-import { isEquivalent } from '../plan/find-equivalent-index.ts'
+import { findEquivalentIndex } from '../plan/find-equivalent-index.ts'
 import type { VectorIndexPlan } from '../plan/index-plan.ts'
 import { buildIndex } from './build-index.ts'
 import type { BuildProgress } from './build-progress.ts'
@@ -70,16 +70,26 @@ async function buildOnce(
 ): Promise<VectorIndexResult> {
   const concurrently = (options.concurrently ?? plan.concurrently) && database.capabilities.concurrentSessions
   // Under the lock: another pgtend may have built it since the plan was made.
-  const { indexes, tableKind } = await findVectorColumn(client, plan)
-  const same = indexes.find((index) => index.valid && index.predicate === null && isEquivalent(index, plan))
+  const column = await findVectorColumn(client, plan)
+  const same = findEquivalentIndex(column.indexes, plan)
   if (same !== undefined) return unchanged(plan, 'exists', same)
-  if (concurrently && tableKind === 'partitioned table') {
+  if (concurrently && column.tableKind === 'partitioned table') {
     throw new VectorError('INDEX_PARTITIONED', `table "${plan.table}" is partitioned`)
   }
   const droppedLeftover = await dropLeftover(client, plan)
   await requireFreeName(client, plan)
   const start = performance.now()
-  const notices = await buildIndex(database, client, plan, { ...options, concurrently })
+  let notices: readonly string[]
+  try {
+    notices = await buildIndex(database, client, plan, { ...options, concurrently })
+  } catch (error) {
+    // Sessions of the embedded engine share their locks, so another one may have been first after all.
+    const first = isNameTaken(error)
+      ? findEquivalentIndex((await findVectorColumn(client, plan)).indexes, plan)
+      : undefined
+    if (first === undefined) throw error
+    return unchanged(plan, 'exists', first)
+  }
   await finish(client, plan)
   const bytes = await indexBytes(client, plan)
   return {
@@ -91,6 +101,10 @@ async function buildOnce(
     warnings: [...plan.warnings, ...notices],
     plan,
   }
+}
+
+function isNameTaken(error: unknown): boolean {
+  return error instanceof VectorError && error.code === 'INDEX_NAME_TAKEN'
 }
 
 function isBuilding(plan: VectorIndexPlan): plan is BuildingPlan {

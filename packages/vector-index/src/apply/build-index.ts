@@ -136,6 +136,10 @@ async function withProgress(
 
 /** Cleans up after a failure and returns the error to throw. */
 async function failed(database: Database, plan: BuildingPlan, options: BuildOptions, error: unknown): Promise<unknown> {
+  // What has the name was not made here, so it is not ours to drop.
+  if (sqlstateOf(error) === SQLSTATE.duplicateTable) {
+    return new VectorError('INDEX_NAME_TAKEN', `"${plan.name}" appeared while it was to be built`, { cause: error })
+  }
   await cleanUp(database, plan, options, error)
   if (error instanceof DatabaseError) return error
   if (sqlstateOf(error) === SQLSTATE.lockNotAvailable) {

@@ -14,14 +14,29 @@ export function valueBytes(type: VectorType, dimensions: number): number {
   return 8 + dimensions * (type === 'halfvec' ? 2 : 4)
 }
 
-/** Size of a fresh HNSW index: exact to the page at m = 16, a few percent low at larger m. */
+/** Size of a fresh HNSW index: exact to the page where few rows fit on one, within 2 % otherwise (m = 16). */
 export function expectedHnswBytes(rows: number, type: VectorType, dimensions: number, m: number): number {
   const element = align8(HNSW_ELEMENT_BYTES + valueBytes(type, dimensions))
   const neighbours = align8(ITEM_BYTES + 2 * m * HNSW_NEIGHBOUR_BYTES) + 2 * ITEM_BYTES
   const perPage = Math.floor(USABLE_BYTES / (element + neighbours))
-  // An element that fills the page leaves its neighbours to the next one.
-  const pages = perPage > 0 ? Math.ceil(rows / perPage) : rows + Math.ceil(rows / Math.floor(USABLE_BYTES / neighbours))
-  return PAGE_BYTES * (1 + pages)
+  if (perPage === 0) return PAGE_BYTES * (1 + rows + Math.ceil(rows / Math.floor(USABLE_BYTES / neighbours)))
+  const slack = USABLE_BYTES - perPage * (element + neighbours)
+  const filled = perPage - 1 + shareOfFullPages(perPage, m, Math.floor(slack / (m * HNSW_NEIGHBOUR_BYTES)))
+  return PAGE_BYTES * (1 + Math.ceil(rows / Math.max(1, filled)))
+}
+
+/**
+ * One row in m reaches an upper layer of the graph and has more neighbours there. A page that has drawn more of them than its
+ * slack takes holds one row less. Binomial: at most `spare` of `perPage`.
+ */
+function shareOfFullPages(perPage: number, m: number, spare: number): number {
+  let term = (1 - 1 / m) ** perPage
+  let sum = term
+  for (let count = 1; count <= Math.min(spare, perPage); count += 1) {
+    term *= ((perPage - count + 1) / count) * (1 / (m - 1))
+    sum += term
+  }
+  return Math.min(1, sum)
 }
 
 /** Size of a fresh ivfflat index: rows by page, and half a page lost at the end of each list. */
