@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
-import { test, waitFor } from '@pgtend/testing'
+import { createServer, type Socket } from 'node:net'
+import { freePort, test, waitFor } from '@pgtend/testing'
 import type { Client } from 'pg'
-import { expect } from 'vitest'
-import { cliArguments, cliEnvironment, type RunningCli, startCli } from '../test/run-cli.ts'
+import { expect, onTestFinished } from 'vitest'
+import { cliArguments, cliEnvironment, type RunningCli, runCli, startCli } from '../test/run-cli.ts'
 import { hasTerminal, NEEDS_TERMINAL, runInTerminal } from '../test/run-in-terminal.ts'
 
 /** ANALYZE evaluates the expression of the index for each row it samples: this table takes it a minute. */
@@ -66,26 +66,29 @@ test('a Ctrl-C that arrives twice, through pnpm and from the terminal, counts on
 })
 
 test('the second Ctrl-C exits at once, even where the first has no effect', async ({ temporaryDirectory }) => {
-  // Accepts the connection and never answers, so the program waits for ten seconds.
-  const silent = createServer().listen(0, '127.0.0.1')
-  await once(silent, 'listening')
-  const address = silent.address()
-  const port = typeof address === 'object' ? address?.port : undefined
-  const connected = once(silent, 'connection')
-  const cli = startCli(['stats', '--database-url', `postgresql://me@127.0.0.1:${port}/app`], {
-    cwd: temporaryDirectory,
-  })
-  const [socket] = await connected
+  const { url, connected } = await silentServer()
+  const cli = startCli(['stats', '--database-url', url], { cwd: temporaryDirectory })
+  await connected
   const started = performance.now()
 
   const signals = await signalUntilEnd(cli)
   const result = await cli.result
-  socket.destroy()
-  silent.close()
 
   expect(result.code).toBe(130)
   expect(signals).toBeGreaterThanOrEqual(2)
   expect(performance.now() - started).toBeLessThan(5_000)
+})
+
+test('what fails outside the command ends like any other failure, passwords hidden', async ({ temporaryDirectory }) => {
+  const { url } = await silentServer()
+  const bomb = `setTimeout(() => { throw new Error('lost postgresql://me:s3cret@db/app') }, 500)`
+  const options = { cwd: temporaryDirectory, nodeOptions: ['--import', `data:text/javascript,${bomb}`] }
+
+  const result = await runCli(['stats', '--json', '--database-url', url], options)
+
+  expect(result.code).toBe(1)
+  expect(result.json()).toMatchObject({ error: { code: 'UNEXPECTED', message: 'lost postgresql://me:***@db/app' } })
+  expect(result.stderr).not.toContain('s3cret')
 })
 
 test('what follows may close the pipe early', async ({ db, databaseUrl, temporaryDirectory }) => {
@@ -117,6 +120,21 @@ test('NO_COLOR is obeyed in a terminal', async ({ temporaryDirectory, skip }) =>
   expect(result.code).toBe(2)
   expect(result.stdout).not.toContain('\u001B[')
 })
+
+/** Accepts connections and never answers, so that the program waits for ten seconds. */
+async function silentServer(): Promise<{ readonly url: string; readonly connected: Promise<unknown> }> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => sockets.add(socket.on('error', () => undefined)))
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  const connected = once(server, 'connection')
+  const port = await freePort()
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return { url: `postgresql://me@127.0.0.1:${port}/app`, connected }
+}
 
 async function signalUntilEnd({ process: child, result }: RunningCli): Promise<number> {
   let ended = false
