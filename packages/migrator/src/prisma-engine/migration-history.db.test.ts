@@ -109,20 +109,16 @@ eachEngine('the Prisma engine as a second opinion', (test, engineName) => {
     expect(await diagnoseMigrationHistory(database, directory)).toMatchObject({ hasLedger: false })
   })
 
-  test('prisma migrate dev would go on, and after a change by hand it would want to reset', async ({ database }) => {
+  test('prisma migrate dev would want to reset after a change by hand', async ({ database }) => {
     const directory = await writeMigrations({ '20260101000000_notes': NOTES })
-    const shadows = engineName === 'server' ? [{}, { openShadow: serverShadow(database) }] : [{}]
+    // A shadow in memory takes seconds, so it is tried on the engine that has no other.
+    const shadow = engineName === 'server' ? { openShadow: serverShadow(database) } : {}
     await applyMigrationsWithPrisma(database, directory)
+    await database.pool.query('alter table note add column by_hand int')
 
-    for (const shadow of shadows) {
-      const inOrder = await adviseMigrateDev(database, directory, shadow)
-      await database.pool.query('alter table note add column by_hand int')
-      const drifted = await adviseMigrateDev(database, directory, shadow)
-      await database.pool.query('alter table note drop column by_hand')
+    const { resetReason } = await adviseMigrateDev(database, directory, shadow)
 
-      expect(inOrder.resetReason).toBeUndefined()
-      expect(drifted.resetReason).toContain('by_hand')
-    }
+    expect(resetReason).toContain('by_hand')
     expect((await database.cluster.list()).filter((name) => name.startsWith('pgtend_shadow_'))).toEqual([])
   })
 
