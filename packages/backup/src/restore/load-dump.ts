@@ -18,7 +18,7 @@ export async function loadDump(database: Database, source: RestoreSource, option
   )
 }
 
-/** Extensions of the backup must be there, pgvector not older: its file format and operators grew with its versions. */
+/** Extensions of the backup must be there, pgvector not older: types and operators came with its versions. */
 async function requireExtensions(database: Database, extensions: readonly ExtensionFacts[]): Promise<void> {
   const { rows } = await database.pool.query<{ name: string; version: string }>(
     'select name, default_version as version from pg_catalog.pg_available_extensions where name = any($1::text[])',
@@ -37,6 +37,8 @@ async function requireExtensions(database: Database, extensions: readonly Extens
   }
 }
 
+/** Patch versions write the same SQL: 0.8.0 takes what 0.8.7 dumped. */
 function isOlder(version: string, than: string): boolean {
-  return version.localeCompare(than, 'en', { numeric: true }) < 0
+  const minor = (text: string): string => text.split('.').slice(0, 2).join('.')
+  return minor(version).localeCompare(minor(than), 'en', { numeric: true }) < 0
 }

@@ -1,0 +1,240 @@
+import { execFile, spawn } from 'node:child_process'
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
+import { connectClient, createTemporaryDirectory, test, waitFor } from '@pgtend/testing'
+import { describe, expect, onTestFinished } from 'vitest'
+import { newStore, options } from '../../test/new-store.ts'
+import { createBackup, directoryStore, findBackup, listBackups, verifyBackup } from '../index.ts'
+import { findTool } from '../tools/find-tool.ts'
+
+const PROCESS = fileURLToPath(new URL('../../test/create-backup-process.ts', import.meta.url))
+const run = promisify(execFile)
+
+async function openTest(url: string): Promise<Database> {
+  const database = await openDatabase(parseDatabaseUrl(url), {
+    applicationName: 'pgtend tests',
+    environment: 'development',
+  })
+  onTestFinished(() => database.end())
+  return database
+}
+
+/** A folder with a `pg_dump` that is a shell script; `$REAL` is the real one. */
+async function scriptedDump(script: string): Promise<readonly string[]> {
+  const { path, remove } = await createTemporaryDirectory()
+  onTestFinished(remove)
+  const real = await findTool('pg_dump', (await options()).toolDirectories, 0)
+  const file = join(path, 'pg_dump')
+  await writeFile(
+    file,
+    `#!/bin/sh\nREAL='${real.path}'\nif [ "$1" = --version ]; then exec "$REAL" --version; fi\n${script}\n`,
+  )
+  await chmod(file, 0o755)
+  return [path]
+}
+
+/** Everything below the folder of a database, or nothing when it does not exist. */
+async function leftovers(directory: string, database: string): Promise<readonly string[]> {
+  return readdir(join(directory, database)).catch(() => [])
+}
+
+test('writes during the dump are in neither the dump nor the counts', async ({ databaseUrl, db }) => {
+  await db.query('create table item (id serial primary key, t text)')
+  await db.query(`insert into item (t) select repeat('x', 100) from generate_series(1, 20000)`)
+  const database = await openTest(databaseUrl)
+  const { store } = await newStore()
+  const writer = await connectClient(databaseUrl)
+  let writing = true
+  const writes = (async () => {
+    while (writing)
+      await writer.query(`insert into item (t) values ('late'); update item set t = t || 'y' where id % 500 = 0`)
+  })()
+
+  const backup = await createBackup(database, store, await options())
+  writing = false
+  await writes
+  await writer.end()
+  const verification = await verifyBackup(
+    database.cluster,
+    store,
+    await findBackup(store, backup.id, ''),
+    await options(),
+  )
+
+  expect(verification).toMatchObject({ ok: true, differences: [] })
+  const { rows } = await db.query('select count(*)::int as n from item')
+  expect(rows[0].n).toBeGreaterThan(backup.rows)
+})
+
+describe('a dump that fails leaves nothing that looks done', () => {
+  test.for([
+    ['is killed half way', '"$REAL" "$@" | head -c 1000; kill -9 $$', 'BACKUP_DUMP_FAILED', 'signal SIGKILL'],
+    [
+      'exits with an error after all its output',
+      '"$REAL" "$@"; echo "error: late" >&2; exit 1',
+      'BACKUP_DUMP_FAILED',
+      'late',
+    ],
+    [
+      'finds the disk full',
+      'echo "could not write: No space left on device" >&2; exit 1',
+      'BACKUP_DISK_FULL',
+      'no space',
+    ],
+  ] as const)('when pg_dump %s', async ([, script, code, text], { databaseUrl, db }) => {
+    await db.query('create table item as select n from generate_series(1, 1000) n')
+    const database = await openTest(databaseUrl)
+    const { store, directory } = await newStore()
+
+    const failure = await createBackup(database, store, {
+      ...(await options()),
+      toolDirectories: await scriptedDump(script),
+    }).catch((error: unknown) => error)
+
+    expect(failure).toMatchObject({ code, message: expect.stringContaining(text) })
+    expect(await leftovers(directory, database.target.database)).toEqual([])
+  })
+
+  test('when the disk is full', async ({ databaseUrl, db, skip }) => {
+    const { path, remove } = await createTemporaryDirectory()
+    onTestFinished(remove)
+    await run('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', path]).catch(() =>
+      skip('needs root to mount a tmpfs'),
+    )
+    onTestFinished(async () => void (await run('umount', [path])))
+    await db.query(`create table item as select md5(n::text) as t from generate_series(1, 50000) n`)
+    const database = await openTest(databaseUrl)
+
+    const failure = await createBackup(database, directoryStore(path), await options()).catch((error: unknown) => error)
+
+    expect(failure).toMatchObject({ code: 'BACKUP_DISK_FULL', exitCode: 1 })
+    expect(await leftovers(path, database.target.database)).toEqual([])
+  })
+
+  test('when the tables cannot be read in its snapshot', async ({ databaseUrl, db }) => {
+    await db.query('create table item as select 1 as id; alter table item enable row level security')
+    const role = `pgtend_test_role_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
+    await db.query(`create role ${role} login password 'backup-test'; grant select on item to ${role}`)
+    const url = new URL(databaseUrl)
+    url.username = role
+    url.password = 'backup-test'
+    const database = await openTest(url.href)
+    const { store, directory } = await newStore()
+
+    const failure = await createBackup(database, store, await options()).catch((error: unknown) => error)
+
+    await db.query(`drop owned by ${role}; drop role ${role}`)
+    expect(failure).toBeInstanceOf(Error)
+    expect(await leftovers(directory, database.target.database)).toEqual([])
+  })
+})
+
+describe('a backup that is interrupted', () => {
+  test('by a signal ends pg_dump on the server and removes what was written', async ({ databaseUrl, db }) => {
+    await db.query('create table item as select 1 as id')
+    const database = await openTest(databaseUrl)
+    const { store, directory } = await newStore()
+    const blocker = await connectClient(databaseUrl)
+    await blocker.query('begin; lock table item in access exclusive mode')
+    const controller = new AbortController()
+
+    const failing = createBackup(database, store, { ...(await options()), signal: controller.signal }).catch(
+      (error: unknown) => error,
+    )
+    await waitFor(async () => (await waitingSessions(db)) >= 2, { what: 'pg_dump waits for the lock' })
+    controller.abort()
+
+    expect(await failing).toMatchObject({ code: 'BACKUP_INTERRUPTED', exitCode: 130 })
+    expect(await waitingSessions(db)).toBe(0)
+    expect(await leftovers(directory, database.target.database)).toEqual([])
+    await blocker.end()
+  })
+
+  test('by SIGKILL is not listed, and the next one cleans up', async ({ databaseUrl, db }) => {
+    await db.query('create table item as select 1 as id')
+    const database = await openTest(databaseUrl)
+    const { store, directory } = await newStore()
+    const blocker = await connectClient(databaseUrl)
+    await blocker.query('begin; lock table item in access exclusive mode')
+    const child = spawn(process.execPath, ['--conditions=@pgtend/source', PROCESS, databaseUrl, directory])
+    await waitFor(async () => (await waitingSessions(db)) >= 2, { what: 'pg_dump waits for the lock' })
+
+    const killed = new Promise((resolve) => child.once('close', resolve))
+    child.kill('SIGKILL')
+    await killed
+    const listed = await listBackups(store)
+    const partial = await leftovers(directory, database.target.database)
+    await blocker.end()
+    const next = await createBackup(database, store, await options())
+
+    expect(listed).toEqual({ backups: [], unreadable: [] })
+    expect(partial).toEqual([expect.stringMatching(/\.partial$/)])
+    expect(await leftovers(directory, database.target.database)).toEqual([next.id])
+  })
+})
+
+test('a draft of a living process is left alone', async ({ databaseUrl, db }) => {
+  await db.query('create table item as select 1 as id')
+  const database = await openTest(databaseUrl)
+  const { store, directory } = await newStore()
+  const draft = await store.openDraft({ database: database.target.database, id: 'other' })
+
+  await createBackup(database, store, await options())
+
+  expect(await leftovers(directory, database.target.database)).toContain('other.partial')
+  await draft.discard()
+})
+
+describe('client programs', () => {
+  test('that are missing are named, with how to install them', async ({ databaseUrl }) => {
+    const database = await openTest(databaseUrl)
+    const { store } = await newStore()
+
+    const failing = createBackup(database, store, { ...(await options()), toolDirectories: [] })
+
+    await expect(failing).rejects.toMatchObject({
+      code: 'BACKUP_TOOL_MISSING',
+      hint: expect.stringContaining('install'),
+    })
+  })
+
+  test('that are older than the server are refused', async ({ databaseUrl }) => {
+    const { path, remove } = await createTemporaryDirectory()
+    onTestFinished(remove)
+    await mkdir(path, { recursive: true })
+    await writeFile(join(path, 'pg_dump'), '#!/bin/sh\necho "pg_dump (PostgreSQL) 9.6.24"\n', { mode: 0o755 })
+    const database = await openTest(databaseUrl)
+    const { store } = await newStore()
+
+    const failing = createBackup(database, store, { ...(await options()), toolDirectories: [path] })
+
+    await expect(failing).rejects.toMatchObject({ code: 'BACKUP_TOOL_TOO_OLD', details: { version: '9.6.24' } })
+  })
+
+  test('get the password in their environment and never repeat it', async ({ databaseUrl }) => {
+    const database = await openTest(databaseUrl)
+    const { store } = await newStore()
+    const secret = 'tr0ub4dor'
+    const script = 'echo "$@" >&2; echo "connection to postgresql://me:$PGPASSWORD@host failed: error" >&2; exit 1'
+    const env = { ...database.nativeConnection?.env, PGPASSWORD: secret }
+
+    const failure = await createBackup({ ...database, nativeConnection: { env } }, store, {
+      ...(await options()),
+      toolDirectories: await scriptedDump(script),
+    }).catch((error: unknown) => error)
+
+    expect(failure).toMatchObject({ code: 'BACKUP_DUMP_FAILED', details: { stderr: expect.stringContaining('***') } })
+    expect(JSON.stringify(failure) + String(failure)).not.toContain(secret)
+  })
+})
+
+/** Sessions of the test's database that wait for a lock. */
+async function waitingSessions(db: { query(text: string): Promise<{ rows: { n: number }[] }> }): Promise<number> {
+  const { rows } = await db.query(
+    `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  )
+  return rows[0]?.n ?? 0
+}
