@@ -1,12 +1,4 @@
-import {
-  type Database,
-  DatabaseError,
-  redactSecrets,
-  SQLSTATE,
-  sqlstateOf,
-  withAdvisoryLock,
-  withCancellation,
-} from '@pgtend/database'
+import { type Database, DatabaseError, withAdvisoryLock, withCancellation } from '@pgtend/database'
 import type { Client } from 'pg'
 import { findObject } from '../sql/find-object.ts'
 import { flushStatistics } from '../sql/flush-statistics.ts'
@@ -17,6 +9,7 @@ import { dropLeftovers } from './drop-leftovers.ts'
 import type { MaintenanceStep } from './plan.ts'
 import type { StepResult } from './result.ts'
 import { retryLocked } from './retry-locked.ts'
+import { isSessionLost, stepFailure } from './step-failure.ts'
 import { watchStep } from './watch-step.ts'
 
 /** What the steps of a run share. */
@@ -34,12 +27,6 @@ type Outcome = Pick<StepResult, 'state'> &
 
 /** Together with a table's oid the key of its advisory lock; the product stays below 2^53. */
 const LOCK_SPACE = 0x9_7d21 * 2 ** 32
-
-const SKIPPED: Readonly<Record<string, string>> = {
-  [SQLSTATE.insufficientPrivilege]: 'the role does not own the table',
-  [SQLSTATE.undefinedTable]: 'it no longer exists',
-  [SQLSTATE.undefinedObject]: 'it no longer exists',
-}
 
 /**
  * Runs one step under the advisory lock of its table. What goes wrong with the step is its result; only interruption and a lost
@@ -74,7 +61,7 @@ async function attempt(
     if (error instanceof DatabaseError && error.code === 'LOCK_TIMEOUT') {
       return { state: 'skipped', reason: 'another maintenance run works on the table' }
     }
-    return failure(error)
+    return stepFailure(error)
   }
 }
 
@@ -123,7 +110,7 @@ async function cleanUp({ client, lockTimeoutMs }: StepContext, tableOid: number,
       details: { leftovers },
     })
   }
-  return { ...failure(cause), leftovers }
+  return { ...stepFailure(cause), leftovers }
 }
 
 /** Compares what the server says it did with what it was told to do. */
@@ -144,21 +131,4 @@ function countersMoved({ kind }: MaintenanceStep, before: WorkState, after: Work
   if (kind === 'analyze') return after.analyzed > before.analyzed
   // VACUUM FULL is not counted as a vacuum; its ANALYZE is counted.
   return kind === 'vacuum-full' ? after.analyzed > before.analyzed : true
-}
-
-function failure(error: unknown): Outcome {
-  const errorCode = sqlstateOf(error)
-  if (errorCode === undefined || !(error instanceof Error) || isSessionLost(error)) throw error
-  const skipped = SKIPPED[errorCode]
-  if (skipped !== undefined) return { state: 'skipped', reason: skipped, errorCode }
-  const locked = errorCode === SQLSTATE.lockNotAvailable
-  const reason = locked ? 'other sessions kept a conflicting lock on the table' : redactSecrets(error.message)
-  return { state: 'failed', reason, errorCode }
-}
-
-/** Terminated by an administrator or a shutdown (57P), a broken connection (08), or an error of the socket, which has no SQLSTATE. */
-function isSessionLost(error: unknown): boolean {
-  if (error instanceof DatabaseError) return false
-  const errorCode = sqlstateOf(error)
-  return errorCode === undefined || errorCode.startsWith('57P') || errorCode.startsWith('08')
 }

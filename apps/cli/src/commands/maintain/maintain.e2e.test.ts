@@ -1,7 +1,8 @@
 import { maintenancePlanSchema, maintenanceResultSchema } from '@pgtend/maintenance'
-import { embeddedTest, test } from '@pgtend/testing'
+import { connectClient, embeddedTest, test, waitFor } from '@pgtend/testing'
+import type { ClientBase } from 'pg'
 import { expect } from 'vitest'
-import { runCli } from '../../../test/run-cli.ts'
+import { runCli, startCli } from '../../../test/run-cli.ts'
 
 const MESSY = `
   create schema "Odd Name";
@@ -74,6 +75,54 @@ test('a rewrite asks first, and is refused where nobody can answer', async ({ da
   expect(agreed.json()).toMatchObject({ done: 1, steps: [{ step: { kind: 'vacuum-full' } }] })
 })
 
+test('Ctrl-C during a rebuild cancels it on the server and leaves no invalid index', async ({
+  databaseUrl,
+  db,
+  temporaryDirectory: cwd,
+}) => {
+  await db.query('create table t (id int primary key)')
+  const holder = await connectClient(databaseUrl)
+  await holder.query('begin; insert into t values (1)')
+  const cli = startCli(['maintain', 'reindex', '--json'], { cwd, env: { DATABASE_URL: databaseUrl } })
+  await waitFor(async () => (await listIndexes(db)).length === 2, { what: 'the copy of the index' })
+
+  cli.process.kill('SIGINT')
+
+  await waitFor(async () => (await countWaiting(db, 'drop index')) === 1, { what: 'the removal waiting' })
+  await holder.end()
+  const result = await cli.result
+  expect(result.code).toBe(130)
+  expect(result.json()).toMatchObject({ error: { code: 'INTERRUPTED' } })
+  expect(await listIndexes(db)).toEqual([{ name: 't_pkey', valid: true }])
+})
+
+test('a rebuild whose process is killed leaves nothing that the next daily run does not tidy up', async ({
+  databaseUrl,
+  db,
+  temporaryDirectory: cwd,
+}) => {
+  await db.query('create table t (id int primary key)')
+  const env = { DATABASE_URL: databaseUrl }
+  const holder = await connectClient(databaseUrl)
+  await holder.query('begin; insert into t values (1)')
+  const cli = startCli(['maintain', 'reindex'], { cwd, env })
+  await waitFor(async () => (await listIndexes(db)).length === 2, { what: 'the copy of the index' })
+
+  cli.process.kill('SIGKILL')
+
+  expect((await cli.result).code).toBe(-1)
+  // The server does not notice that nobody waits for its answer; an administrator ends it half-way.
+  await db.query(`
+    select pg_terminate_backend(pid) from pg_stat_activity
+     where query like 'reindex%' and datname = current_database() and pid <> pg_backend_pid()
+  `)
+  await holder.end()
+  await waitFor(async () => (await countSessions(db)) === 0, { what: 'the end of the session' })
+  expect(await listIndexes(db)).toContainEqual({ name: 't_pkey_ccnew', valid: false })
+  expect((await runCli(['maintain', 'daily'], { env })).code).toBe(0)
+  expect(await listIndexes(db)).toEqual([{ name: 't_pkey', valid: true }])
+})
+
 embeddedTest('the embedded engine is maintained too', async ({ embeddedDirectory, temporaryDirectory }) => {
   expect(embeddedDirectory).toContain(temporaryDirectory)
 
@@ -82,3 +131,31 @@ embeddedTest('the embedded engine is maintained too', async ({ embeddedDirectory
   expect(result.code).toBe(0)
   expect(maintenanceResultSchema.parse(result.json())).toMatchObject({ failed: 0 })
 })
+
+interface IndexState {
+  readonly name: string
+  readonly valid: boolean
+}
+
+async function listIndexes(db: ClientBase): Promise<readonly IndexState[]> {
+  const { rows } = await db.query<IndexState>(`
+    select indexrelid::regclass::text as name, indisvalid as valid from pg_index where indrelid = 't'::regclass order by 1
+  `)
+  return rows
+}
+
+async function countWaiting(db: ClientBase, statement: string): Promise<number> {
+  const { rows } = await db.query(
+    `select 1 from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query like $1::text`,
+    [`${statement}%`],
+  )
+  return rows.length
+}
+
+async function countSessions(db: ClientBase): Promise<number> {
+  const { rows } = await db.query(
+    `select 1 from pg_stat_activity where datname = current_database() and application_name like 'pgtend maintain%'`,
+  )
+  return rows.length
+}
