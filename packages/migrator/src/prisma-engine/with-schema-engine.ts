@@ -1,15 +1,6 @@
-import {
-  bindMigrationAwareSqlAdapterFactory,
-  type SqlDriverAdapter,
-  type SqlMigrationAwareDriverAdapterFactory,
-} from '@prisma/driver-adapter-utils'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg'
 import type { Client } from 'pg'
-import { failOnPanic, loadSchemaEngine } from './load-engine.ts'
-import { ADAPTER, migrationAdapter } from './migration-adapter.ts'
-import { offlineAdapter } from './offline-adapter.ts'
 import type { OpenShadow } from './shadow-database.ts'
-import { translateEngineError } from './translate-engine-error.ts'
 
 /** What the engine may talk to. */
 export interface EngineOptions {
@@ -21,8 +12,6 @@ export interface EngineOptions {
   readonly openShadow?: OpenShadow | undefined
 }
 
-const DEFAULT_SCHEMA = 'public'
-
 /**
  * Runs `work` with Prisma's schema engine on one session, and ends every session and shadow database afterwards.
  * @throws {PrismaEngineError} `PRISMA_ENGINE_FAILED`, `PRISMA_ENGINE_PANICKED`, `PRISMA_SCHEMA_INVALID`, `PRISMA_ENGINE_NOT_INSTALLED`
@@ -31,44 +20,7 @@ export async function withSchemaEngine<T>(
   options: EngineOptions,
   work: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> {
-  const engineClass = await loadSchemaEngine()
-  const { factory, dispose } = adapterFactory(options)
-  const bound = bindMigrationAwareSqlAdapterFactory(factory)
-  try {
-    return await failOnPanic(async () => work(await engineClass.new({ datamodels: undefined }, () => undefined, bound)))
-  } catch (error) {
-    throw translateEngineError(error, (id) => bound.errorRegistry.consumeError(id)?.error)
-  } finally {
-    await dispose()
-  }
-}
-
-interface DisposableFactory {
-  readonly factory: SqlMigrationAwareDriverAdapterFactory
-  dispose(): Promise<void>
-}
-
-/** The engine does not always dispose of what it opened, above all after an error; so everything opened is kept here. */
-function adapterFactory({ connect, schema = DEFAULT_SCHEMA, openShadow }: EngineOptions): DisposableFactory {
-  const opened: SqlDriverAdapter[] = []
-  const keep = <A extends SqlDriverAdapter>(adapter: A): A => {
-    opened.push(adapter)
-    return adapter
-  }
-  return {
-    factory: {
-      ...ADAPTER,
-      async connect() {
-        return connect === undefined ? offlineAdapter(schema) : keep(await migrationAdapter(await connect(), schema))
-      },
-      async connectToShadowDb() {
-        if (openShadow === undefined) throw new Error('the engine asked for a shadow database and was given none')
-        const shadow = await openShadow()
-        return keep(await migrationAdapter(await shadow.connect(), schema, () => shadow.end()))
-      },
-    },
-    async dispose() {
-      for (const adapter of opened.reverse()) await adapter.dispose()
-    },
-  }
+  // Loaded on use: Prisma's packages must not slow down the start of commands that never compare schemas.
+  const { runEngineSession } = await import('./engine-session.ts')
+  return runEngineSession(options, work)
 }
