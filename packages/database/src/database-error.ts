@@ -9,7 +9,8 @@ export const DATABASE_ERRORS = {
   },
   CONFIG_UNREADABLE: {
     summary: 'The configuration file could not be loaded as a TypeScript module.',
-    remedy: 'Run the file with `node pgtend.config.ts` to see where it fails; it needs Node 22.18 or later.',
+    remedy:
+      'Run `node pgtend.config.ts` to see where it fails; it needs Node 22.18 or later, and `"type": "module"` in package.json.',
     exitCode: 2,
   },
   CONFIG_INVALID: {

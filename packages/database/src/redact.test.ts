@@ -3,6 +3,7 @@ import { redactSecrets } from './redact.ts'
 
 test.each([
   ['connect to postgresql://app:hunter2@db:5432/app failed', 'connect to postgresql://app:***@db:5432/app failed'],
+  ['connect to postgresql://app:hun/t#e?r@2@db/app failed', 'connect to postgresql://app:***@db/app failed'],
   ['host=db password=hunter2 user=app', 'host=db password=*** user=app'],
   ["password = 'hunt er2' user=app", 'password = *** user=app'],
   ["alter role app password 'hunter''2'", "alter role app password '***'"],

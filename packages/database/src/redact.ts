@@ -1,4 +1,5 @@
-const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*):[^\s/?#]*@/gi
+/** Up to the last @ of the word: a password that someone forgot to encode may hold any other character. */
+const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*):\S*@/gi
 const KEY_VALUE_PASSWORD = /\b(password|pgpassword|sslpassword)(\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&]+)/gi
 const SQL_PASSWORD = /\b((?:encrypted\s+)?password)(\s+)('(?:[^']|'')*')/gi
 
