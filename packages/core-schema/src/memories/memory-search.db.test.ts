@@ -5,10 +5,13 @@ import { createLexicalEmbedder } from '../embedding/lexical-embedder.ts'
 import { createMemoryRepository } from './memory-repository.ts'
 import { createMemorySearch } from './memory-search.ts'
 
+/** The first start of the embedded engine (initdb) takes seconds, and many more on a busy machine. */
+const SLOW_START = { timeout: 90_000 }
+
 const embedder = createLexicalEmbedder()
 
 eachEngine('memory search', (test) => {
-  test('finds the nearest memories of one user, and those of nobody else', async ({ database, db }) => {
+  test('finds the nearest memories of one user, and those of nobody else', SLOW_START, async ({ database, db }) => {
     await applyCoreMigrations(db)
     const [ada, eve] = [await newUser(db), await newUser(db, 'eve@example.com')]
     const memories = createMemoryRepository(db)

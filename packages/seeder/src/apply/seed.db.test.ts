@@ -7,6 +7,9 @@ import { applySeed } from './apply-seed.ts'
 import { inspectSeed } from './inspect-seed.ts'
 import { resetSeed } from './reset-seed.ts'
 
+/** The first start of the embedded engine (initdb) takes seconds, and many more on a busy machine. */
+const SLOW_START = { timeout: 90_000 }
+
 const SMALL = { memoriesPerUser: 3, chatsPerUser: 1, messagesPerChat: 2, storiesPerUser: 1 }
 
 /** A vector that depends on the text, so that a mix-up would show. */
@@ -43,30 +46,34 @@ const test = coreTest.extend('database', async ({ coreUrl }, { onCleanup }) => {
 })
 
 eachEngine('a seed', (engineTest) => {
-  engineTest('is written, found there the second time, and removed without a trace', async ({ database, db }) => {
-    await applyCoreMigrations(db)
-    const plan = planSeed(SMALL)
-    const planned = plan.tables.reduce((sum, { rows }) => sum + rows.length, 0)
+  engineTest(
+    'is written, found there the second time, and removed without a trace',
+    SLOW_START,
+    async ({ database, db }) => {
+      await applyCoreMigrations(db)
+      const plan = planSeed(SMALL)
+      const planned = plan.tables.reduce((sum, { rows }) => sum + rows.length, 0)
 
-    const before = await inspectSeed(database, plan)
-    const first = await applySeed(database, plan, { embed })
-    const written = await contents(db)
-    const second = await applySeed(database, plan, { embed: () => Promise.reject(new Error('nothing to embed')) })
-    const after = await inspectSeed(database, plan)
-    const unchanged = await contents(db)
-    const reset = await resetSeed(database, plan)
+      const before = await inspectSeed(database, plan)
+      const first = await applySeed(database, plan, { embed })
+      const written = await contents(db)
+      const second = await applySeed(database, plan, { embed: () => Promise.reject(new Error('nothing to embed')) })
+      const after = await inspectSeed(database, plan)
+      const unchanged = await contents(db)
+      const reset = await resetSeed(database, plan)
 
-    expect([before.missing, first.inserted, second.inserted, after.missing, reset.removed]).toEqual([
-      planned,
-      planned,
-      0,
-      0,
-      planned,
-    ])
-    expect(unchanged).toEqual(written)
-    expect(await countRows(db)).toBe(0)
-    expect((await resetSeed(database, plan)).removed).toBe(0)
-  })
+      expect([before.missing, first.inserted, second.inserted, after.missing, reset.removed]).toEqual([
+        planned,
+        planned,
+        0,
+        0,
+        planned,
+      ])
+      expect(unchanged).toEqual(written)
+      expect(await countRows(db)).toBe(0)
+      expect((await resetSeed(database, plan)).removed).toBe(0)
+    },
+  )
 })
 
 test('two databases get byte-identical rows, embeddings included', async ({ database, client }) => {
@@ -203,7 +210,7 @@ test('a schema with an odd name is filled', async ({ database, client }) => {
 })
 
 eachEngine('a database without the core schema', (engineTest) => {
-  engineTest('is a clear error with the way out', async ({ database }: { database: Database }) => {
+  engineTest('is a clear error with the way out', SLOW_START, async ({ database }: { database: Database }) => {
     const expected = { code: 'SEED_SCHEMA_MISSING', hint: expect.stringContaining('pgtend migrate up') }
 
     await expect(applySeed(database, planSeed(SMALL), { embed })).rejects.toMatchObject(expected)

@@ -1,7 +1,13 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openDatabase, withSession } from '@pgtend/database'
 import { seedPlanResultSchema, seedResetResultSchema, seedRunResultSchema } from '@pgtend/seeder'
-import { applyCoreMigrations, coreTest as test } from '@pgtend/testing'
+import { applyCoreMigrations, EMBEDDED_DATABASE, embeddedTest, coreTest as test } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { runCli } from '../../../test/run-cli.ts'
+
+/** The first start of the embedded engine (initdb) takes seconds, and many more on a busy machine. */
+const SLOW_START = { timeout: 90_000 }
 
 test('plan, run, run again and reset answer in JSON of the documented shape', async ({ coreUrl, client }) => {
   const env = { DATABASE_URL: coreUrl }
@@ -111,3 +117,24 @@ test('the schema of the URL is the one that is filled', async ({ coreUrl, client
   expect((await client.query('select count(*)::int as count from "odd name".users')).rows).toEqual([{ count: 5 }])
   expect((await client.query('select count(*)::int as count from public.users')).rows).toEqual([{ count: 0 }])
 })
+
+embeddedTest(
+  'the embedded engine is filled as well',
+  SLOW_START,
+  async ({ temporaryDirectory: cwd, embeddedDirectory: directory }) => {
+    await writeFile(join(cwd, 'pgtend.config.ts'), `export default { embedded: { directory: 'embedded' } }`)
+    const database = await openDatabase(
+      { kind: 'embedded', directory, database: EMBEDDED_DATABASE },
+      { applicationName: 'pgtend tests', environment: 'development' },
+    )
+    await withSession(database, applyCoreMigrations)
+    await database.end()
+
+    const run = await runCli(['seed', 'run', '--json'], { cwd })
+    const plan = await runCli(['seed', 'plan', '--json'], { cwd })
+
+    expect(seedRunResultSchema.parse(run.json()).inserted).toBeGreaterThan(200)
+    expect(seedPlanResultSchema.parse(plan.json()).missing).toBe(0)
+    expect(run.stderr).toContain('Using the embedded engine')
+  },
+)
