@@ -99,6 +99,11 @@ export const BACKUP_ERRORS = {
     remedy: 'Choose another name with `--into`, or replace the database with `--in-place`.',
     exitCode: 1,
   },
+  RESTORE_TARGET_FAILED: {
+    summary: 'The database to restore into could not be created, renamed or dropped.',
+    remedy: 'Connect as a role that may create databases and owns the one to replace.',
+    exitCode: 1,
+  },
   RESTORE_EXTENSION_MISSING: {
     summary: 'The target server lacks an extension of the backup, or has an older version of it.',
     remedy: 'Install the extension on the server in the version named, then run the restore again.',

@@ -16,6 +16,7 @@ import { BackupError } from '../errors.ts'
 import { CHECKSUM_ALGORITHM } from '../facts/hash-table.ts'
 import { pinSession } from '../facts/pin-session.ts'
 import { readSnapshot, type SnapshotFacts } from '../facts/read-snapshot.ts'
+import { serverFailure } from '../server-failure.ts'
 import type { BackupDraft, BackupStore } from '../store/backup-store.ts'
 import { digestOf } from '../stream/digest.ts'
 import { findTool, type Tool } from '../tools/find-tool.ts'
@@ -198,7 +199,10 @@ function isInterruption(error: unknown): boolean {
 function readFacts({ client, options, plan }: Work): Promise<SnapshotFacts> {
   const onTable = (name: string, done: number, total: number): void =>
     options.onProgress?.({ phase: 'hashing', text: `hashing "${name}" (${done + 1} of ${total})` })
-  return readSnapshot(client, { checksums: options.checksums !== false, rows: plan.kind !== 'schema', onTable })
+  const wanted = { checksums: options.checksums !== false, rows: plan.kind !== 'schema', onTable }
+  return readSnapshot(client, wanted).catch((error: unknown) => {
+    throw serverFailure(error, 'BACKUP_DUMP_FAILED', 'the tables could not be read')
+  })
 }
 
 /** A dump that ends well and holds nothing has been seen; never again unnoticed. */

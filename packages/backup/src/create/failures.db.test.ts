@@ -127,7 +127,7 @@ describe('a dump that fails leaves nothing that looks done', () => {
     const failure = await createBackup(database, store, await options()).catch((error: unknown) => error)
 
     await db.query(`drop owned by ${role}; drop role ${role}`)
-    expect(failure).toBeInstanceOf(Error)
+    expect(failure).toMatchObject({ code: 'BACKUP_DUMP_FAILED' })
     expect(await leftovers(directory, database.target.database)).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 import type { Cluster, Database } from '@pgtend/database'
 import { z } from 'zod'
 import { BackupError } from '../errors.ts'
+import { serverFailure } from '../server-failure.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { compareRestored } from '../verify/compare-restored.ts'
 import { checkObjects } from './check-objects.ts'
@@ -94,7 +95,9 @@ export async function inScratch<T>(
   source: RestoreSource,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
-  await createScratch(cluster, name, source.backup?.manifest.server)
+  await createScratch(cluster, name, source.backup?.manifest.server).catch((error: unknown) => {
+    throw serverFailure(error, 'RESTORE_TARGET_FAILED', `"${name}" could not be created`)
+  })
   try {
     const database = await cluster.open(name)
     try {
@@ -161,6 +164,6 @@ async function takePlace(
     }
   } catch (error) {
     await dropAfter(cluster, scratch, error)
-    throw error
+    throw serverFailure(error, 'RESTORE_TARGET_FAILED', `"${database}" could not be replaced`)
   }
 }

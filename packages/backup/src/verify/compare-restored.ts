@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Backup } from '../catalog/read-backup.ts'
 import { pinSession } from '../facts/pin-session.ts'
 import { readSnapshot } from '../facts/read-snapshot.ts'
+import { serverFailure } from '../server-failure.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { compareFacts } from './compare-facts.ts'
 import { probeVectors } from './probe-vectors.ts'
@@ -41,7 +42,10 @@ export async function compareRestored(
           }
         },
         'begin isolation level repeatable read read only',
-      ),
+      ).catch((error: unknown) => {
+        // A broken index fails here, when it is searched.
+        throw serverFailure(error, 'RESTORE_FAILED', 'the restored database could not be read')
+      }),
     ),
   )
 }
