@@ -1,6 +1,7 @@
 import { type Database, withSession } from '@pgtend/database'
+import { MigratorError } from '../errors.ts'
 import { readMigrations } from '../files/read-migrations.ts'
-import { assessMigrations } from '../history/assess-migrations.ts'
+import { type AssessedMigration, assessMigrations } from '../history/assess-migrations.ts'
 import { EMPTY_HISTORY, readHistory } from '../history/read-history.ts'
 import { prismaLedger } from '../ledger/prisma-ledger.ts'
 import { type DownTarget, planDown } from '../plan/plan-down.ts'
@@ -31,11 +32,17 @@ export async function migrationSql(database: Database | undefined, options: Migr
   const history =
     database === undefined ? EMPTY_HISTORY : await withSession(database, (client) => readHistory(client, ledger))
   const all = assessMigrations(files, history)
-  const migrations = from === undefined ? all : all.slice(all.findIndex(({ name }) => name === from) + 1)
+  const migrations = from === undefined ? all : after(all, from)
   const plan =
     down === undefined
       ? planUp(migrations, history, parse, { mode, target: up?.target })
       : planDown(migrations, parse, mode, down)
   requireNoProblems(plan.problems)
   return renderPlanSql(plan, ledger, limitsOf(options))
+}
+
+function after(migrations: readonly AssessedMigration[], name: string): readonly AssessedMigration[] {
+  const index = migrations.findIndex((migration) => migration.name === name)
+  if (index === -1) throw new MigratorError('MIGRATION_UNKNOWN', `no migration is named "${name}"`)
+  return migrations.slice(index + 1)
 }

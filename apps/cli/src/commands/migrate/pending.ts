@@ -1,0 +1,32 @@
+import { Command } from 'commander'
+import type { CommandContext } from '../../context.ts'
+import { EXIT } from '../../exit-code.ts'
+import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
+import { report } from '../../report.ts'
+import { withDatabase } from '../../with-database.ts'
+
+const EXAMPLES = `
+Examples:
+  $ pgtend migrate pending               one name per line
+  $ pgtend migrate pending --json
+
+Exit codes: 0 nothing pending, 1 failed, 2 usage or configuration, 3 something pending.`
+
+export function pendingCommand(context: CommandContext): Command {
+  return addMigrationsOption(new Command('pending'))
+    .summary('list the migrations that `up` would apply')
+    .description('List the migrations of the folder that the database does not have, in order. Reads only.')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: { migrations?: string }, command: Command) => {
+      await withDatabase(context, command, {}, async (session) => {
+        const { readStatus } = await import('@pgtend/migrator')
+        const { pending } = await readStatus(session.database, migratorSettings(context, session, options.migrations))
+        report(context, command, { pending }, () =>
+          pending.length === 0
+            ? 'Nothing is pending.\nNext: pgtend migrate new NAME'
+            : [...pending, 'Next: pgtend migrate up'].join('\n'),
+        )
+        if (pending.length > 0) context.setExitCode(EXIT.attention)
+      })
+    })
+}

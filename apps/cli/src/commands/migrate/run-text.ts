@@ -1,0 +1,81 @@
+import type { MigrationEvent, MigrationRun } from '@pgtend/migrator'
+import type { CommandContext } from '../../context.ts'
+import { startProgress } from '../../progress.ts'
+import { formatCount, formatDuration, plural } from '../../render/format.ts'
+import { renderTable } from '../../render/table.ts'
+
+/** Shows on stderr what a run does, waits for and retries. */
+export function showRun(context: CommandContext): { onEvent(event: MigrationEvent): void; done(): void } {
+  const progress = startProgress(context)
+  return {
+    onEvent(event) {
+      if (event.type === 'migration-start') {
+        const verb = event.direction === 'up' ? 'Applying' : 'Undoing'
+        progress.update(`${verb} ${event.number} of ${event.total}: ${event.migration}`)
+      } else if (event.type !== 'migration-done') {
+        const text = eventText(event)
+        if (text !== undefined) progress.done(text)
+      }
+    },
+    done: () => progress.done(''),
+  }
+}
+
+function eventText(event: MigrationEvent): string | undefined {
+  switch (event.type) {
+    case 'waiting-for-migrator':
+      return `Waiting for another migrator${event.holder ? `: "${event.holder.applicationName}" (pid ${event.holder.pid})` : ''}`
+    case 'blocked': {
+      const [first] = event.blockers
+      const since = first?.since ? `, in its transaction since ${first.since}` : ''
+      return `${event.migration} waits for "${first?.applicationName}" (pid ${first?.pid}${since}): ${first?.query}`
+    }
+    case 'retry':
+      return `${event.migration} did not get its lock; trying again in ${formatDuration(event.delayMs)} (attempt ${event.attempt + 1})`
+    case 'invalid-index-dropped':
+      return `Dropped the invalid index "${event.index}" that an earlier attempt left`
+    case 'step-start':
+      return event.reason === undefined ? undefined : `${event.migration} line ${event.line}: ${event.reason}`
+    default:
+      return undefined
+  }
+}
+
+/** The text of `up` and `down`. */
+export function renderRun(run: MigrationRun): string {
+  if (run.dryRun) return renderPlan(run)
+  const where = run.current === null ? 'no migration is applied' : `the database is at ${run.current}`
+  if (run.migrations.length === 0) return `Nothing to do: ${where}.\nNext: pgtend migrate status`
+  const rows = renderTable(run.migrations, [
+    { title: 'migration', value: ({ name }) => name },
+    { title: 'duration', align: 'right', value: ({ durationMs }) => formatDuration(durationMs) },
+    { title: 'rows', align: 'right', value: ({ rows }) => formatCount(rows) },
+  ])
+  const verb = run.direction === 'up' ? 'applied' : 'undone'
+  const total = `${plural(run.migrations.length, 'migration')} ${verb} in ${formatDuration(run.durationMs)}; ${where}.`
+  return `${rows}\n\n${total}\nNext: pgtend migrate status`
+}
+
+function renderPlan({ plan, direction }: MigrationRun): string {
+  const problems = plan.problems.flatMap(({ message, hint }) => [`Problem: ${message}`, `Hint: ${hint}`])
+  if (problems.length > 0) return problems.join('\n')
+  if (plan.migrations.length === 0) return `Nothing to do.\nNext: pgtend migrate status`
+  const lines = plan.migrations.flatMap(({ name, action, atomic, destroysData, steps }) => {
+    const how = atomic ? 'one transaction' : plural(steps.length, 'step')
+    const statements = steps.flatMap((step) => step.statements.map(({ line, sql }) => ({ line, sql, done: step.done })))
+    return [
+      `${name}: ${action}, ${how}, ${plural(statements.length, 'statement')}${destroysData ? ', LOSES DATA' : ''}`,
+      ...statements.map(({ line, sql, done }) => `  ${done ? 'done' : `line ${line}`}: ${firstLine(sql)}`),
+    ]
+  })
+  return [
+    ...lines,
+    '',
+    `Nothing was run.\nNext: pgtend migrate ${direction}, or pgtend migrate sql for all of it`,
+  ].join('\n')
+}
+
+function firstLine(sql: string): string {
+  const [line = '', ...more] = sql.split('\n')
+  return more.length === 0 ? line : `${line} …`
+}

@@ -1,0 +1,76 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Database } from '@pgtend/database'
+import type { RunOptions } from '@pgtend/migrator'
+import { Command } from 'commander'
+import type { CommandContext } from '../../context.ts'
+import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
+import { report } from '../../report.ts'
+import { loadSettings } from '../../settings.ts'
+import { withDatabase } from '../../with-database.ts'
+
+const EXAMPLES = `
+Examples:
+  $ pgtend migrate sql                        what \`up\` would execute now
+  $ pgtend migrate sql --down 2               what \`down 2\` would execute
+  $ pgtend migrate sql --offline              everything, without a database
+  $ pgtend migrate sql --offline --from 20250101000000_init --output upgrade.sql
+
+The script is for psql. Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 a problem must be solved first.`
+
+interface SqlOptions {
+  readonly migrations?: string
+  readonly down?: string | true
+  readonly offline?: boolean
+  readonly from?: string
+  readonly output?: string
+}
+
+export function sqlCommand(context: CommandContext): Command {
+  return addMigrationsOption(new Command('sql'))
+    .argument('[target]', 'how far up: a number of migrations, or the name of the last one (default: all)')
+    .summary('print the SQL that a run would execute')
+    .description('Print, or write to a file, the exact SQL that `up` or `down` would execute. Changes no database.')
+    .option('--down [target]', 'undo instead: a number, the name of the migration that stays, or "base"')
+    .option('--offline', 'plan from the folder alone, without a database')
+    .option('--from <name>', 'with --offline: the last migration that the database has')
+    .option('--output <file>', 'write the script to a file')
+    .addHelpText('after', EXAMPLES)
+    .action(async (target: string | undefined, options: SqlOptions, command: Command) => {
+      if (options.offline) {
+        const { config, directory } = await loadSettings(context, command)
+        const { migrations } = config
+        const folder = options.migrations === undefined ? resolve(directory, migrations.directory) : options.migrations
+        const run = { ...migrations, directory: resolve(context.cwd, folder) }
+        return print(context, command, options, await script(undefined, run, target, options))
+      }
+      await withDatabase(context, command, {}, async (session) => {
+        const run = migratorSettings(context, session, options.migrations)
+        await print(context, command, options, await script(session.database, run, target, options))
+      })
+    })
+}
+
+async function script(
+  database: Database | undefined,
+  run: RunOptions,
+  target: string | undefined,
+  { down, from }: SqlOptions,
+): Promise<string> {
+  const { migrationSql } = await import('@pgtend/migrator')
+  const isNumber = (text: string): boolean => /^\d+$/.test(text)
+  if (down === undefined) {
+    const up = { target: target !== undefined && isNumber(target) ? Number(target) : target }
+    return migrationSql(database, { ...run, up, from })
+  }
+  if (down === 'base') return migrationSql(database, { ...run, down: { base: true } })
+  const text = down === true ? '1' : down
+  return migrationSql(database, { ...run, down: isNumber(text) ? { count: Number(text) } : { to: text } })
+}
+
+async function print(context: CommandContext, command: Command, { output }: SqlOptions, sql: string): Promise<void> {
+  if (output === undefined) return report(context, command, { sql }, () => sql.trimEnd())
+  const path = resolve(context.cwd, output)
+  await writeFile(path, sql)
+  report(context, command, { path }, () => `Written to ${output}.\nNext: psql -f ${output}`)
+}

@@ -1,0 +1,56 @@
+import type { MigrationStatus } from '@pgtend/migrator'
+import { Command } from 'commander'
+import type { CommandContext } from '../../context.ts'
+import { EXIT } from '../../exit-code.ts'
+import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
+import { formatTime, plural } from '../../render/format.ts'
+import { renderTable } from '../../render/table.ts'
+import { report } from '../../report.ts'
+import { withDatabase } from '../../with-database.ts'
+
+const EXAMPLES = `
+Examples:
+  $ pgtend migrate status
+  $ pgtend migrate status --json
+
+Exit codes: 0 up to date, 1 failed, 2 usage or configuration, 3 pending migrations or problems.`
+
+export function statusCommand(context: CommandContext): Command {
+  return addMigrationsOption(new Command('status'))
+    .summary('show applied, pending, failed and edited migrations')
+    .description('Compare the migrations folder with the database. Reads only; never changes either.')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: { migrations?: string }, command: Command) => {
+      await withDatabase(context, command, {}, async (session) => {
+        const { readStatus } = await import('@pgtend/migrator')
+        const status = await readStatus(session.database, migratorSettings(context, session, options.migrations))
+        for (const { message } of status.warnings) context.stderr(`Warning: ${message}`)
+        report(context, command, status, renderStatus)
+        if (!status.upToDate) context.setExitCode(EXIT.attention)
+      })
+    })
+}
+
+function renderStatus(status: MigrationStatus): string {
+  const rows = renderTable(status.migrations, [
+    { title: 'migration', value: ({ name }) => name },
+    { title: 'state', value: stateText },
+    { title: 'applied', value: ({ appliedAt }) => (appliedAt === null ? '' : formatTime(new Date(appliedAt))) },
+    { title: 'down', value: ({ hasDown }) => (hasDown ? 'yes' : 'no') },
+  ])
+  const problems = status.problems.flatMap(({ message, hint }) => [`Problem: ${message}`, `Hint: ${hint}`])
+  return [...(status.migrations.length === 0 ? [] : [rows, '']), ...problems, summary(status)].join('\n')
+}
+
+function summary({ applied, pending, problems, upToDate }: MigrationStatus): string {
+  if (upToDate && applied === 0) return 'There are no migrations.\nNext: pgtend migrate new NAME'
+  if (upToDate) return `All ${plural(applied, 'migration')} applied.\nNext: pgtend migrate new NAME`
+  const text = `${plural(applied, 'migration')} applied, ${pending.length} pending, ${plural(problems.length, 'problem')}.`
+  return problems.length > 0 ? text : `${text}\nNext: pgtend migrate up`
+}
+
+function stateText({ state, edited, stamped, outOfOrder }: MigrationStatus['migrations'][number]): string {
+  if (edited) return 'edited'
+  if (stamped) return 'stamped'
+  return outOfOrder ? `${state} (out of order)` : state
+}

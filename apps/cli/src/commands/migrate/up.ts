@@ -1,0 +1,54 @@
+import { Command } from 'commander'
+import type { CommandContext } from '../../context.ts'
+import { EXIT } from '../../exit-code.ts'
+import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
+import { report } from '../../report.ts'
+import { withDatabase } from '../../with-database.ts'
+import { renderRun, showRun } from './run-text.ts'
+
+const EXAMPLES = `
+Examples:
+  $ pgtend migrate up                       all pending migrations
+  $ pgtend migrate up 1                     the next one
+  $ pgtend migrate up 20261121093000_add_stories
+  $ pgtend migrate up --dry-run
+
+A run that failed or was killed goes on at the right statement.
+Exit codes: 0 done or nothing to do, 1 failed, 2 usage or configuration, 3 a problem must be solved first, 130 interrupted.`
+
+interface UpOptions {
+  readonly migrations?: string
+  readonly dryRun?: boolean
+  readonly strict?: boolean
+}
+
+export function upCommand(context: CommandContext): Command {
+  return addMigrationsOption(new Command('up'))
+    .aliases(['apply', 'deploy', 'upgrade'])
+    .argument('[target]', 'how far: a number of migrations, or the name of the last one (default: all)')
+    .summary('apply pending migrations')
+    .description(
+      'Apply pending migrations in the order of their names, one migrator at a time, each in one transaction where possible.',
+    )
+    .option('--strict', 'refuse migrations that sort before applied ones, instead of warning')
+    .option('--dry-run', 'say what would be run and run nothing')
+    .addHelpText('after', EXAMPLES)
+    .action(async (target: string | undefined, options: UpOptions, command: Command) => {
+      const { dryRun = false, strict = false } = options
+      await withDatabase(context, command, { direct: true, announce: !dryRun }, async (session) => {
+        const { migrateUp } = await import('@pgtend/migrator')
+        const { onEvent, done } = showRun(context)
+        const settings = migratorSettings(context, session, options.migrations)
+        const run = await migrateUp(session.database, {
+          ...settings,
+          target: target !== undefined && /^\d+$/.test(target) ? Number(target) : target,
+          strict,
+          dryRun,
+          onEvent,
+        }).finally(done)
+        for (const { message } of run.plan.warnings) context.stderr(`Warning: ${message}`)
+        report(context, command, run, renderRun)
+        if (run.plan.problems.length > 0) context.setExitCode(EXIT.attention)
+      })
+    })
+}
