@@ -33,12 +33,14 @@ export interface ChatRepository {
 }
 
 const CHAT = selectList(['id', 'userId', 'contextId', 'title', 'metadata', 'archived', 'createdAt', 'updatedAt'])
-const MESSAGE = ['id', 'chatId', 'role', 'content', 'tokenCount', 'metadata', 'createdAt']
+const MESSAGE = selectList(['id', 'chatId', 'role', 'content', 'tokenCount', 'metadata', 'createdAt'])
+
+type TableName = ReturnType<typeof tableNames>
 
 /** Reads and writes chats and their messages. */
 export function createChatRepository(sql: SqlRunner, options: RepositoryOptions = {}): ChatRepository {
   const name = tableNames(options)
-  const [chats, messages] = [name('chats'), name('chat_messages')]
+  const chats = name('chats')
   return {
     create: async ({ userId, title, contextId = null, metadata = {} }) => {
       const { rows } = await sql.query<Chat>(
@@ -68,29 +70,46 @@ export function createChatRepository(sql: SqlRunner, options: RepositoryOptions 
       )
       return rows.length > 0
     },
-    appendMessage: async (userId, chatId, { role, content, tokenCount = null, metadata = {} }) => {
-      const { rows } = await sql.query<ChatMessage>(
-        `with chat as (
-           update ${chats} set updated_at = now() where id = $1::uuid and user_id = $2::uuid returning id
-         )
-         insert into ${messages} (chat_id, role, content, token_count, metadata)
-         select chat.id, $3::${name('chat_role')}, $4::text, $5::int, $6::jsonb from chat
-         returning ${selectList(MESSAGE)}`,
-        [chatId, userId, role, content, tokenCount, toJsonText(metadata)],
-      )
-      return rows[0]
-    },
-    listMessages: (userId, chatId, page = {}) => {
-      const owned = `chat_id = (select id from ${chats} where id = $1::uuid and user_id = $2::uuid)`
-      const query = {
-        list: `chat_messages:${chatId}`,
-        columns: selectList(MESSAGE),
-        from: messages,
-        time: 'created_at',
-        where: [owned],
-        values: [chatId, userId],
-      } as const
-      return readPage<ChatMessage>(sql, query, page)
-    },
+    appendMessage: (userId, chatId, message) => insertMessage(sql, name, userId, chatId, message),
+    listMessages: (userId, chatId, page = {}) => selectMessages(sql, name, userId, chatId, page),
   }
+}
+
+/** Touches the chat in the same statement, so that a message and the time of its chat go together. */
+async function insertMessage(
+  sql: SqlRunner,
+  name: TableName,
+  userId: string,
+  chatId: string,
+  { role, content, tokenCount, metadata = {} }: NewChatMessage,
+): Promise<ChatMessage | undefined> {
+  const { rows } = await sql.query<ChatMessage>(
+    `with chat as (
+       update ${name('chats')} set updated_at = now() where id = $1::uuid and user_id = $2::uuid returning id
+     )
+     insert into ${name('chat_messages')} (chat_id, role, content, token_count, metadata)
+     select chat.id, $3::${name('chat_role')}, $4::text, $5::int, $6::jsonb from chat
+     returning ${MESSAGE}`,
+    [chatId, userId, role, content, tokenCount ?? null, toJsonText(metadata)],
+  )
+  return rows[0]
+}
+
+/** Served by the index on `(chat_id, created_at desc, id desc)`. */
+function selectMessages(
+  sql: SqlRunner,
+  name: TableName,
+  userId: string,
+  chatId: string,
+  page: PageOptions,
+): Promise<Page<ChatMessage>> {
+  const query = {
+    list: `chat_messages:${chatId}`,
+    columns: MESSAGE,
+    from: name('chat_messages'),
+    time: 'created_at',
+    where: [`chat_id = (select id from ${name('chats')} where id = $1::uuid and user_id = $2::uuid)`],
+    values: [chatId, userId],
+  } as const
+  return readPage<ChatMessage>(sql, query, page)
 }

@@ -67,7 +67,7 @@ test('words in the same order are nearer than the same words shuffled', async ()
   expect(ordered).toBeGreaterThan(await similarity('vector index rebuild', 'rebuild vector done index'))
 })
 
-test('thousands of short texts take about a second', async () => {
+test('thousands of short texts take seconds at most, on a busy machine too', async () => {
   const texts = Array.from(
     { length: 2000 },
     (_, index) => `memory ${index}: the quick brown fox jumps over the lazy dog and sleeps`,
@@ -76,5 +76,5 @@ test('thousands of short texts take about a second', async () => {
 
   await embedder.embed(texts)
 
-  expect(performance.now() - start).toBeLessThan(4000)
+  expect(performance.now() - start).toBeLessThan(10_000)
 })

@@ -47,17 +47,7 @@ export function createEncryptedMemoryRepository(
   const table = tableNames(options)('encrypted_memories')
   const open = (row: EncryptedMemory): DecryptedMemory => decryptRow(cipher, row)
   return {
-    create: async ({ userId, memoryId = null, plaintext }) => {
-      // The id is authenticated with the text, so it must be known before the row exists.
-      const id = randomUUID()
-      const values = [id, userId, memoryId, cipher.activeKeyId, cipher.encrypt(plaintext, encryptedMemoryLocation(id))]
-      const { rows } = await sql.query<EncryptedMemory>(
-        `insert into ${table} (id, user_id, memory_id, key_id, ciphertext)
-         values ($1::uuid, $2::uuid, $3::uuid, $4::text, $5::text) returning ${COLUMNS}`,
-        values,
-      )
-      return open(singleRow(rows))
-    },
+    create: async (memory) => open(await insertMemory(sql, table, cipher, memory)),
     find: async (userId, id) => {
       const { rows } = await sql.query<EncryptedMemory>(
         `select ${COLUMNS} from ${table} where id = $1::uuid and user_id = $2::uuid`,
@@ -88,6 +78,23 @@ export function createEncryptedMemoryRepository(
       return rows.length > 0
     },
   }
+}
+
+async function insertMemory(
+  sql: SqlRunner,
+  table: string,
+  cipher: FieldCipher,
+  { userId, memoryId, plaintext }: NewEncryptedMemory,
+): Promise<EncryptedMemory> {
+  // The id is authenticated with the text, so it must be known before the row exists.
+  const id = randomUUID()
+  const ciphertext = cipher.encrypt(plaintext, encryptedMemoryLocation(id))
+  const { rows } = await sql.query<EncryptedMemory>(
+    `insert into ${table} (id, user_id, memory_id, key_id, ciphertext)
+     values ($1::uuid, $2::uuid, $3::uuid, $4::text, $5::text) returning ${COLUMNS}`,
+    [id, userId, memoryId ?? null, cipher.activeKeyId, ciphertext],
+  )
+  return singleRow(rows)
 }
 
 function decryptRow(cipher: FieldCipher, row: EncryptedMemory): DecryptedMemory {
