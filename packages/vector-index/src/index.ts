@@ -13,6 +13,7 @@ export { type VectorIndexResult, vectorIndexResultSchema } from './apply/index-r
 export { type CheckVectorOptions, checkVector, findVectorProblem, type VectorProblem } from './encoding/check-vector.ts'
 export { decodeHalfvec, encodeHalfvec } from './encoding/encode-halfvec.ts'
 export { decodeVector, encodeVector, parseVector, type VectorValue } from './encoding/encode-vector.ts'
+export { readVectorText } from './encoding/read-vector-text.ts'
 export { VECTOR_ERRORS, VectorError, type VectorErrorCode } from './errors.ts'
 export {
   type EnsureVectorExtensionOptions,
@@ -23,7 +24,9 @@ export {
 export {
   applyExtensionUpgrade,
   type ExtensionUpgradePlan,
+  type ExtensionUpgradeResult,
   extensionUpgradePlanSchema,
+  extensionUpgradeResultSchema,
   planExtensionUpgrade,
 } from './extension/upgrade-vector-extension.ts'
 export {
@@ -71,6 +74,7 @@ export { recordRecall } from './recall/record-recall.ts'
 export { type Interval, wilsonInterval } from './recall/wilson-interval.ts'
 export { createVectorSearch } from './search/create-vector-search.ts'
 export type { SearchSource } from './search/run-local.ts'
+export { vectorSearchResultSchema } from './search/search-result-schema.ts'
 export type {
   FilterValue,
   JsonValue,
@@ -84,3 +88,4 @@ export type {
   VectorSearch,
   VectorSearchTarget,
 } from './search/search-types.ts'
+export { readVectorOfRow } from './search/vector-of-row.ts'

@@ -16,6 +16,15 @@ export const extensionUpgradePlanSchema = z
 
 export type ExtensionUpgradePlan = z.output<typeof extensionUpgradePlanSchema>
 
+export const extensionUpgradeResultSchema = z
+  .strictObject({
+    outcome: z.enum(['upgraded', 'planned', 'current']),
+    plan: extensionUpgradePlanSchema.nullable(),
+  })
+  .readonly()
+
+export type ExtensionUpgradeResult = z.output<typeof extensionUpgradeResultSchema>
+
 /** Plans the upgrade to the version the server has on disk; undefined when there is nothing to upgrade. Pure. */
 export function planExtensionUpgrade(status: VectorExtensionStatus): ExtensionUpgradePlan | undefined {
   const { installed, available } = status

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import type { Database } from '@pgtend/database'
-import { eachEngine } from '@pgtend/testing'
+import { eachEngine, test as serverTest, waitFor } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { mulberry32 } from '../../test/clustered-vectors.ts'
 import { parseVector } from '../encoding/encode-vector.ts'
@@ -224,4 +227,29 @@ eachEngine('the ingest of vectors', (test, engine) => {
       code: 'VECTOR_TYPE_UNSUPPORTED',
     })
   })
+})
+
+serverTest('an ingest whose process was killed keeps whole batches and is resumed', async ({ databaseUrl, db }) => {
+  await db.query('create table items (id int primary key, note text, embedding vector(3))')
+  const count = async (): Promise<number> => (await db.query('select 1 from items')).rowCount ?? 0
+  const script = fileURLToPath(new URL('../../test/ingest-slowly.ts', import.meta.url))
+  const child = spawn(process.execPath, ['--conditions=@pgtend/source', script, databaseUrl], { stdio: 'ignore' })
+  await waitFor(async () => (await count()) >= 30, { what: 'the first batches' })
+  child.kill('SIGKILL')
+  await once(child, 'close')
+  // The server may still finish the batch it has received.
+  const sessions = `select 1 from pg_stat_activity where application_name = 'ingest slowly' and datname = current_database()`
+  await waitFor(async () => (await db.query(sessions)).rowCount === 0, { what: 'the end of the killed session' })
+  const { openDatabase, parseDatabaseUrl } = await import('@pgtend/database')
+  await using database = await openDatabase(parseDatabaseUrl(databaseUrl), {
+    applicationName: 'test',
+    environment: 'development',
+  })
+  const kept = await count()
+
+  const result = await ingestVectors(database, target, rows(0, kept + 25), { onConflict: 'nothing' })
+
+  expect(kept % 10).toBe(0)
+  expect(result).toMatchObject({ written: 25, skipped: kept })
+  expect(await count()).toBe(kept + 25)
 })

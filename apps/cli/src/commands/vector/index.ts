@@ -1,0 +1,19 @@
+import { Command } from 'commander'
+import type { CommandContext } from '../../context.ts'
+import { createCommand } from './create.ts'
+import { dropCommand } from './drop.ts'
+import { extensionCommand } from './extension.ts'
+import { listCommand } from './list.ts'
+import { recallCommand } from './recall.ts'
+import { searchCommand } from './search.ts'
+
+export function vectorCommand(context: CommandContext): Command {
+  return new Command('vector')
+    .description('Create, measure and search the vector indexes of any table.')
+    .addCommand(listCommand(context))
+    .addCommand(createCommand(context))
+    .addCommand(searchCommand(context))
+    .addCommand(recallCommand(context))
+    .addCommand(dropCommand(context))
+    .addCommand(extensionCommand(context))
+}

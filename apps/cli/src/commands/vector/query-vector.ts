@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Queryable, VectorColumnName, VectorValue } from '@pgtend/vector-index'
+import { CliError } from '../../cli-error.ts'
+import type { CommandContext } from '../../context.ts'
+import type { SearchCommandOptions } from './search.ts'
+
+/**
+ * Gets the vector to search with: of a row, or from a file.
+ * @throws {CliError} `USAGE` unless exactly one of the two is given
+ */
+export async function queryVector(
+  context: CommandContext,
+  client: Queryable,
+  name: VectorColumnName,
+  { like, vectorFile }: SearchCommandOptions,
+): Promise<VectorValue | string> {
+  const { readVectorOfRow, readVectorText } = await import('@pgtend/vector-index')
+  if (like !== undefined && vectorFile === undefined) return readVectorOfRow(client, name, like)
+  if (vectorFile !== undefined && like === undefined) {
+    return readVectorText(await readFile(resolve(context.cwd, vectorFile), 'utf8'))
+  }
+  throw new CliError('USAGE', 'the search needs either --like or --vector-file')
+}
