@@ -61,7 +61,7 @@ test('what a terminated reindex leaves behind is found and dropped by the next d
   const terminated = expect(applyMaintenance(database, plan)).rejects.toThrow()
   await waitFor(async () => (await countIndexes(db)) === 2, { what: 'the copy of the index' })
   await db.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity where query like 'reindex index concurrently%' and pid <> pg_backend_pid()`,
+    `select pg_terminate_backend(pid) from pg_stat_activity where query like 'reindex index concurrently%' and datname = current_database() and pid <> pg_backend_pid()`,
   )
   await terminated
   await holder.end()
@@ -71,6 +71,25 @@ test('what a terminated reindex leaves behind is found and dropped by the next d
 
   expect(result.steps).toMatchObject([{ state: 'done', step: { kind: 'drop-leftover', index: 't_pkey_ccnew' } }])
   expect(await countIndexes(db)).toBe(1)
+})
+
+test('a rebuild that was chosen to end a deadlock is tidied up after and tried again', async ({ databaseUrl, db }) => {
+  await using database = await openDatabase(parseDatabaseUrl(databaseUrl), OPTIONS)
+  await db.query('create table t (id int primary key)')
+  const plan = planReindex(await readMaintenanceFacts(db, database.capabilities))
+  const holder = await connectClient(databaseUrl)
+  await holder.query(`set deadlock_timeout = '1min'`)
+  await holder.query('begin; insert into t values (1)')
+  const run = applyMaintenance(database, plan)
+  await waitFor(async () => (await countIndexes(db)) === 2, { what: 'the copy of the index' })
+
+  // The rebuild waits for this transaction, which from here on waits for the lock of the rebuild.
+  await holder.query('lock table t in share update exclusive mode')
+
+  await holder.query('commit')
+  expect((await run).steps).toMatchObject([{ state: 'done' }])
+  expect(await countIndexes(db)).toBe(1)
+  await holder.end()
 })
 
 test('a rebuild that can neither finish nor be tidied up names the invalid index that is left', async ({

@@ -79,38 +79,54 @@ async function work(
     : async () => undefined
   try {
     const warnings = await collectWarnings(client, () =>
-      retryLocked(
-        () => withCancellation(database, client, signal, () => client.query(step.sql)),
-        context.lockRetryLimitMs,
-        signal,
-      ),
+      retryLocked(() => runStatement(context, step, tableOid), context.lockRetryLimitMs, signal),
     )
     const after = await retryLocked(() => readWorkState(client, step), context.lockRetryLimitMs, signal)
     return judge(step, before, after, warnings)
   } catch (error) {
-    if (step.kind === 'reindex' && !isSessionLost(error)) return await cleanUp(context, tableOid, error)
+    if (error instanceof LeftBehind) return { ...stepFailure(error.cause), leftovers: error.leftovers }
     throw error
   } finally {
     await stopWatching()
   }
 }
 
-/**
- * Drops what the failed rebuild left behind. What cannot be dropped now is named, and found by the next run.
- * @throws {DatabaseError} `INTERRUPTED` when that is what `cause` is
- */
-async function cleanUp({ client, lockTimeoutMs }: StepContext, tableOid: number, cause: unknown): Promise<Outcome> {
-  const leftovers = await dropLeftovers(client, tableOid, lockTimeoutMs)
-  if (leftovers.length === 0) throw cause
-  if (cause instanceof DatabaseError) {
-    const names = leftovers.map((name) => `"${name}"`).join(', ')
-    throw new DatabaseError(cause.code, `${cause.message}; invalid index ${names} is left behind`, {
-      hint: 'Run `pgtend maintain daily` when the transactions in the way have ended; it drops the index.',
-      cause,
-      details: { leftovers },
-    })
+/** Invalid indexes that a failed rebuild left and that cannot be dropped now; a further attempt would add more. */
+class LeftBehind extends Error {
+  override readonly name = 'LeftBehind'
+  readonly leftovers: readonly string[]
+
+  constructor(leftovers: readonly string[], cause: unknown) {
+    super('the failed rebuild left an invalid index behind', { cause })
+    this.leftovers = leftovers
   }
-  return { ...stepFailure(cause), leftovers }
+}
+
+/** Sends the statement once. A rebuild that fails is tidied up after at once, before anything tries again. */
+async function runStatement(context: StepContext, step: MaintenanceStep, tableOid: number): Promise<void> {
+  const { database, client, signal } = context
+  try {
+    await withCancellation(database, client, signal, () => client.query(step.sql))
+  } catch (error) {
+    if (step.kind === 'reindex' && !isSessionLost(error)) await cleanUp(context, tableOid, error)
+    throw error
+  }
+}
+
+/**
+ * Drops what a failed rebuild left behind; returns when nothing is left.
+ * @throws {DatabaseError} `INTERRUPTED` with the names, when that is what `cause` is; otherwise {@link LeftBehind}
+ */
+async function cleanUp({ client, lockTimeoutMs }: StepContext, tableOid: number, cause: unknown): Promise<void> {
+  const leftovers = await dropLeftovers(client, tableOid, lockTimeoutMs)
+  if (leftovers.length === 0) return
+  if (!(cause instanceof DatabaseError)) throw new LeftBehind(leftovers, cause)
+  const names = leftovers.map((name) => `"${name}"`).join(', ')
+  throw new DatabaseError(cause.code, `${cause.message}; invalid index ${names} is left behind`, {
+    hint: 'Run `pgtend maintain daily` when the transactions in the way have ended; it drops the index.',
+    cause,
+    details: { leftovers },
+  })
 }
 
 /** Compares what the server says it did with what it was told to do. */

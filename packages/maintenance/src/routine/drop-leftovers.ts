@@ -16,11 +16,21 @@ export async function dropLeftovers(
   const indexes = await listIndexFacts(client)
   const leftovers = indexes.filter((index) => index.tableOid === tableOid && index.leftover)
   const kept: string[] = []
-  await client.query(`select set_config('lock_timeout', $1::text, false)`, [`${lockTimeoutMs}ms`])
+  const before = await setLockTimeout(client, `${lockTimeoutMs}ms`)
   for (const leftover of leftovers) {
     if (leftover.busy || !(await tryDrop(client, dropLeftoverStep(leftover, true).sql))) kept.push(leftover.index)
   }
+  await setLockTimeout(client, before)
   return kept
+}
+
+/** Sets the limit and returns the one before. */
+async function setLockTimeout(client: Client, limit: string): Promise<string> {
+  const { rows } = await client.query<{ before: string }>(
+    `select current_setting('lock_timeout') as "before", set_config('lock_timeout', $1::text, false)`,
+    [limit],
+  )
+  return rows[0]?.before ?? '0'
 }
 
 async function tryDrop(client: Client, sql: string): Promise<boolean> {
