@@ -1,5 +1,4 @@
 import { escapeLiteral } from '@pgtend/database'
-import { createJournalSql } from '../ledger/journal.ts'
 import type { Ledger, LedgerEntry } from '../ledger/ledger.ts'
 import type { RunLimits } from '../run/run-context.ts'
 import { sessionSettingsSql } from '../run/session-settings.ts'
@@ -15,18 +14,13 @@ const NEW_ID = 'pg_catalog.gen_random_uuid()::text'
  */
 export function renderPlanSql(plan: MigrationPlan, ledger: Ledger, limits: RunLimits): string {
   const head = [
-    `-- pgtend migrate ${plan.direction}: ${plan.migrations.length} of the migrations, mode ${plan.mode}`,
+    `-- pgtend migrate ${plan.direction}, mode ${plan.mode}, migrations: ${plan.migrations.length}`,
     '\\set ON_ERROR_STOP on',
     `select pg_catalog.pg_advisory_lock(72707369);`,
     ...(plan.direction === 'up' ? [`${ledger.createSql()};`] : []),
   ]
   const parts = plan.migrations.map((migration) => renderMigration(plan, migration, ledger, limits))
   return `${[head.join('\n'), ...parts].join('\n\n')}\n`
-}
-
-/** The tables that a run creates before its first migration. */
-export function renderSetupSql(ledger: Ledger): string {
-  return `${ledger.createSql()};\n\n${createJournalSql()};\n`
 }
 
 function renderMigration(plan: MigrationPlan, migration: PlannedMigration, ledger: Ledger, limits: RunLimits): string {
