@@ -148,6 +148,23 @@ eachEngine('a backup', (test, engine) => {
     )
   })
 
+  test('of a database with an odd name restores beside it', { timeout: 120_000 }, async ({ database }) => {
+    const suffix = engine === 'server' ? `${database.target.database} ` : ''
+    const odd = `${suffix}Odd = "N'ame"`
+    await database.cluster.create(odd)
+    const source = await database.cluster.open(odd)
+    await source.pool.query('create table "Order = Items" as select 1 as "select"')
+    const { store } = await newStore()
+    const shared = await options()
+
+    const { id } = await createBackup(source, store, { ...shared, ...(engine === 'server' && { format: 'directory' }) })
+    await source.end()
+    const verification = await verifyBackup(database.cluster, store, await findBackup(store, id, ''), shared)
+    await database.cluster.drop(odd, { terminateSessions: true })
+
+    expect(verification).toMatchObject({ ok: true, tables: 1, rows: 1 })
+  })
+
   describe('taken twice at once', () => {
     test('gives two backups, one after the other', async ({ database, db }) => {
       await db.query('create table item as select 1 as id')

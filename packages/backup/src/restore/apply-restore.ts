@@ -160,7 +160,7 @@ async function takePlace(
         throw error
       })
     } else {
-      await withMaintenance(cluster, (client) => swapDatabases(client, { database, scratch, safety }))
+      await withMaintenance(cluster, (client) => swapDatabases(client, { database, scratch, safety }), database)
     }
   } catch (error) {
     await dropAfter(cluster, scratch, error)

@@ -42,7 +42,7 @@ export async function loadNative(database: Database, source: RestoreSource, opti
   const dumpMajor = Number.parseInt(source.backup?.manifest.tool.version ?? '0', 10)
   const tool = await findTool('pg_restore', options.toolDirectories, Math.max(serverMajor, dumpMajor))
   const args = [
-    `--dbname=${connection.env.PGDATABASE}`,
+    `--dbname=${connectionString(connection.env.PGDATABASE ?? '')}`,
     '--exit-on-error',
     '--no-password',
     ...(options.keepOwners ? [] : ['--no-owner', '--no-acl']),
@@ -57,6 +57,11 @@ export async function loadNative(database: Database, source: RestoreSource, opti
   const running = runTool(tool, { args: [...args, `--format=${source.content}`], env, signal: options.signal })
   running.stdout.resume()
   return feed(running, await source.open(), options)
+}
+
+/** Names a database so that pg_restore does not take `=` or `postgres://` in its name for a connection string. */
+function connectionString(database: string): string {
+  return `dbname='${database.replaceAll(/[\\']/g, '\\$&')}'`
 }
 
 /** Streams into a tool. A tool that stops reading says why when it ends; a source that breaks stops the tool. */

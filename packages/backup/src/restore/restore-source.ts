@@ -80,7 +80,10 @@ export async function fileSource(path: string): Promise<RestoreSource> {
 async function folderSource(path: string): Promise<RestoreSource> {
   const { head } = await readHead(createReadStream(join(path, 'toc.dat'), { end: HEAD_BYTES }), HEAD_BYTES).catch(
     (cause: unknown) => {
-      throw new BackupError('BACKUP_NOT_A_DUMP', `folder "${path}" is not a dump in directory format`, { cause })
+      throw new BackupError('BACKUP_NOT_A_DUMP', `folder "${path}" is not a dump in directory format`, {
+        cause,
+        hint: 'Name the folder with toc.dat in it; a backup of pgtend is named by its id, with `--directory` for its store.',
+      })
     },
   )
   if (sniffContent(head) !== 'custom') {

@@ -35,16 +35,17 @@ export async function createScratch(cluster: Cluster, name: string, like: Server
   if (!created) await cluster.create(name)
 }
 
-/** Runs work on a database beside the ones that are renamed. */
+/** Runs work in a session on a database that is not `renamed`. */
 export async function withMaintenance<T>(
   cluster: Cluster,
-  work: (client: Client, database: Database) => Promise<T>,
+  work: (client: Client) => Promise<T>,
+  renamed?: string,
 ): Promise<T> {
-  const database = await openMaintenance(cluster)
+  const database = await openMaintenance(cluster, renamed)
   try {
     const client = await database.connect()
     try {
-      return await work(client, database)
+      return await work(client)
     } finally {
       await client.end()
     }
@@ -53,8 +54,9 @@ export async function withMaintenance<T>(
   }
 }
 
-async function openMaintenance(cluster: Cluster): Promise<Database> {
+async function openMaintenance(cluster: Cluster, renamed?: string): Promise<Database> {
   const [first, second] = MAINTENANCE_DATABASES
+  if (renamed === first) return cluster.open(second)
   try {
     return await cluster.open(first)
   } catch (error) {

@@ -1,4 +1,5 @@
-import { readdir, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
@@ -82,16 +83,32 @@ test('removing a backup takes it from the list', async () => {
 
 test('a draft of another machine is dead after a day without a change', async () => {
   const { directory, store } = await newStore()
-  await store.openDraft(folder)
   const path = join(directory, 'app', `${folder.id}.partial`)
-  await writeFile(join(path, '.owner.json'), JSON.stringify({ pid: 1, host: 'elsewhere' }))
+  const file = join(path, '.owner.json')
+  await mkdir(path, { recursive: true })
+  await writeFile(file, JSON.stringify({ pid: 1, host: 'elsewhere' }))
 
-  await utimes(path, now, new Date(now.getTime() - 3_600_000))
-  const afterAnHour = await store.removeDeadDrafts('app', now)
   await utimes(path, now, new Date(now.getTime() - 25 * 3_600_000))
+  await utimes(file, now, new Date(now.getTime() - 3_600_000))
+  const afterAnHour = await store.removeDeadDrafts('app', now)
+  await utimes(file, now, new Date(now.getTime() - 25 * 3_600_000))
   const afterADay = await store.removeDeadDrafts('app', now)
 
   expect([afterAnHour, afterADay]).toEqual([0, 1])
+})
+
+test('a draft of this pid from an earlier life of the container is dead', async () => {
+  const { directory, store } = await newStore()
+  const draft = await store.openDraft(folder)
+  const alive = await store.removeDeadDrafts('app', now)
+  await draft.discard()
+  const path = join(directory, 'app', 'earlier.partial')
+  await mkdir(path)
+  await writeFile(join(path, '.owner.json'), JSON.stringify({ pid: process.pid, host: hostname() }))
+
+  const dead = await store.removeDeadDrafts('app', now)
+
+  expect([alive, dead]).toEqual([0, 1])
 })
 
 test('the lock of a database is for one at a time, and a dead process loses it', async () => {
@@ -102,7 +119,7 @@ test('the lock of a database is for one at a time, and a dead process loses it',
   await release?.()
   const third = await store.tryLock('app')
   await third?.()
-  await writeFile(join(directory, 'app', '.lock'), `999999999 ${(await import('node:os')).hostname()}\n`)
+  await writeFile(join(directory, 'app', '.lock'), `999999999 ${hostname()}\n`)
 
   const fourth = await store.tryLock('app')
 

@@ -1,12 +1,11 @@
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { BackupError } from '../errors.ts'
 import type { BackupDraft, BackupFolder, BackupStore, StoredObject } from './backup-store.ts'
-import { DRAFT_OWNER, isDeadDraft, PARTIAL, writeDraftOwner } from './draft-owner.ts'
+import { claimDraft, DRAFT_OWNER, isDeadDraft, leaveDraft, PARTIAL } from './draft-owner.ts'
 import { folderName, parseFolderName } from './folder-name.ts'
 import { tryLockFile } from './lock-file.ts'
 import { storeError } from './store-error.ts'
@@ -42,7 +41,7 @@ export function directoryStore(directory: string): BackupStore {
 async function openDraft(finalPath: string): Promise<BackupDraft> {
   const partial = `${finalPath}${PARTIAL}`
   await makeFolder(partial)
-  await writeDraftOwner(partial, { pid: process.pid, host: hostname() }).catch((error: unknown) => {
+  await claimDraft(partial).catch((error: unknown) => {
     throw storeError(error, partial)
   })
   return {
@@ -64,7 +63,10 @@ async function openDraft(finalPath: string): Promise<BackupDraft> {
       await rename(partial, finalPath)
       await syncFolder(dirname(finalPath))
     },
-    discard: () => rm(partial, { recursive: true, force: true }),
+    async discard() {
+      await rm(partial, { recursive: true, force: true })
+      leaveDraft(partial)
+    },
   }
 }
 

@@ -10,15 +10,18 @@ const LIMIT = 100
  * Definitions are compared on the same major version only: another one may write the same thing differently.
  */
 export function compareFacts(
-  manifest: Pick<BackupManifest, 'checksumAlgorithm' | 'kind' | 'sequences' | 'server' | 'tables'>,
+  manifest: Pick<BackupManifest, 'checksumAlgorithm' | 'kind' | 'largeObjects' | 'sequences' | 'server' | 'tables'>,
   schemaLines: readonly string[],
-  restored: Pick<SnapshotFacts, 'schemaLines' | 'sequences' | 'server' | 'tables'>,
+  restored: Pick<SnapshotFacts, 'largeObjects' | 'schemaLines' | 'sequences' | 'server' | 'tables'>,
 ): readonly string[] {
   const sameMajor = Math.floor(manifest.server.version / 10_000) === Math.floor(restored.server.version / 10_000)
   const differences = [
     ...compareSchema(schemaLines, restored.schemaLines, sameMajor),
     ...(manifest.kind === 'schema' ? [] : compareTables(manifest, restored.tables)),
     ...(manifest.kind === 'schema' ? [] : compareSequences(manifest.sequences, restored.sequences)),
+    ...(manifest.kind !== 'full' || manifest.largeObjects === restored.largeObjects
+      ? []
+      : [`${restored.largeObjects} large objects, not ${manifest.largeObjects}`]),
   ]
   return differences.slice(0, LIMIT)
 }
