@@ -55,6 +55,21 @@ test('an HNSW index of a table with many dead rows is rebuilt before the vacuum,
   ])
 })
 
+test('an autovacuum on the table does not keep its HNSW index from being rebuilt', () => {
+  const facts = databaseFacts(
+    [messy],
+    [
+      { ...messyHnsw, busy: true },
+      { ...messyHnsw, index: 'building', valid: false, busy: true },
+    ],
+  )
+
+  expect(statements(planVacuum(facts))).toEqual([
+    'reindex index concurrently "public"."messy_hnsw"',
+    'vacuum (analyze) "public"."messy"',
+  ])
+})
+
 test('full maintenance vacuums every table and rebuilds every index once', () => {
   const facts = databaseFacts([memory, messy], [memoryHnsw, messyHnsw, messyKey])
 

@@ -59,7 +59,9 @@ export function withoutVacuumRight(tables: readonly TableFacts[]): readonly Skip
 function indexesToRebuildFirst(facts: MaintenanceFacts, table: TableFacts): readonly IndexFacts[] {
   if (!table.mayReindex || deadPercent(table) < REBUILD_HNSW_PERCENT) return []
   return facts.indexes.filter(
-    ({ tableOid, method, leftover, busy }) => tableOid === table.oid && method === 'hnsw' && !leftover && !busy,
+    // A lock on the table tells of a build only where the index is invalid; on a valid one it is autovacuum's, which gives way.
+    ({ tableOid, method, valid, busy, leftover }) =>
+      tableOid === table.oid && method === 'hnsw' && !leftover && (valid || !busy),
   )
 }
 
