@@ -31,6 +31,7 @@ export { type BackupPlan, type PlanBackupOptions, planBackup } from './create/pl
 export { BACKUP_ERRORS, BackupError, type BackupErrorCode } from './errors.ts'
 export { prismaMigrationHead } from './facts/migration-head.ts'
 export { applyPrune } from './prune/apply-prune.ts'
+export { applySafetyPrune } from './prune/apply-safety-prune.ts'
 export {
   type PlanPruneOptions,
   type PrunePlan,
@@ -38,6 +39,12 @@ export {
   prunePlanSchema,
   type Retention,
 } from './prune/plan-prune.ts'
+export {
+  type PlanSafetyPruneOptions,
+  planSafetyPrune,
+  type SafetyPrunePlan,
+  safetyPrunePlanSchema,
+} from './prune/plan-safety-prune.ts'
 export {
   applyRestore,
   type RestoreOptions,

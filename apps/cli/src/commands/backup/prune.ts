@@ -7,6 +7,7 @@ import { report } from '../../report.ts'
 import { loadSettings } from '../../settings.ts'
 import { openStore } from './open-store.ts'
 import { parseCount } from './parse-count.ts'
+import { pruneSafetyDatabases } from './prune-safety.ts'
 import { renderPrune } from './render.ts'
 
 const EXAMPLES = `
@@ -14,6 +15,7 @@ Examples:
   $ pgtend backup prune --dry-run       say for each backup which rule keeps or removes it
   $ pgtend backup prune --yes
   $ pgtend backup prune --days 14
+  $ pgtend backup prune --safety-databases
 
 Keeps what backup.retention says for the environment, and always the newest verified backup.
 Exit codes: 0 done, 1 failed or declined, 2 usage or configuration.`
@@ -22,6 +24,7 @@ interface PruneOptions {
   readonly of?: string
   readonly days?: number
   readonly dryRun?: boolean
+  readonly safetyDatabases?: boolean
   readonly directory?: string
 }
 
@@ -35,10 +38,12 @@ export function pruneCommand(context: CommandContext): Command {
       'keep backups younger than this (default: backup.retention of the environment)',
       parseCount,
     )
+    .option('--safety-databases', 'instead drop databases that a restore in place replaced (default: after 7 days)')
     .option('--dry-run', 'print the decisions and remove nothing')
     .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
     .addHelpText('after', EXAMPLES)
     .action(async (options: PruneOptions, command: Command) => {
+      if (options.safetyDatabases) return pruneSafetyDatabases(context, command, options)
       const { applyPrune, listBackups, planPrune } = await import('@pgtend/backup')
       const settings = await loadSettings(context, command)
       const { environment } = settings

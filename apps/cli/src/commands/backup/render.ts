@@ -120,7 +120,7 @@ export function renderRestored({
     lines.push(
       `The database before is kept as "${safety}".`,
       `Undo on a server: psql -d postgres -c 'alter database "${database}" rename to "${database}_restored"' -c 'alter database "${safety}" rename to "${database}"'`,
-      `Drop it: pgtend db drop --confirm ${safety}, with that database in the URL`,
+      'Drop it when it is old enough: pgtend backup prune --safety-databases',
     )
   }
   return [...lines, 'Next: pgtend db health'].join('\n')
