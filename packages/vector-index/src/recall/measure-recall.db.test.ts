@@ -42,9 +42,9 @@ eachEngine('the measurement of recall', (test, engine) => {
 
   test('an ivfflat index built on the empty table is shown to be poor', async ({ database }) => {
     await ensureVectorExtension(database.pool)
-    await database.pool.query('create table items (id int primary key, embedding vector(32))')
-    await database.pool.query('create index on items using ivfflat (embedding vector_cosine_ops) with (lists = 20)')
-    const vectors = clusteredVectors({ rows: 3000, dimensions: 32, clusters: 20 })
+    await database.pool.query('create table items (id int primary key, embedding vector(64))')
+    await database.pool.query('create index on items using ivfflat (embedding vector_cosine_ops) with (lists = 40)')
+    const vectors = clusteredVectors({ rows: 3000, dimensions: 64, noise: 0.8 })
     await ingestVectors(
       database,
       items,
@@ -132,6 +132,22 @@ eachEngine('the measurement of recall', (test, engine) => {
     await database.pool.query('create index on items using hnsw (embedding vector_cosine_ops)')
 
     expect((await measureRecall(database, { ...items, queries: 20 })).recall).toBeGreaterThan(0.9)
+  })
+
+  test('halfvec and bit columns are measured too', async ({ database }) => {
+    await createItems(database, { rows: 1000, dimensions: 16, type: 'halfvec' })
+    await database.pool.query(`
+      create index on items using hnsw (embedding halfvec_cosine_ops);
+      create table codes (id int primary key, code bit(32));
+      insert into codes select n, (n::bigint * 2654435761 % 4294967296)::bit(32) from generate_series(1, 1000) n;
+      create index on codes using hnsw (code bit_hamming_ops);
+    `)
+
+    const halves = await measureRecall(database, { ...items, queries: 20 })
+    const bits = await measureRecall(database, { table: 'codes', column: 'code', queries: 20, efSearch: 1000 })
+
+    expect(halves.recall).toBeGreaterThan(0.95)
+    expect(bits).toMatchObject({ metric: 'hamming', recall: 1 })
   })
 
   test('equal rows stand for each other', async ({ database }) => {

@@ -1,5 +1,5 @@
 import type { BuildProgress, VectorIndexPlan, VectorIndexResult } from '@pgtend/vector-index'
-import { formatBytes, formatCount, formatDuration } from '../../render/format.ts'
+import { formatBytes, formatCount, formatDuration, plural } from '../../render/format.ts'
 import { shellName, shellWord } from './shell-words.ts'
 
 /** The plan with its reasons, and the statement ready for psql. */
@@ -12,7 +12,7 @@ export function renderIndexPlan(plan: VectorIndexPlan): string {
   return [
     `${plan.method} on ${plan.schema}.${plan.table}.${plan.column} (${formatCount(plan.rows)} rows, ${plan.metric}): ${plan.reason}`,
     ...plan.parameters.map(({ name, value, reason }) => `  ${name} = ${value}: ${reason}`),
-    `  about ${formatBytes(plan.expectedBytes)}, built with ${plan.maintenanceWorkMemMb} MB of memory and ${plan.parallelWorkers} parallel workers`,
+    `  about ${formatBytes(plan.expectedBytes)}, built with ${plan.maintenanceWorkMemMb} MB of memory and ${plural(plan.parallelWorkers, 'parallel worker')}`,
     ...warnings(plan.warnings),
     '',
     `${plan.statement};`,

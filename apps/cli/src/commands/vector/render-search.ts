@@ -21,7 +21,7 @@ export function renderSearch(result: SearchResult<Record<string, unknown>>, targ
     '',
     ...plan,
     `${how}: ${reason}.`,
-    index === null ? `Next: pgtend vector create ${target}` : `Next: pgtend vector recall ${target}`,
+    index === null ? 'Next: pgtend vector list' : `Next: pgtend vector recall ${target}`,
   ].join('\n')
 }
 
