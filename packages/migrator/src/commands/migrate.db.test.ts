@@ -8,6 +8,7 @@ import { migrationStatusSchema } from '../history/migration-status.ts'
 import { writeMigrations } from '../write-migrations.fixture.ts'
 import { listAttempts, migrationHistorySchema } from './list-attempts.ts'
 import { migrateDown } from './migrate-down.ts'
+import { migrateOnStartup } from './migrate-on-startup.ts'
 import { migrateUp } from './migrate-up.ts'
 import { migrationSql } from './migration-sql.ts'
 import { readStatus } from './read-status.ts'
@@ -261,6 +262,19 @@ eachEngine('up', (test) => {
       expect(await readStatus(database, { directory })).toMatchObject({ upToDate: true })
     },
   )
+})
+
+eachEngine('migrateOnStartup', (test) => {
+  test('of several callers at once one applies and all go on', async ({ database }) => {
+    const directory = await writeMigrations(THREE)
+
+    const results = await Promise.all([1, 2, 3].map(() => migrateOnStartup(database, { directory })))
+    const later = await migrateOnStartup(database, { directory })
+
+    expect(results.map(({ applied }) => applied.length).toSorted()).toEqual([0, 0, 3])
+    expect(results.map(({ current }) => current)).toEqual(['3_touch', '3_touch', '3_touch'])
+    expect(later).toEqual({ applied: [], current: '3_touch' })
+  })
 })
 
 eachEngine('down', (test) => {

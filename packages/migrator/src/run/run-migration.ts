@@ -122,6 +122,7 @@ async function recordFailure(
 }
 
 function leftovers({ steps }: PlannedMigration, step: PlanStep): string {
-  if (step.index === 0 && isTransactional(step)) return 'Nothing of this migration was applied.'
+  if (step.index === 0 && step.kind !== 'batch') return 'Nothing of this migration was applied.'
+  if (step.kind === 'batch' && isTransactional(step)) return 'Nothing of this migration was applied.'
   return `${step.index} of its ${steps.length} steps are applied and will not be repeated.`
 }

@@ -4,6 +4,7 @@ import { expect, onTestFinished } from 'vitest'
 import { migrateOnStartup } from '../commands/migrate-on-startup.ts'
 import { migrateUp } from '../commands/migrate-up.ts'
 import { readStatus } from '../commands/read-status.ts'
+import { resetDatabase } from '../commands/reset-database.ts'
 import { writeMigrations } from '../write-migrations.fixture.ts'
 import type { MigrationEvent } from './migration-event.ts'
 import { MIGRATOR_LOCK } from './with-migrator-lock.ts'
@@ -160,6 +161,52 @@ test('an abort cancels the statement on the server and the next run goes on', as
   expect(await isSleeping()).toBe(false)
   await writeMigrations({ '1_a': 'create table a (id int);' }, directory)
   expect((await migrateUp(database, { directory })).migrations).toMatchObject([{ name: '1_a' }])
+})
+
+test('a session that the server ends is a clear error, and the next run goes on', async ({ database, db }) => {
+  const directory = await writeMigrations({ '1_a': 'create table a (id int); select pg_sleep(60);' })
+  const sleeping = async () => {
+    const { rows } = await db.query<{ pid: number }>(
+      `select pid from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`,
+    )
+    return rows[0]?.pid
+  }
+
+  const run = migrateUp(database, { directory }).catch((error: unknown) => error)
+  const pid = await waitFor(sleeping, { what: 'the long statement' })
+  await db.query('select pg_terminate_backend($1)', [pid])
+
+  expect(await run).toMatchObject({ code: 'MIGRATION_STATEMENT_FAILED', details: { migration: '1_a' } })
+  expect((await readStatus(database, { directory })).pending).toEqual(['1_a'])
+  await writeMigrations({ '1_a': 'create table a (id int);' }, directory)
+  expect((await migrateUp(database, { directory })).migrations).toMatchObject([{ name: '1_a' }])
+})
+
+test('a role that is no superuser resets what it owns, around the extensions of others', async ({
+  databaseUrl,
+  db,
+}) => {
+  const role = `pgtend_test_${Math.random().toString(36).slice(2)}`
+  const name = new URL(databaseUrl).pathname.slice(1)
+  await db.query(`create extension if not exists vector; create role ${role} login password 'x'`)
+  await db.query(`grant create on database "${name}" to ${role}; grant create on schema public to ${role}`)
+  const url = new URL(databaseUrl)
+  url.username = role
+  url.password = 'x'
+  const database = await open(url.href)
+  const directory = await writeMigrations({
+    '1_a': 'create extension if not exists vector; create table a (e vector(3));',
+  })
+  await migrateUp(database, { directory })
+
+  const { run } = await resetDatabase(database, { directory })
+  await db.query('create table not_theirs ()')
+  const refused = resetDatabase(database, { directory })
+
+  expect(run.migrations).toMatchObject([{ name: '1_a' }])
+  await expect(refused).rejects.toMatchObject({ code: 'RESET_FAILED', message: expect.stringContaining('not_theirs') })
+  expect(await readStatus(database, { directory })).toMatchObject({ upToDate: true })
+  await db.query(`drop owned by ${role}; drop role ${role}`)
 })
 
 test('a file that becomes another role still writes the ledger', async ({ database, db }) => {

@@ -8,8 +8,8 @@ import type { RunContext } from './run-context.ts'
  */
 export function sessionSettingsSql({ ledger, limits }: Pick<RunContext, 'ledger' | 'limits'>): readonly string[] {
   return [
-    'reset role',
     'reset session authorization',
+    'reset role',
     'reset all',
     `set search_path to ${escapeIdentifier(ledger.schema)}`,
     lockTimeoutSql(limits.lockTimeoutMs),

@@ -1,0 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs'
+const c0=process.cpuUsage(), t0=performance.now()
+const m = await import('libpg-query'); await m.loadModule()
+const c1=process.cpuUsage(c0), t1=performance.now()
+const d='/tmp/eng/hist/prisma/'; const texts=readdirSync(d).filter(x=>!x.includes('.')).map(n=>readFileSync(d+n+'/migration.sql','utf8'))
+const c2=process.cpuUsage(c0), t2=performance.now()
+for (const t of texts) m.parseSync(t)
+const c3=process.cpuUsage(c0), t3=performance.now()
+console.log('boot', t0|0, 'load', (t1-t0)|0, c1.user/1000|0, c1.system/1000|0, 'read', (t2-t1)|0, (c2.user-c1.user)/1000|0, 'parse', (t3-t2)|0, (c3.user-c2.user)/1000|0, (c3.system-c2.system)/1000|0)
+await new Promise(r=>setTimeout(r,500)); const c4=process.cpuUsage(c0); console.log('after', (c4.user-c3.user)/1000|0)
