@@ -1,6 +1,6 @@
 import { escapeIdentifier, qualifiedName } from '@pgtend/database'
 import { versionWarnings } from '../extension/vector-extension-status.ts'
-import { defaultMetric, type IndexMethod } from '../metric.ts'
+import { defaultMetric, type IndexMethod, type VectorMetric } from '../metric.ts'
 import { typeName } from '../type-name.ts'
 import { hasFeature } from '../version.ts'
 import { type BuildMemory, planBuildMemory } from './build-memory.ts'
@@ -38,23 +38,7 @@ export function planVectorIndex(facts: VectorTableFacts, options: PlanVectorInde
     m: parameterValue(parameters, 'm'),
     limitMb: options.maintenanceWorkMemLimitMb ?? 2048,
   })
-  const { schema, table, column } = facts.column
-  const expression = type.cast
-    ? `${escapeIdentifier(column)}::${typeName(type.type, facts.extensionSchema, type.dimensions)}`
-    : null
-  const parts = [table, column, choice.build, ...(type.cast ? [type.type] : []), metric]
-  const target = {
-    schema,
-    table,
-    column,
-    name: options.name ?? indexName(parts),
-    operatorClass: type.operatorClass,
-    type: type.type,
-    dimensions: type.dimensions,
-    expression,
-    parameters,
-    concurrently: options.concurrently ?? true,
-  }
+  const target = { ...indexTarget(facts, type, metric, choice.build, options), parameters }
   return {
     ...target,
     rows: facts.rows,
@@ -69,6 +53,32 @@ export function planVectorIndex(facts: VectorTableFacts, options: PlanVectorInde
     existing: findEquivalentIndex(facts.column.indexes, { ...target, method: choice.build })?.name ?? null,
     warnings: planWarnings(facts, choice.build, type, memory),
     pgvector: facts.pgvector,
+  }
+}
+
+type IndexTarget = Pick<
+  VectorIndexPlan,
+  'schema' | 'table' | 'column' | 'name' | 'operatorClass' | 'type' | 'dimensions' | 'expression' | 'concurrently'
+>
+
+function indexTarget(
+  { column: { schema, table, column }, extensionSchema }: VectorTableFacts,
+  { cast, type, dimensions, operatorClass }: IndexType,
+  metric: VectorMetric,
+  method: IndexMethod,
+  options: PlanVectorIndexOptions,
+): IndexTarget {
+  const parts = [table, column, method, ...(cast ? [type] : []), metric]
+  return {
+    schema,
+    table,
+    column,
+    name: options.name ?? indexName(parts),
+    operatorClass,
+    type,
+    dimensions,
+    expression: cast ? `${escapeIdentifier(column)}::${typeName(type, extensionSchema, dimensions)}` : null,
+    concurrently: options.concurrently ?? true,
   }
 }
 
@@ -92,10 +102,7 @@ function searchSettings(method: IndexMethod, parameters: readonly IndexParameter
 }
 
 function createStatement(
-  target: Pick<
-    VectorIndexPlan,
-    'schema' | 'table' | 'column' | 'name' | 'operatorClass' | 'type' | 'expression' | 'parameters' | 'concurrently'
-  >,
+  target: IndexTarget & Pick<VectorIndexPlan, 'parameters'>,
   method: IndexMethod,
   extensionSchema: string,
 ): string {

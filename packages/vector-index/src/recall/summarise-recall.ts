@@ -1,9 +1,9 @@
 import type { VectorMetric } from '../metric.ts'
 import type { SearchTable } from '../search/search-table.ts'
 import type { SearchedIndex } from '../search/usable-index.ts'
-import type { MeasuredQuery } from './measure-recall.ts'
 import { percentile } from './percentile.ts'
 import type { RecallResult } from './recall-result.ts'
+import type { MeasuredQuery } from './recall-setup.ts'
 import { wilsonInterval } from './wilson-interval.ts'
 
 const POOR_RECALL = 0.5
