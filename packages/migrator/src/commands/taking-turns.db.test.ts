@@ -1,11 +1,11 @@
 import { eachEngine } from '@pgtend/testing'
 import { expect } from 'vitest'
+import { writeMigrations } from '../../test/write-migrations.ts'
 import {
   adviseMigrateDev,
   applyMigrationsWithPrisma,
   diagnoseMigrationHistory,
 } from '../prisma-engine/migration-history.ts'
-import { writeMigrations } from '../write-migrations.fixture.ts'
 import { migrateDown } from './migrate-down.ts'
 import { migrateUp } from './migrate-up.ts'
 import { readStatus } from './read-status.ts'

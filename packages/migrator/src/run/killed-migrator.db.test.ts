@@ -5,9 +5,9 @@ import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
 import { test as base, connectClient, waitFor } from '@pgtend/testing'
 import type { Client } from 'pg'
 import { expect, onTestFinished } from 'vitest'
+import { writeMigrations } from '../../test/write-migrations.ts'
 import { migrateUp } from '../commands/migrate-up.ts'
 import { readStatus } from '../commands/read-status.ts'
-import { writeMigrations } from '../write-migrations.fixture.ts'
 
 const test = base.extend('database', async ({ databaseUrl }, { onCleanup }): Promise<Database> => {
   const target = parseDatabaseUrl(databaseUrl)
@@ -16,7 +16,7 @@ const test = base.extend('database', async ({ databaseUrl }, { onCleanup }): Pro
   return database
 })
 
-const FIXTURE = fileURLToPath(new URL('./migrate-up.fixture.ts', import.meta.url))
+const FIXTURE = fileURLToPath(new URL('../../test/migrate-up-process.ts', import.meta.url))
 
 function startMigrator(url: string, directory: string, killAtStep?: number): ChildProcess {
   const step = killAtStep === undefined ? [] : [String(killAtStep)]

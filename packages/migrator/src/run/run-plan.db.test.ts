@@ -1,11 +1,11 @@
 import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
 import { test as base, connectClient, hasPgBouncer, NEEDS_PGBOUNCER, startPgBouncer, waitFor } from '@pgtend/testing'
 import { expect, onTestFinished } from 'vitest'
+import { writeMigrations } from '../../test/write-migrations.ts'
 import { migrateOnStartup } from '../commands/migrate-on-startup.ts'
 import { migrateUp } from '../commands/migrate-up.ts'
 import { readStatus } from '../commands/read-status.ts'
 import { resetDatabase } from '../commands/reset-database.ts'
-import { writeMigrations } from '../write-migrations.fixture.ts'
 import type { MigrationEvent } from './migration-event.ts'
 import { MIGRATOR_LOCK } from './with-migrator-lock.ts'
 

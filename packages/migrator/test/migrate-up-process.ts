@@ -1,8 +1,8 @@
 import { openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { migrateUp } from '../commands/migrate-up.ts'
+import { migrateUp } from '../src/commands/migrate-up.ts'
 
 /**
- * A migrator as a process of its own, so that a test can kill it: `node migrate-up.fixture.ts URL DIRECTORY [N]`.
+ * A migrator as a process of its own, so that a test can kill it: `node migrate-up-process.ts URL DIRECTORY [N]`.
  * With N it kills itself at the beginning of the Nth step.
  */
 const [, , url = '', directory = '', killAtStep] = process.argv

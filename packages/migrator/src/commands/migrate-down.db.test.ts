@@ -1,0 +1,94 @@
+import type { Database } from '@pgtend/database'
+import { eachEngine } from '@pgtend/testing'
+import { expect } from 'vitest'
+import { names, THREE, tables } from '../../test/three-migrations.ts'
+import { writeMigrations } from '../../test/write-migrations.ts'
+import { migrateDown } from './migrate-down.ts'
+import { migrateUp } from './migrate-up.ts'
+import { readStatus } from './read-status.ts'
+
+async function pending(database: Database, directory: string): Promise<readonly string[]> {
+  return (await readStatus(database, { directory })).pending
+}
+
+eachEngine('down', (test) => {
+  test('undoes the last, a number, down to a name, and everything', async ({ database, db }) => {
+    const directory = await writeMigrations(THREE)
+    const up = () => migrateUp(database, { directory })
+
+    await up()
+    expect(await names(migrateDown(database, { directory }))).toEqual(['3_touch'])
+    expect(await names(migrateDown(database, { directory, target: { count: 2 } }))).toEqual(['2_body', '1_notes'])
+    await up()
+    expect(await names(migrateDown(database, { directory, target: { to: '1_notes' } }))).toEqual(['3_touch', '2_body'])
+    await up()
+    expect(await names(migrateDown(database, { directory, target: { base: true } }))).toEqual([
+      '3_touch',
+      '2_body',
+      '1_notes',
+    ])
+
+    expect(await tables(db)).toEqual(['_prisma_migrations'])
+    expect(await pending(database, directory)).toEqual(['1_notes', '2_body', '3_touch'])
+    expect(await names(migrateDown(database, { directory }))).toEqual([])
+  })
+
+  test('marks the row rolled back and not finished, so that Prisma applies it again', async ({ database, db }) => {
+    const directory = await writeMigrations(THREE)
+    await migrateUp(database, { directory })
+
+    await migrateDown(database, { directory })
+
+    const { rows } = await db.query(
+      `select finished_at, rolled_back_at from _prisma_migrations where migration_name = '3_touch'`,
+    )
+    expect(rows).toEqual([{ finished_at: null, rolled_back_at: expect.any(Date) }])
+  })
+
+  test('refuses before anything is run when a script is missing', async ({ database, db }) => {
+    const directory = await writeMigrations({
+      '1_a': 'create table a ()',
+      '2_b': { up: 'create table b ()', down: 'drop table b' },
+    })
+    await migrateUp(database, { directory })
+
+    await expect(migrateDown(database, { directory, target: { count: 2 } })).rejects.toMatchObject({
+      code: 'MIGRATION_DOWN_MISSING',
+      details: { migration: '1_a' },
+    })
+    expect(await tables(db)).toEqual(['_prisma_migrations', 'a', 'b'])
+  })
+
+  test('a failing script leaves the migration applied', async ({ database, db }) => {
+    const directory = await writeMigrations({
+      '1_a': { up: 'create table a ()', down: 'drop table a; drop table nowhere' },
+    })
+    await migrateUp(database, { directory })
+
+    await expect(migrateDown(database, { directory })).rejects.toMatchObject({
+      details: { line: 1, sqlstate: '42P01' },
+    })
+    expect(await tables(db)).toEqual(['_prisma_migrations', 'a'])
+    expect(await readStatus(database, { directory })).toMatchObject({ upToDate: true })
+  })
+
+  test('an undo that stopped half-way is shown, stops up, and is finished by down', async ({ database, db }) => {
+    const broken = 'drop index concurrently a_id; drop table nowhere;'
+    const directory = await writeMigrations({
+      '1_a': { up: 'create table a (id int); create index a_id on a (id);', down: broken },
+    })
+    await migrateUp(database, { directory })
+    await expect(migrateDown(database, { directory })).rejects.toMatchObject({ code: 'MIGRATION_STATEMENT_FAILED' })
+
+    const status = await readStatus(database, { directory })
+    expect(status.migrations).toMatchObject([{ state: 'half-undone' }])
+    await expect(migrateUp(database, { directory })).rejects.toMatchObject({ code: 'MIGRATION_FAILED_EARLIER' })
+    await writeMigrations(
+      { '1_a': { up: 'create table a (id int); create index a_id on a (id);', down: broken.replace('nowhere', 'a') } },
+      directory,
+    )
+
+    expect(await names(migrateDown(database, { directory }))).toEqual(['1_a'])
+    expect(await tables(db)).toEqual(['_prisma_migrations'])
+  })
+})
