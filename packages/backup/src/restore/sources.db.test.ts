@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { type Database, openCluster, openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { connectClient, createTemporaryDirectory, EMBEDDED_DATABASE, test } from '@pgtend/testing'
+import { connectClient, createTemporaryDirectory, EMBEDDED_DATABASE, test, waitFor } from '@pgtend/testing'
 import { describe, expect, onTestFinished } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
 import { fillRich } from '../../test/rich-database.ts'
@@ -195,6 +195,32 @@ test('a restore that fails half way drops its database and names the error', asy
   await expect(failing).rejects.toMatchObject({ code: 'RESTORE_FAILED', message: expect.stringContaining('nowhere') })
   expect(await database.cluster.exists(`${database.target.database}_copy`)).toBe(false)
   expect(await database.cluster.exists(`${database.target.database}_copy_restore_abcdef`)).toBe(false)
+})
+
+test('a restore that is interrupted ends its statement and drops its database', async ({ databaseUrl, db }) => {
+  const database = await openTest(databaseUrl)
+  const { store } = await newStore()
+  const path = join(await newFolder(), 'dump.sql')
+  await writeFile(path, 'create table item (id int);\nselect pg_sleep(600);\n')
+  const source = await resolveSource(store, path, '', '/')
+  const name = `${database.target.database}_copy`
+  const plan = planRestore({ source, mode: 'new', database: name, now: new Date(), tail: 'abcdef' })
+  const controller = new AbortController()
+  const sleeping = async (): Promise<number | null> =>
+    (await db.query(`select 1 from pg_stat_activity where datname = $1 and wait_event = 'PgSleep'`, [plan.scratch]))
+      .rowCount
+
+  const failing = applyRestore(database.cluster, store, source, plan, {
+    ...(await options()),
+    signal: controller.signal,
+  }).catch((error: unknown) => error)
+  await waitFor(async () => (await sleeping()) === 1, { what: 'the restore runs' })
+  controller.abort()
+
+  expect(await failing).toMatchObject({ code: 'BACKUP_INTERRUPTED', exitCode: 130 })
+  expect(await sleeping()).toBe(0)
+  expect(await database.cluster.exists(name)).toBe(false)
+  expect(await database.cluster.exists(plan.scratch)).toBe(false)
 })
 
 test('a restore in place ends sessions and copies owner, settings and grants', async ({ databaseUrl, db }) => {
