@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Queryable, VectorColumnName, VectorValue } from '@pgtend/vector-index'
-import { CliError } from '../../cli-error.ts'
 import type { CommandContext } from '../../context.ts'
 import type { SearchCommandOptions } from './search.ts'
 
@@ -20,5 +19,7 @@ export async function queryVector(
   if (vectorFile !== undefined && like === undefined) {
     return readVectorText(await readFile(resolve(context.cwd, vectorFile), 'utf8'))
   }
+  // Loaded on use: the help of the command must not wait for the packages behind it.
+  const { CliError } = await import('../../cli-error.ts')
   throw new CliError('USAGE', 'the search needs either --like or --vector-file')
 }

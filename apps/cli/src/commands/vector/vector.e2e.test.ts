@@ -168,16 +168,21 @@ test('the extension is created and checked', async ({ emptyDatabaseUrl }) => {
   expect(extensionUpgradeResultSchema.parse(upgrade.json())).toEqual({ outcome: 'current', plan: null })
 })
 
-embeddedTest('the embedded engine has vectors too', async ({ embeddedDirectory, temporaryDirectory }) => {
-  expect(embeddedDirectory).toContain(temporaryDirectory)
-  const options = { env: {}, cwd: temporaryDirectory }
+embeddedTest(
+  'the embedded engine has vectors too',
+  { timeout: 60_000 },
+  async ({ embeddedDirectory, temporaryDirectory }) => {
+    const config = { embedded: { directory: embeddedDirectory } }
+    await writeFile(join(temporaryDirectory, 'pgtend.config.ts'), `export default ${JSON.stringify(config)}`)
+    const options = { cwd: temporaryDirectory }
 
-  const ensured = await runCli(['vector', 'extension', 'ensure', '--json'], options)
-  const listed = await runCli(['vector', 'list'], options)
+    const ensured = await runCli(['vector', 'extension', 'ensure', '--json'], options)
+    const listed = await runCli(['vector', 'list'], options)
 
-  expect(ensured.code).toBe(0)
-  expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining('There are no vector columns.') })
-})
+    expect(ensured.code).toBe(0)
+    expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining('There are no vector columns.') })
+  },
+)
 
 test('a build whose process was killed is cleaned up by the next run', async ({
   databaseUrl,
