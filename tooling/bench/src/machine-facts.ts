@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpus, release, totalmem } from 'node:os'
+import { cpus, loadavg, release, totalmem } from 'node:os'
 import type { Client } from 'pg'
 
 /** What the numbers were measured on. */
@@ -8,6 +8,8 @@ export interface MachineFacts {
   readonly cores: number
   readonly memoryGb: number
   readonly system: string
+  /** Load average of the last minute before the measurement; above a fraction of the cores, the numbers are of a busy machine. */
+  readonly load: number
   readonly node: string
   readonly server: string
   /** Settings that decide what a commit costs. */
@@ -32,6 +34,7 @@ export async function readMachineFacts(
     cores: cpus().length,
     memoryGb: Math.round(totalmem() / 1024 ** 3),
     system: `${process.platform} ${release()}`,
+    load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     node: process.version,
     server: rows[0]?.version ?? 'unknown',
     serverSettings: rows[0]?.settings ?? 'unknown',

@@ -36,7 +36,7 @@ export function renderFacts({ date, commit, pgtendFrom, machine, measurements }:
   return [
     `Measured ${date} at ${commit}: medians of ${measurements[0]?.runs ?? 0} interleaved runs, process start included.`,
     `PostgreSQL ${machine.server} (${machine.serverSettings}); ${programs.join(', ')}; Node ${machine.node}; pgtend ${pgtendFrom}.`,
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}; server and programs on the same machine.`,
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, load average ${machine.load} at the start; server and programs on the same machine.`,
   ].join('\n')
 }
 

@@ -20,7 +20,7 @@ async function tables(database: Database, schema = 'public'): Promise<readonly s
   return rows.map(({ name }) => name)
 }
 
-eachEngine('push', (test) => {
+eachEngine('push', (test, engine) => {
   test('brings an empty database to the schema, and the second time there is nothing to do', async ({ database }) => {
     const plan = await planPush(database, schemaOf(NOTE), DEVELOPMENT)
     const planned = await tables(database)
@@ -220,6 +220,28 @@ eachEngine('push', (test) => {
     await applyPush(database, await planPush(database, files, DEVELOPMENT))
 
     expect((await planPush(database, files, DEVELOPMENT)).statements).toEqual([])
+  })
+
+  // What follows is the same on both engines, or needs two sessions.
+  if (engine === 'embedded') return
+
+  test('waits for a migrator at work, and gives up in time', async ({ database, db }) => {
+    const plan = await planPush(database, schemaOf(NOTE), DEVELOPMENT)
+    await db.query('select pg_advisory_lock(72707369)')
+
+    await expect(applyPush(database, plan, { advisoryLockWaitMs: 0 })).rejects.toMatchObject({ code: 'LOCK_TIMEOUT' })
+
+    expect(await tables(database)).toEqual([])
+  })
+
+  test('of two at once one runs and the other changes nothing', async ({ database }) => {
+    const plan = await planPush(database, schemaOf(NOTE), DEVELOPMENT)
+
+    const results = await Promise.allSettled([applyPush(database, plan), applyPush(database, plan)])
+
+    const failed = results.filter((result) => result.status === 'rejected')
+    expect(failed.map(({ reason }) => [reason.code, reason.details.sqlstate])).toEqual([['PUSH_FAILED', '42P07']])
+    expect(await tables(database)).toEqual(['note'])
   })
 
   describe('is refused', () => {
