@@ -10,6 +10,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { prismaLedger } from '../ledger/prisma-ledger.ts'
 import type { MigrationPlan } from '../plan/plan.ts'
 import { requireNoProblems } from '../plan/problem.ts'
+import { LateJournal } from '../run/late-journal.ts'
 import { runPlan } from '../run/run-plan.ts'
 import { withMigratorLock } from '../run/with-migrator-lock.ts'
 import { DEFAULT_SCHEMA, limitsOf, type RunOptions } from './migrator-options.ts'
@@ -39,8 +40,9 @@ export async function runCommand(database: Database, options: RunOptions, planne
     const facts = { dryRun: false, durationMs: 0, current }
     if (plan.migrations.length === 0) return runResult(plan, [], { ...facts, durationMs: performance.now() - start })
     await prepareDatabase(client, ledger, history)
+    const late = new LateJournal(ledger.schema)
     const context = {
-      lateWrites: [],
+      late,
       database,
       client,
       ledger,

@@ -68,7 +68,7 @@ eachEngine('taking turns with Prisma', (test) => {
 
     expect(await adviseMigrateDev(database, directory)).toEqual({ resetReason: undefined })
     expect(await diagnoseMigrationHistory(database, directory)).toEqual(IN_ORDER)
-  })
+  }, 90_000)
 
   test('stamped migrations count as applied', async ({ database, db }) => {
     const directory = await writeMigrations(FOUR)

@@ -72,35 +72,36 @@ export interface JournalEntry extends Omit<JournalRow, 'durationMs'> {
 const SINCE_BEGIN = 'extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.now()) * 1000'
 
 /** Writes what is known of a step, in the transaction of the step where it has one. */
-export function writeStepSql(schema: string, row: JournalEntry): string {
-  const values = [
-    escapeLiteral(schema),
-    escapeLiteral(row.ledgerId),
-    escapeLiteral(row.direction),
-    escapeLiteral(row.migration),
-    String(row.step),
-    escapeLiteral(row.checksum),
-    escapeLiteral(row.state),
-    String(row.transactional),
-    String(row.rows),
-    row.durationMs?.toFixed(3) ?? SINCE_BEGIN,
-    row.note === null ? 'null' : escapeLiteral(row.note),
-  ]
-  return `insert into ${JOURNAL_TABLE} (ledger_schema, ledger_id, direction, migration, step, checksum, state, transactional,
-  rows_touched, duration_ms, note)
-values (${values.join(', ')})
-on conflict (ledger_id, direction, step) do update
-   set checksum = excluded.checksum, state = excluded.state, transactional = excluded.transactional,
-       rows_touched = excluded.rows_touched, duration_ms = excluded.duration_ms, note = excluded.note, written_at = pg_catalog.now()`
+export function writeStepSql(schema: string, entry: JournalEntry): string {
+  return writeStepsSql(schema, [entry])
 }
 
-/** Adds the rows of a step that is journalled already: a transaction does not know them before its last statement. */
-export function writeRowsSql({ ledgerId, direction, step }: JournalEntry, rows: number): string {
-  return `update ${JOURNAL_TABLE} set rows_touched = ${rows}
- where ledger_id = ${escapeLiteral(ledgerId)} and direction = ${escapeLiteral(direction)} and step = ${step}`
+/** Writes several steps at once; no step twice. */
+export function writeStepsSql(schema: string, entries: readonly JournalEntry[]): string {
+  return `insert into ${JOURNAL_TABLE} (ledger_schema, ledger_id, direction, migration, step, checksum, state, transactional,
+  rows_touched, duration_ms, note)
+values ${entries.map((entry) => `(${values(schema, entry)})`).join(',\n       ')}
+on conflict (ledger_id, direction, step) do update
+   set checksum = excluded.checksum, state = excluded.state, transactional = excluded.transactional,
+       rows_touched = excluded.rows_touched, duration_ms = excluded.duration_ms, note = excluded.note,
+       written_at = pg_catalog.now()`
 }
 
 /** Forgets an undo that stopped half-way, once someone has put the migration back by hand. */
 export function clearStepsSql(ledgerId: string, direction: Direction): string {
   return `delete from ${JOURNAL_TABLE} where ledger_id = ${escapeLiteral(ledgerId)} and direction = ${escapeLiteral(direction)}`
+}
+
+function values(schema: string, entry: JournalEntry): string {
+  const texts = [schema, entry.ledgerId, entry.direction, entry.migration].map(escapeLiteral)
+  return [
+    ...texts,
+    entry.step,
+    escapeLiteral(entry.checksum),
+    escapeLiteral(entry.state),
+    entry.transactional,
+    entry.rows,
+    entry.durationMs?.toFixed(3) ?? SINCE_BEGIN,
+    entry.note === null ? 'null' : escapeLiteral(entry.note),
+  ].join(', ')
 }

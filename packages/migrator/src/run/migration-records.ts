@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type JournalEntry, type StepState, writeRowsSql, writeStepSql } from '../ledger/journal.ts'
+import { type JournalEntry, type StepState, writeStepSql } from '../ledger/journal.ts'
 import type { LedgerEntry } from '../ledger/ledger.ts'
 import { isAtomic, type PlannedMigration } from '../plan/plan.ts'
 import { isTransactional, type PlanStep } from '../plan/plan-step.ts'
@@ -43,12 +43,14 @@ export class MigrationRecords {
   done(step: PlanStep, result: StepResult | undefined): readonly string[] {
     const last = step.index === this.#migration.steps.length - 1
     const back = this.#ownRole ? ['reset role', 'reset session authorization'] : []
-    return [...back, ...(last ? this.finish() : []), this.#step(step, 'done', result)]
+    // What is one transaction with its ledger row needs no journal to be resumed; its numbers are written later.
+    const journal = this.atomic ? [] : [this.#step(step, 'done', result)]
+    return [...back, ...(last ? this.finish() : []), ...journal]
   }
 
-  /** The rows of a transaction, which are known only after it. */
-  rows(step: PlanStep, rows: number): string {
-    return writeRowsSql(this.#entryOf(step, 'done'), rows)
+  /** What is known of a transaction only after it. */
+  numbers(step: PlanStep, { rows, durationMs }: StepResult): JournalEntry {
+    return { ...this.#entryOf(step, 'done'), rows, durationMs }
   }
 
   finish(): readonly string[] {

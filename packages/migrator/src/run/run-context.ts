@@ -2,6 +2,7 @@ import type { Database } from '@pgtend/database'
 import type { Client } from 'pg'
 import type { Direction } from '../ledger/journal.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { LateJournal } from './late-journal.ts'
 import type { MigrationEvent } from './migration-event.ts'
 
 export interface RunLimits {
@@ -23,7 +24,6 @@ export interface RunContext {
   readonly direction: Direction
   readonly limits: RunLimits
   readonly signal: AbortSignal | undefined
-  /** Row counts of finished steps, known only after their commit; sent along with what comes next. */
-  readonly lateWrites: string[]
+  readonly late: LateJournal
   readonly emit: (event: MigrationEvent) => void
 }

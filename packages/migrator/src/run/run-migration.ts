@@ -83,7 +83,7 @@ async function attempt(run: MigrationRun, step: PlanStep): Promise<StepResult> {
     await context.client.query([...before.splice(0), records.running(step, null)].join(';\n'))
   }
   const result = await runStep(context, step, { before, writes: (known) => records.done(step, known) })
-  if (result.rows > 0 && step.kind !== 'batch') context.lateWrites.push(records.rows(step, result.rows))
+  if (step.kind !== 'batch') context.late.add(records.numbers(step, result))
   return result
 }
 
@@ -110,8 +110,8 @@ async function recordFailure(
   const { context, migration, records } = run
   if (context.signal?.aborted && failure.sqlstate === SQLSTATE.queryCanceled) return failure.cause
   const blockers = watch?.blockers ?? []
-  const writes = [...context.lateWrites, ...records.failed(step, failureLog(failure))]
-  context.lateWrites.length = 0
+  const writes = [...context.late.all(), ...records.failed(step, failureLog(failure))]
+  context.late.clear()
   try {
     await context.client.query([...cleanSession(run), 'begin', ...writes, 'commit'].join(';\n'))
   } catch (error) {

@@ -18,11 +18,21 @@ export async function runPlan(context: RunContext, plan: MigrationPlan): Promise
       outcomes.push(outcome)
       emit({ type: 'migration-done', migration: name, durationMs: outcome.durationMs, rows: outcome.rows })
     }
+    await writeLate(context)
     return outcomes
+  } catch (error) {
+    // Only numbers; what stopped the run must not be hidden behind them.
+    await writeLate(context).catch(() => undefined)
+    throw error
   } finally {
-    const late = context.lateWrites.splice(0)
-    if (late.length > 0) await context.client.query(late.join(';\n'))
     // A lost session has nothing to reset.
     await context.client.query('reset role; reset session authorization; reset all').catch(() => undefined)
   }
+}
+
+/** The numbers of a run whose statement failed are written with its failure. */
+async function writeLate({ client, late }: RunContext): Promise<void> {
+  const writes = late.all()
+  late.clear()
+  if (writes.length > 0) await client.query(['reset role', 'reset session authorization', ...writes].join(';\n'))
 }

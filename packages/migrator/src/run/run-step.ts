@@ -49,16 +49,17 @@ async function runInside(context: RunContext, step: PlanStep, sql: StepSql, star
   const { statements, kind } = step
   const last = statements.at(-1)
   const begin = kind === 'own-transaction' ? [] : ['begin']
-  const before = [...context.lateWrites, ...sql.before, ...begin]
+  const late = context.late.due()
+  const before = [...late, ...sql.before, ...begin]
   if (last?.control === 'rollback' || last?.control === 'prepare') {
-    const rows = await send(context, before, statements, [])
+    const rows = await send(context, [...sql.before, ...begin], statements, [])
     await finish(context, ['begin', ...sql.writes(), 'commit'])
     return { rows, durationMs: performance.now() - start }
   }
   const ownCommit = last?.control === 'commit' ? last : undefined
   const inside = ownCommit === undefined ? statements : statements.slice(0, -1)
   const rows = await send(context, before, inside, [...sql.writes(), ownCommit?.text ?? 'commit'])
-  context.lateWrites.length = 0
+  if (late.length > 0) context.late.clear()
   return { rows, durationMs: performance.now() - start }
 }
 
