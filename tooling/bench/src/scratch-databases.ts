@@ -8,18 +8,24 @@ export interface ScratchDatabases {
   /** Creates an empty database and writes out what is dirty, so that no run pays for the one before. Returns its URL. */
   create(label: string): Promise<string>
   drop(url: string): Promise<void>
+  /** Drops what is left, after a failure too, and disconnects. */
   end(): Promise<void>
 }
 
 /** Opens the server for databases named `pgtend_bench_…`; touches no other. */
 export async function openScratchDatabases(adminUrl: string): Promise<ScratchDatabases> {
   const admin = await connectTo(adminUrl)
-  const nameOf = (url: string): string => new URL(url).pathname.slice(1)
+  const created = new Set<string>()
+  const dropDatabase = async (name: string): Promise<void> => {
+    await admin.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`)
+    created.delete(name)
+  }
   return {
     admin,
     async create(label) {
       const name = `${PREFIX}_${process.pid}_${label}`
-      await admin.query(`drop database if exists ${pg.escapeIdentifier(name)}`)
+      await dropDatabase(name)
+      created.add(name)
       await admin.query(`create database ${pg.escapeIdentifier(name)} template template0`)
       await admin.query('checkpoint')
       const url = new URL(adminUrl)
@@ -27,8 +33,11 @@ export async function openScratchDatabases(adminUrl: string): Promise<ScratchDat
       if (!url.searchParams.has('sslmode')) url.searchParams.set('sslmode', 'disable')
       return url.href
     },
-    drop: async (url) => void (await admin.query(`drop database ${pg.escapeIdentifier(nameOf(url))} with (force)`)),
-    end: () => admin.end(),
+    drop: (url) => dropDatabase(new URL(url).pathname.slice(1)),
+    async end() {
+      for (const name of created) await dropDatabase(name)
+      await admin.end()
+    },
   }
 }
 
