@@ -74,7 +74,7 @@ export async function prepareDatabase(client: Client, ledger: Ledger, history: D
 }
 
 /** The newest applied migration by name. */
-export function currentOf(migrations: readonly AssessedMigration[]): string | null {
+function currentOf(migrations: readonly AssessedMigration[]): string | null {
   return migrations.findLast(({ row }) => row?.finishedAt != null)?.name ?? null
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { destroysData, type MigrationPlan, migrationPlanSchema, planToJson } from '../plan/plan.ts'
+import { type MigrationPlan, migrationPlanSchema, planToJson } from '../plan/plan.ts'
 import type { MigrationOutcome } from '../run/run-migration.ts'
 
 export const migrationRunSchema = z.strictObject({
@@ -28,11 +28,6 @@ export function runResult(
     migrations,
     plan: planToJson(plan),
   }
-}
-
-/** Whether running the plan may lose rows. */
-export function planDestroysData({ migrations }: MigrationPlan): boolean {
-  return migrations.some(destroysData)
 }
 
 function tenths(milliseconds: number): number {

@@ -63,7 +63,8 @@ export function migrationError(
     return new MigratorError('MIGRATION_LOCK_TIMEOUT', message, { cause, details: { ...details, blockers } })
   }
   const message = `migration "${name}" failed ${place}: ${oneLine(failure.message)}`
-  const hint = sqlstate === SQLSTATE.activeSqlTransaction ? NO_TRANSACTION_HINT : `${leftovers} ${REMEDY}`
+  const hint =
+    sqlstate !== undefined && NEEDS_NO_TRANSACTION.has(sqlstate) ? NO_TRANSACTION_HINT : `${leftovers} ${REMEDY}`
   return new MigratorError('MIGRATION_STATEMENT_FAILED', message, { cause, details, hint })
 }
 
@@ -75,6 +76,8 @@ export function failureLog(failure: StepFailure): string {
 }
 
 const REMEDY = 'Correct the migration and run the command again; `pgtend migrate status` shows where it stands.'
+/** What says that a statement cannot be inside our transaction; 2D000 is a procedure that commits. */
+const NEEDS_NO_TRANSACTION: ReadonlySet<string> = new Set([SQLSTATE.activeSqlTransaction, '2D000'])
 const NO_TRANSACTION_HINT =
   'Put the comment `-- pgtend: no-transaction` at the head of the file to run each of its statements on its own.'
 

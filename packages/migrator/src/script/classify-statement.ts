@@ -12,7 +12,7 @@ import type { ObjectName, Recovery, StatementClass } from './statement.ts'
 
 const TRANSACTIONAL: StatementClass = { kind: 'transactional', countsRows: false, destroysData: false }
 const REPEATABLE: Recovery = { type: 'repeatable', reindexes: false }
-const COUNTED = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CopyStmt', 'CreateTableAsStmt']
+const COUNTED = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CreateTableAsStmt']
 const DATA_OBJECTS = new Set(['OBJECT_TABLE', 'OBJECT_SCHEMA', 'OBJECT_FOREIGN_TABLE', 'OBJECT_EXTENSION'])
 const REINDEX_MANY = new Set(['REINDEX_OBJECT_SCHEMA', 'REINDEX_OBJECT_SYSTEM', 'REINDEX_OBJECT_DATABASE'])
 const ENDS_TRANSACTION = /\b(?:commit|rollback)\b\s*(?:;|and\b)/i
@@ -64,6 +64,8 @@ const CLASSIFIERS: Readonly<Record<string, Classifier>> = {
     'AlterEnumStmt' in node && node.AlterEnumStmt.newVal !== undefined && node.AlterEnumStmt.oldVal === undefined
       ? { ...TRANSACTIONAL, enumValue: node.AlterEnumStmt.newVal }
       : undefined,
+  CopyStmt: (node) =>
+    'CopyStmt' in node ? { ...TRANSACTIONAL, countsRows: node.CopyStmt.is_from === true } : undefined,
   DoStmt: (node) =>
     'DoStmt' in node && ENDS_TRANSACTION.test(JSON.stringify(node.DoStmt.args))
       ? outside('do block that ends its transaction', { type: 'unknown' })
