@@ -3,6 +3,7 @@ import type { CommandContext } from '../../context.ts'
 import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
+import type { CurrentResult } from './results.ts'
 
 const EXAMPLES = `
 Examples:
@@ -20,7 +21,11 @@ export function currentCommand(context: CommandContext): Command {
       await withDatabase(context, command, {}, async (session) => {
         const { readStatus } = await import('@pgtend/migrator')
         const status = await readStatus(session.database, migratorSettings(context, session, options.migrations))
-        const result = { current: status.current, applied: status.applied, pending: status.pending.length }
+        const result: CurrentResult = {
+          current: status.current,
+          applied: status.applied,
+          pending: status.pending.length,
+        }
         report(context, command, result, ({ current, pending }) =>
           [current ?? '(no migration is applied)', `Next: pgtend migrate ${pending > 0 ? 'up' : 'status'}`].join('\n'),
         )

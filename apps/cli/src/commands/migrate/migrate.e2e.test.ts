@@ -12,6 +12,7 @@ import { embeddedTest, temporaryDirectory, test } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { runCli } from '../../../test/run-cli.ts'
 import { failureSchema } from '../../results.ts'
+import { currentResultSchema, pendingResultSchema, sqlResultSchema } from './results.ts'
 
 const NOTES = {
   '1_notes': ['create table note (id int primary key);\ninsert into note values (1), (2);', 'drop table note;'],
@@ -53,12 +54,14 @@ test('up applies, a second up has nothing to do, down undoes, up applies again',
   expect(migrationRunSchema.parse(again.json())).toMatchObject({ current: '2_body' })
 })
 
-test('status, pending, current and history agree', async ({ databaseUrl }) => {
+test('status, pending, current, sql and history agree', async ({ databaseUrl }) => {
   const options = { cwd: await project(NOTES), env: { DATABASE_URL: databaseUrl } }
   await runCli(['migrate', 'up', '1'], options)
 
   const status = await runCli(['migrate', 'status'], options)
   const pending = await runCli(['migrate', 'pending'], options)
+  const pendingJson = await runCli(['migrate', 'pending', '--json'], options)
+  const sql = await runCli(['migrate', 'sql', '--json'], options)
   const current = await runCli(['migrate', 'current', '--json'], options)
   const history = await runCli(['migrate', 'history', '--verbose'], options)
   const json = await runCli(['migrate', 'history', '--json'], options)
@@ -67,7 +70,9 @@ test('status, pending, current and history agree', async ({ databaseUrl }) => {
   expect(status.stdout).toMatch(/1_notes +applied[^\n]*yes\n2_body +pending/)
   expect(status.stdout).toContain('1 migration applied, 1 pending, 0 problems.\nNext: pgtend migrate up')
   expect(pending).toMatchObject({ code: 3, stdout: '2_body\nNext: pgtend migrate up\n' })
-  expect(current.json()).toEqual({ current: '1_notes', applied: 1, pending: 1 })
+  expect(currentResultSchema.parse(current.json())).toEqual({ current: '1_notes', applied: 1, pending: 1 })
+  expect(pendingResultSchema.parse(pendingJson.json())).toEqual({ pending: ['2_body'] })
+  expect(sqlResultSchema.parse(sql.json())).toEqual({ sql: expect.stringContaining('add column body') })
   expect(history.stdout).toContain('checksum')
   expect(migrationHistorySchema.parse(json.json()).attempts).toMatchObject([
     { name: '1_notes', outcome: 'applied', rows: 2 },

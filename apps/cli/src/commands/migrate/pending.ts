@@ -4,6 +4,7 @@ import { EXIT } from '../../exit-code.ts'
 import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
+import type { PendingResult } from './results.ts'
 
 const EXAMPLES = `
 Examples:
@@ -21,7 +22,7 @@ export function pendingCommand(context: CommandContext): Command {
       await withDatabase(context, command, {}, async (session) => {
         const { readStatus } = await import('@pgtend/migrator')
         const { pending } = await readStatus(session.database, migratorSettings(context, session, options.migrations))
-        report(context, command, { pending }, () =>
+        report<PendingResult>(context, command, { pending }, () =>
           pending.length === 0
             ? 'Nothing is pending.\nNext: pgtend migrate new NAME'
             : [...pending, 'Next: pgtend migrate up'].join('\n'),

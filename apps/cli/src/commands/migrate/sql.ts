@@ -8,6 +8,7 @@ import { addMigrationsOption, migratorSettings } from '../../migrator-settings.t
 import { report } from '../../report.ts'
 import { loadSettings } from '../../settings.ts'
 import { withDatabase } from '../../with-database.ts'
+import type { SqlResult } from './results.ts'
 
 const EXAMPLES = `
 Examples:
@@ -69,8 +70,8 @@ async function script(
 }
 
 async function print(context: CommandContext, command: Command, { output }: SqlOptions, sql: string): Promise<void> {
-  if (output === undefined) return report(context, command, { sql }, () => sql.trimEnd())
+  if (output === undefined) return report<SqlResult>(context, command, { sql }, () => sql.trimEnd())
   const path = resolve(context.cwd, output)
   await writeFile(path, sql)
-  report(context, command, { path }, () => `Written to ${output}.\nNext: psql -f ${output}`)
+  report<SqlResult>(context, command, { path }, () => `Written to ${output}.\nNext: psql -f ${output}`)
 }
