@@ -9,8 +9,8 @@ export default defineConfig({
     globalSetup: ['./tooling/testing/src/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     reporters: [process.env.CI ? 'dot' : 'default', new SummaryReporter()],
   },
 })

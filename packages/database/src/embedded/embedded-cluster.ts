@@ -68,7 +68,7 @@ function folderName(name: string): string {
 async function listDatabases(directory: string): Promise<readonly string[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => [])
   return entries
-    .filter((entry) => entry.isDirectory() && !entry.name.endsWith('.creating'))
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !entry.name.endsWith('.creating'))
     .map((entry) => entry.name)
     .sort()
 }

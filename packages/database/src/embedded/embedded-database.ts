@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PGlite } from '@electric-sql/pglite'
@@ -8,8 +8,9 @@ import type { EmbeddedTarget } from '../connection/target.ts'
 import type { Database } from '../database.ts'
 import { escapeLiteral } from '../identifiers.ts'
 import type { OpenDatabaseOptions } from '../open-database.ts'
+import { createDataFolder } from './create-data-folder.ts'
 import { embeddedCluster } from './embedded-cluster.ts'
-import { dumpEngine, initialiseEngine, openEngine, serveEngine } from './engine.ts'
+import { dumpEngine, openEngine, serveEngine } from './engine.ts'
 import { takeLockFile } from './lock-file.ts'
 
 const MAX_CONNECTIONS = 10
@@ -30,7 +31,7 @@ export async function openEmbeddedDatabase(target: EmbeddedTarget, options: Open
   await mkdir(target.directory, { recursive: true })
   const releaseLock = await takeLockFile(`${dataDir}.lock`, dataDir)
   try {
-    await createWhenMissing(dataDir, target.database)
+    await createDataFolder(target.directory, target.database)
     const engine = await openEngine({ dataDir }, target.database)
     return await serve(engine, target, options, releaseLock)
   } catch (error) {
@@ -78,15 +79,6 @@ async function serve(
   }
 }
 
-/** The folder is made aside and moved into place, so that a process killed during initdb leaves no half a database. */
-async function createWhenMissing(dataDir: string, database: string): Promise<void> {
-  if (await isFolder(dataDir)) return
-  const aside = `${dataDir}.creating`
-  await rm(aside, { recursive: true, force: true })
-  await initialiseEngine(aside, database)
-  await rename(aside, dataDir)
-}
-
 function clientConfig(socketDirectory: string, database: string, applicationName: string): ClientConfig {
   return {
     host: socketDirectory,
@@ -103,11 +95,4 @@ async function connectTo(config: ClientConfig): Promise<Client> {
   client.on('error', () => undefined)
   await client.connect()
   return client
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  )
 }

@@ -1,6 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { DatabaseError } from '../database-error.ts'
-import { escapeIdentifier } from '../identifiers.ts'
 
 /** The packages of the embedded engine, loaded on first use. */
 async function loadEnginePackages() {
@@ -34,16 +33,6 @@ export async function openEngine(source: EngineSource, database: string): Promis
     return await PGlite.create({ ...source, database, extensions })
   } catch (cause) {
     throw new DatabaseError('EMBEDDED_FAILED', `the embedded database "${database}" could not be opened`, { cause })
-  }
-}
-
-/** Creates the data folder of a database: initdb, then the database itself. Takes 2 to 4 seconds. */
-export async function initialiseEngine(dataDir: string, database: string): Promise<void> {
-  const engine = await openEngine({ dataDir }, 'postgres')
-  try {
-    if (database !== 'postgres') await engine.exec(`create database ${escapeIdentifier(database)}`)
-  } finally {
-    await engine.close()
   }
 }
 
