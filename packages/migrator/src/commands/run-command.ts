@@ -11,6 +11,7 @@ import { prismaLedger } from '../ledger/prisma-ledger.ts'
 import type { MigrationPlan } from '../plan/plan.ts'
 import { requireNoProblems } from '../plan/problem.ts'
 import { LateJournal } from '../run/late-journal.ts'
+import type { MigrationOutcome } from '../run/run-migration.ts'
 import { runPlan } from '../run/run-plan.ts'
 import { withMigratorLock } from '../run/with-migrator-lock.ts'
 import { DEFAULT_SCHEMA, limitsOf, type RunOptions } from './migrator-options.ts'
@@ -35,7 +36,7 @@ export async function runCommand(database: Database, options: RunOptions, planne
   }
   const { advisoryLockWaitMs: waitMs = 60_000, signal, onEvent } = options
   return withMigratorLock(database, { waitMs, signal, onEvent }, async (client) => {
-    const { plan, history, current } = await makePlan(client, ledger, files, planner)
+    const { plan, migrations, history, current } = await makePlan(client, ledger, files, planner)
     requireNoProblems(plan.problems)
     const facts = { dryRun: false, durationMs: 0, current }
     if (plan.migrations.length === 0) return runResult(plan, [], { ...facts, durationMs: performance.now() - start })
@@ -52,7 +53,7 @@ export async function runCommand(database: Database, options: RunOptions, planne
     }
     const emit = onEvent ?? (() => undefined)
     const outcomes = await runPlan({ ...context, pid: await backendPid(client), emit }, plan)
-    const after = currentOf(assessMigrations(files, await readHistory(client, ledger)))
+    const after = currentAfter(migrations, plan, outcomes)
     return runResult(plan, outcomes, { dryRun: false, durationMs: performance.now() - start, current: after })
   })
 }
@@ -75,13 +76,27 @@ export async function prepareDatabase(client: Client, ledger: Ledger, history: D
 
 /** The newest applied migration by name. */
 function currentOf(migrations: readonly AssessedMigration[]): string | null {
-  return migrations.findLast(({ row }) => row?.finishedAt != null)?.name ?? null
+  return migrations.findLast(isApplied)?.name ?? null
+}
+
+function currentAfter(
+  migrations: readonly AssessedMigration[],
+  { direction }: MigrationPlan,
+  outcomes: readonly MigrationOutcome[],
+): string | null {
+  const changed = new Set(outcomes.map(({ name }) => name))
+  const isUp = direction === 'up'
+  return migrations.findLast((migration) => (changed.has(migration.name) ? isUp : isApplied(migration)))?.name ?? null
+}
+
+function isApplied({ row }: AssessedMigration): boolean {
+  return row?.finishedAt != null
 }
 
 async function makePlan(client: Client, ledger: Ledger, files: readonly MigrationFile[], planner: Planner) {
   const history = await readHistory(client, ledger)
   const migrations = assessMigrations(files, history)
-  return { plan: await planner(migrations, history), history, current: currentOf(migrations) }
+  return { plan: await planner(migrations, history), migrations, history, current: currentOf(migrations) }
 }
 
 async function backendPid(client: Client): Promise<number> {

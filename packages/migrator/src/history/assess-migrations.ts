@@ -48,11 +48,15 @@ export function assessMigrations(
       file,
       row,
       journal,
-      edited:
-        state === 'applied' && file !== undefined && row !== undefined && !checksumMatches(row.checksum, file.up.text),
+      edited: state === 'applied' && file !== undefined && row !== undefined && !isSameScript(row, file),
       outOfOrder: state === 'pending' && lastApplied !== undefined && compareNames(name, lastApplied) < 0,
     }
   })
+}
+
+/** The common case needs no further hashing. */
+function isSameScript({ checksum }: LedgerRow, { up }: MigrationFile): boolean {
+  return checksum === up.checksum || checksumMatches(checksum, up.text)
 }
 
 /** The journal rows of one direction. */

@@ -5,8 +5,9 @@ import type { ObjectName } from '../script/statement.ts'
 /** An index of a table, as far as recovery needs it. */
 export interface KnownIndex {
   readonly oid: string
-  readonly schema: string
   readonly name: string
+  /** Quoted, and with its schema where the search_path does not find it. */
+  readonly label: string
   readonly valid: boolean
 }
 
@@ -17,17 +18,19 @@ export function listIndexesSql(table: ObjectName): string {
 
 /** Selects the copies that an interrupted `reindex concurrently` left behind; PostgreSQL names them `…_ccnew` and `…_ccold`. */
 export function listReindexCopiesSql(): string {
-  return selectIndexesSql("not i.indisvalid and n.nspname <> 'pg_toast' and c.relname ~ '_cc(new|old)[0-9]*$'")
+  return selectIndexesSql(
+    `not i.indisvalid and i.indexrelid::pg_catalog.regclass::text ~ '^(?!pg_toast\\.).*_cc(new|old)[0-9]*"?$'`,
+  )
 }
 
 /** Drops an invalid index without blocking reads or writes, unless another session is building it right now. */
-export async function dropLeftover(client: ClientBase, { oid, schema, name }: KnownIndex): Promise<boolean> {
+export async function dropLeftover(client: ClientBase, { oid, label }: KnownIndex): Promise<boolean> {
   const { rows } = await client.query(
     `select from pg_catalog.pg_stat_progress_create_index where index_relid = $1::oid and pid <> pg_catalog.pg_backend_pid()`,
     [oid],
   )
   if (rows.length > 0) return false
-  await client.query(`drop index concurrently if exists ${qualifiedName(schema, name)}`)
+  await client.query(`drop index concurrently if exists ${label}`)
   return true
 }
 
@@ -36,10 +39,10 @@ export function quoted({ schema, name }: ObjectName): string {
   return schema === undefined ? escapeIdentifier(name) : qualifiedName(schema, name)
 }
 
+/** One table with lookups by key: a join of the three would cost the server more to plan than to run. */
 function selectIndexesSql(condition: string): string {
-  return `select i.indexrelid::text as oid, n.nspname as schema, c.relname as name, i.indisvalid as valid
+  return `select i.indexrelid::text as oid, i.indisvalid as valid, i.indexrelid::pg_catalog.regclass::text as label,
+       (select c.relname from pg_catalog.pg_class c where c.oid = i.indexrelid) as name
   from pg_catalog.pg_index i
-  join pg_catalog.pg_class c on c.oid = i.indexrelid
-  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
  where ${condition}`
 }
