@@ -26,14 +26,18 @@ export class MigrationRecords {
     this.#ownRole = changesRole(migration.steps.flatMap(({ statements }) => statements))
   }
 
-  /** A migration of several steps is in ledger and journal before its first one, so that an interruption is seen. */
+  /** A migration of several steps is in the ledger before its first one, so that an interruption is seen. */
   begin(): readonly string[] {
     const { ledger, direction } = this.#context
     const { action, steps } = this.#migration
     const [first] = steps
     if (this.atomic || direction === 'down' || action === 'resume' || first === undefined) return []
-    // "failed" until it is begun: the row says that this attempt is ours and that nothing of it has run.
-    return [...this.#retried(), ledger.insertStartedSql(this.#entry), this.#step(first, 'failed')]
+    return [...this.#retried(), ledger.insertStartedSql(this.#entry)]
+  }
+
+  /** "failed" until it is begun: the row says that this attempt is ours and that nothing of it has run. */
+  notBegun(step: PlanStep): string {
+    return this.#step(step, 'failed')
   }
 
   running(step: PlanStep, note: string | null): string {

@@ -27,7 +27,9 @@ export async function runAlone(run: MigrationRun, step: PlanStep, settings: read
     if (state === 'done') return recordDone(run, step, after)
   }
   const note = await prepareStep(client, step, before, onDropped(run))
-  await client.query(records.running(step, note))
+  // Ledger and journal in one: without the journal's row nobody could tell whose attempt the ledger's is.
+  await client.query(['begin', ...run.opening, records.running(step, note), 'commit'].join(';\n'))
+  run.opening.length = 0
   return runAndCleanUp(run, step, note, after)
 }
 

@@ -22,8 +22,8 @@ export interface MigrationRun {
   readonly context: RunContext
   readonly migration: PlannedMigration
   readonly records: MigrationRecords
-  /** Sent with the first step: a transaction of its own that says that the migration has begun. */
-  readonly prefix: string[]
+  /** Says that the migration has begun; sent with the first step, in a transaction of its own. */
+  readonly opening: string[]
 }
 
 /**
@@ -33,11 +33,10 @@ export interface MigrationRun {
  */
 export async function runMigration(context: RunContext, migration: PlannedMigration): Promise<MigrationOutcome> {
   const { firstStep, steps, name } = migration
-  const run: MigrationRun = { context, migration, records: new MigrationRecords(context, migration), prefix: [] }
+  const run: MigrationRun = { context, migration, records: new MigrationRecords(context, migration), opening: [] }
   const start = performance.now()
   let rows = 0
-  const begin = run.records.begin()
-  if (begin.length > 0) run.prefix.push('begin', ...begin, 'commit')
+  run.opening.push(...run.records.begin())
   for (const step of steps.slice(firstStep)) {
     if (context.signal?.aborted) {
       throw new DatabaseError('INTERRUPTED', `interrupted before migration "${name}" was finished`)
@@ -75,8 +74,10 @@ async function runWatched(run: MigrationRun, step: PlanStep): Promise<StepResult
 
 async function attempt(run: MigrationRun, step: PlanStep): Promise<StepResult> {
   const { context, migration, records } = run
-  const before = [...run.prefix.splice(0), ...settingsBefore(run, step)]
-  if (step.kind === 'autocommit') return runAlone(run, step, before)
+  if (step.kind === 'autocommit') return runAlone(run, step, settingsBefore(run, step))
+  const opening = run.opening.splice(0)
+  const begun = opening.length === 0 ? [] : ['begin', ...opening, records.notBegun(step), 'commit']
+  const before = [...begun, ...settingsBefore(run, step)]
   if (step.kind === 'batch') {
     // A batch commits before the journal hears of it: when it was interrupted, nobody knows how it ended.
     if (migration.interrupted !== undefined && step.index === migration.firstStep) throw cannotTell(run, step)
