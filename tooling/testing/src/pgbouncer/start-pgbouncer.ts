@@ -77,6 +77,7 @@ async function writeFiles(options: PgBouncerOptions, server: URL, port: number):
     adminUser,
     poolMode: options.poolMode,
     poolSize: options.poolSize ?? 5,
+    passwords: server.password !== '',
   })
   const quote = (text: string) => `"${text.replaceAll('"', '""')}"`
   const lines = Object.entries(users).map(([name, password]) => `${quote(name)} ${quote(password)}\n`)
