@@ -1,3 +1,4 @@
+import { createBackup, directoryStore, listBackups, listToolDirectories } from '@pgtend/backup'
 import { openDatabase, parseConfig, parseDatabaseUrl } from '@pgtend/database'
 import { test } from '@pgtend/testing'
 import { expect } from 'vitest'
@@ -58,6 +59,44 @@ test('a backup is taken, and pruned when the retention no longer keeps it', asyn
   expect(first).toMatchObject({ tables: 1, rows: 2, state: 'checked' })
   expect(second.id).not.toBe(first.id)
   expect(pruned).toMatchObject({ kept: 1, removed: 1, unreadable: 0 })
+})
+
+test('a prune leaves the backups of other environments to their own retention', async ({
+  databaseUrl,
+  temporaryDirectory,
+}) => {
+  await using database = await open(databaseUrl)
+  const store = directoryStore(`${temporaryDirectory}/backups`)
+  const toolDirectories = await listToolDirectories(process.env.PATH)
+  const now = () => new Date()
+  const first = await createBackup(database, store, { toolDirectories, now, environment: 'production' })
+  const second = await createBackup(database, store, { toolDirectories, now, environment: 'production' })
+  const later = contextOf(database, temporaryDirectory, new Date(Date.now() + 30 * 86_400_000))
+
+  const pruned = await jobNamed('prune').run(later)
+
+  expect(pruned).toMatchObject({ kept: 0, removed: 0 })
+  const { backups } = await listBackups(store)
+  expect(backups.map(({ id }) => id).sort()).toEqual([first.id, second.id].sort())
+})
+
+test('a prune drops the databases that restores have replaced, after their days', async ({
+  databaseUrl,
+  temporaryDirectory,
+}) => {
+  await using database = await open(databaseUrl)
+  const { cluster, target } = database
+  const [old, young] = ['20261101T000000Z', '20261120T000000Z'].map(
+    (stamp) => `${target.database}_pre_restore_${stamp}`,
+  ) as [string, string]
+  await cluster.create(old)
+  await cluster.create(young)
+
+  const pruned = await jobNamed('prune').run(contextOf(database, temporaryDirectory, new Date('2026-11-21T00:00:00Z')))
+
+  expect(pruned).toMatchObject({ databasesDropped: 1 })
+  expect([await cluster.exists(old), await cluster.exists(young)]).toEqual([false, true])
+  await cluster.drop(young)
 })
 
 test('maintenance does what is needed and reports it', async ({ databaseUrl, db, temporaryDirectory }) => {
