@@ -29,7 +29,6 @@ export {
 export { type BackupProgress, type CreateBackupOptions, createBackup } from './create/create-backup.ts'
 export { type BackupPlan, type PlanBackupOptions, planBackup } from './create/plan-backup.ts'
 export { BACKUP_ERRORS, BackupError, type BackupErrorCode } from './errors.ts'
-export { prismaMigrationHead } from './facts/migration-head.ts'
 export { applyPrune } from './prune/apply-prune.ts'
 export { applySafetyPrune } from './prune/apply-safety-prune.ts'
 export {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { createBackup, directoryStore, listToolDirectories, prismaMigrationHead } from '@pgtend/backup'
+import { createBackup, directoryStore, listToolDirectories } from '@pgtend/backup'
+import { readMigrationHead } from '@pgtend/migrator'
 import type { JobDefinition, JobSchedule } from '../job-definition.ts'
 
 const EXPIRE_SECONDS = 12 * 60 * 60
@@ -19,7 +20,7 @@ export function createBackupJob(schedule: JobSchedule | null): JobDefinition {
         environment,
         toolDirectories: await listToolDirectories(path),
         now,
-        readMigrationHead: prismaMigrationHead(config.migrations.schema),
+        readMigrationHead: (client) => readMigrationHead(client, config.migrations.schema),
         onProgress: ({ phase, text }) => log.debug({ phase, text }, 'backup progress'),
         signal,
       })

@@ -44,9 +44,8 @@ export function createCommand(context: CommandContext): Command {
     .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
     .addHelpText('after', EXAMPLES)
     .action(async (options: CreateOptions, command: Command) => {
-      const { createBackup, findBackup, listToolDirectories, prismaMigrationHead, verifyBackup } = await import(
-        '@pgtend/backup'
-      )
+      const { createBackup, findBackup, listToolDirectories, verifyBackup } = await import('@pgtend/backup')
+      const { readMigrationHead } = await import('@pgtend/migrator')
       const toolDirectories = await listToolDirectories(context.env.PATH)
       await withDatabase(context, command, { direct: true, announce: true }, async ({ database, settings }) => {
         const { config } = settings
@@ -61,7 +60,7 @@ export function createCommand(context: CommandContext): Command {
           jobs: options.jobs,
           checksums: options.checksums,
           environment: settings.environment,
-          readMigrationHead: prismaMigrationHead(config.migrations.schema),
+          readMigrationHead: (client) => readMigrationHead(client, config.migrations.schema),
           onProgress: ({ text }) => progress.update(text),
         })
         const verification = options.verify
