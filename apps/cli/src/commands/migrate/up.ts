@@ -4,6 +4,7 @@ import { EXIT } from '../../exit-code.ts'
 import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
+import { parseUnoptimised } from './parse-unoptimised.ts'
 import { renderRun, showRun } from './run-text.ts'
 
 const EXAMPLES = `
@@ -36,6 +37,7 @@ export function upCommand(context: CommandContext): Command {
     .action(async (target: string | undefined, options: UpOptions, command: Command) => {
       const { dryRun = false, strict = false } = options
       await withDatabase(context, command, { direct: true, announce: !dryRun }, async (session) => {
+        if (session.database.capabilities.concurrentSessions) parseUnoptimised()
         const { migrateUp } = await import('@pgtend/migrator')
         const { onEvent, done } = showRun(context)
         const settings = migratorSettings(context, session, options.migrations)
