@@ -11,6 +11,9 @@ import {
 import { summarise } from './summarise.ts'
 import { isVerificationName } from './verification-record.ts'
 
+/** Newest format of manifests and verifications that this code writes and reads. */
+const FORMAT = 1
+
 /** A backup as it lies in a store. */
 export interface Backup {
   readonly folder: BackupFolder
@@ -48,9 +51,25 @@ interface Parser<T> {
 }
 
 function parse<T>(folder: BackupFolder, name: string, value: unknown, schema: Parser<T>): T {
+  requireKnownFormat(folder, name, value)
   const result = schema.safeParse(value)
   if (result.success) return result.data
   throw new BackupError('BACKUP_MANIFEST_INVALID', `"${name}" of backup "${folder.id}" is not valid`, {
     cause: result.error,
   })
+}
+
+/** A newer pgtend writes what this one cannot judge: guessing would be worse than refusing. */
+function requireKnownFormat({ id }: BackupFolder, name: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null || !('format' in value)) return
+  const { format } = value
+  if (typeof format !== 'number' || format <= FORMAT) return
+  throw new BackupError(
+    'BACKUP_MANIFEST_INVALID',
+    `"${name}" of backup "${id}" has format ${format} and this pgtend reads up to ${FORMAT}`,
+    {
+      hint: 'Update pgtend, or restore the dump as RESTORE.txt beside it says.',
+      details: { format, supported: FORMAT },
+    },
+  )
 }
