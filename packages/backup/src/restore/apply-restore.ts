@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { BackupError } from '../errors.ts'
 import { serverFailure } from '../server-failure.ts'
 import type { BackupStore } from '../store/backup-store.ts'
-import { compareRestored } from '../verify/compare-restored.ts'
+import { type Comparison, compareRestored } from '../verify/compare-restored.ts'
 import { checkObjects } from './check-objects.ts'
 import { cleanSql } from './clean-sql.ts'
 import { loadDump } from './load-dump.ts'
@@ -11,7 +11,9 @@ import type { LoadOptions } from './load-native.ts'
 import type { RestorePlan } from './plan-restore.ts'
 import type { RestoreSource } from './restore-source.ts'
 import { createScratch, isEmbedded, withMaintenance } from './scratch-database.ts'
+import { unmarkScratch, whileMarked } from './scratch-mark.ts'
 import { swapDatabases } from './swap-databases.ts'
+import { dropScratch, sweepScratch } from './sweep-scratch.ts'
 
 export interface RestoreOptions {
   /** Folders to look for pg_restore and psql in; see `listToolDirectories`. */
@@ -60,14 +62,9 @@ export async function applyRestore(
   const comparison = await inScratch(cluster, plan.scratch, source, async (database) => {
     options.onProgress?.(`restoring into "${plan.scratch}"`)
     await loadDump(database, source, loadOptions(options))
-    if (source.backup === undefined) return undefined
-    options.onProgress?.('comparing with the backup')
-    const compared = await compareRestored(database, store, source.backup, options.signal)
-    const [first] = compared.differences
-    if (first === undefined) return compared
-    throw new BackupError('RESTORE_MISMATCH', `the restored database differs from the backup: ${first}`, {
-      details: { differences: compared.differences },
-    })
+    const compared = await compareWithBackup(database, store, source, options)
+    await unmarkScratch(database)
+    return compared
   })
   await takePlace(cluster, plan, options.signal)
   return {
@@ -82,26 +79,44 @@ export async function applyRestore(
   }
 }
 
+/** Undefined for a dump without a backup: there is nothing to compare with. */
+async function compareWithBackup(
+  database: Database,
+  store: BackupStore,
+  { backup }: RestoreSource,
+  { onProgress, signal }: RestoreOptions,
+): Promise<Comparison | undefined> {
+  if (backup === undefined) return undefined
+  onProgress?.('comparing with the backup')
+  const compared = await compareRestored(database, store, backup, signal)
+  const [first] = compared.differences
+  if (first === undefined) return compared
+  throw new BackupError('RESTORE_MISMATCH', `the restored database differs from the backup: ${first}`, {
+    details: { differences: compared.differences },
+  })
+}
+
 /** Fills in the defaults of loading. */
 export function loadOptions(options: RestoreOptions): LoadOptions {
   const { toolDirectories, keepOwners = false, jobs = 2, maintenanceWorkMemMb = 512, signal } = options
   return { toolDirectories, keepOwners, jobs, maintenanceWorkMemMb, signal }
 }
 
-/** Runs work on a new database and closes it; drops it when the work fails. */
+/** Sweeps what dead runs left, then runs work on a new database and closes it; drops it when the work fails. */
 export async function inScratch<T>(
   cluster: Cluster,
   name: string,
   source: RestoreSource,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
+  await sweepScratch(cluster)
   await createScratch(cluster, name, source.backup?.manifest.server).catch((error: unknown) => {
     throw serverFailure(error, 'RESTORE_TARGET_FAILED', `"${name}" could not be created`)
   })
   try {
     const database = await cluster.open(name)
     try {
-      return await work(database)
+      return await whileMarked(database, () => work(database))
     } finally {
       await database.end()
     }
@@ -112,7 +127,7 @@ export async function inScratch<T>(
 }
 
 async function dropAfter(cluster: Cluster, name: string, error: unknown): Promise<void> {
-  await cluster.drop(name, { terminateSessions: true }).catch((dropError: unknown) => {
+  await dropScratch(cluster, name).catch((dropError: unknown) => {
     throw new AggregateError([error, dropError], `the restore failed and so did dropping "${name}"`, { cause: error })
   })
 }
@@ -160,7 +175,11 @@ async function takePlace(
         throw error
       })
     } else {
-      await withMaintenance(cluster, (client) => swapDatabases(client, { database, scratch, safety }), database)
+      await withMaintenance(
+        cluster,
+        (client, maintenance) => swapDatabases(client, maintenance, { database, scratch, safety }),
+        database,
+      )
     }
   } catch (error) {
     await dropAfter(cluster, scratch, error)

@@ -5,6 +5,7 @@ import {
   escapeIdentifier,
   escapeLiteral,
   MAX_IDENTIFIER_BYTES,
+  withSession,
 } from '@pgtend/database'
 import type { Client } from 'pg'
 import type { ServerFacts } from '../catalog/manifest.ts'
@@ -35,20 +36,15 @@ export async function createScratch(cluster: Cluster, name: string, like: Server
   if (!created) await cluster.create(name)
 }
 
-/** Runs work in a session on a database that is not `renamed`. */
+/** Runs work in a session on a database that is not `renamed`; that database is given for more sessions. */
 export async function withMaintenance<T>(
   cluster: Cluster,
-  work: (client: Client) => Promise<T>,
+  work: (client: Client, maintenance: Database) => Promise<T>,
   renamed?: string,
 ): Promise<T> {
   const database = await openMaintenance(cluster, renamed)
   try {
-    const client = await database.connect()
-    try {
-      return await work(client)
-    } finally {
-      await client.end()
-    }
+    return await withSession(database, (client) => work(client, database))
   } finally {
     await database.end()
   }

@@ -234,6 +234,7 @@ test('a restore in place ends sessions and copies owner, settings and grants', a
     revoke connect on database "${name}" from public;
     grant create on database "${name}" to ${role} with grant option;
     alter database "${name}" connection limit 42;
+    comment on database "${name}" is 'it''s ours';
   `)
   const before = await openDatabase(parseDatabaseUrl(databaseUrl), open)
   const { store } = await newStore()
@@ -244,7 +245,7 @@ test('a restore in place ends sessions and copies owner, settings and grants', a
   const plan = planRestore({ source, mode: 'in-place', database: name, now: new Date(), tail: 'abcdef' })
   const cluster = await openCluster(parseDatabaseUrl(databaseUrl), open)
   const properties = `
-    select r.rolname, d.datconnlimit,
+    select r.rolname, d.datconnlimit, shobj_description(d.oid, 'pg_database') as comment,
            (select array_agg(acl::text order by acl::text) from unnest(d.datacl) acl) as grants,
            (select array_agg(s.setrole::regrole::text || s.setconfig::text order by s.setrole)
               from pg_db_role_setting s where s.setdatabase = d.oid) as settings
@@ -265,9 +266,50 @@ test('a restore in place ends sessions and copies owner, settings and grants', a
   expect(now).toEqual(then)
   expect(now[0]).toMatchObject({
     datconnlimit: 42,
+    comment: "it's ours",
     settings: [expect.any(String), expect.stringContaining('work_mem=8MB')],
   })
   expect(path).toEqual([{ search_path: '"Odd Name", public' }])
+})
+
+test('a restore in place never closes the database that it replaces, so a kill cannot leave it closed', async ({
+  databaseUrl,
+  db,
+}) => {
+  const name = new URL(databaseUrl).pathname.slice(1)
+  await db.query('create table item as select 1 as id')
+  const before = await openDatabase(parseDatabaseUrl(databaseUrl), open)
+  const { store } = await newStore()
+  await createBackup(before, store, await options())
+  await before.end()
+  const source = await resolveSource(store, 'latest', name, '/')
+  const plan = planRestore({ source, mode: 'in-place', database: name, now: new Date(), tail: 'abcdef' })
+  const cluster = await openCluster(parseDatabaseUrl(databaseUrl), open)
+  const adminUrl = new URL(databaseUrl)
+  adminUrl.pathname = '/postgres'
+  const [blocker, watcher] = [await connectClient(adminUrl.href), await connectClient(adminUrl.href)]
+  // The lock that this takes on the database is in the way of a rename only.
+  await blocker.query(`begin; comment on database "${name}" is 'being changed'`)
+
+  const restoring = applyRestore(cluster, store, source, plan, await options())
+  await waitFor(
+    async () => {
+      const { rowCount } = await watcher.query(
+        `select from pg_stat_activity where wait_event_type = 'Lock' and query like $1`,
+        [`alter database "${name}" rename%`],
+      )
+      return rowCount === 1
+    },
+    { what: 'the rename waits' },
+  )
+  const { rows } = await watcher.query('select datallowconn as open from pg_database where datname = $1', [name])
+  await blocker.query('rollback')
+  const result = await restoring
+  await Promise.all([blocker.end(), watcher.end()])
+  await cluster.drop(plan.safety ?? '', { terminateSessions: true })
+
+  expect(rows).toEqual([{ open: true }])
+  expect(result).toMatchObject({ mode: 'in-place', safety: plan.safety })
 })
 
 async function flipByte(path: string): Promise<void> {

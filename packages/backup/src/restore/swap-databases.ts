@@ -1,53 +1,78 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { escapeIdentifier, escapeLiteral, runInTransaction, SQLSTATE, sqlstateOf } from '@pgtend/database'
+import {
+  type Database,
+  escapeIdentifier,
+  escapeLiteral,
+  runInTransaction,
+  SQLSTATE,
+  sqlstateOf,
+  withSession,
+} from '@pgtend/database'
 import type { Client } from 'pg'
 
 const RENAME_ATTEMPTS = 20
-const RETRY_MS = 250
+const END_SESSIONS_EVERY_MS = 50
 
-/**
- * Puts `scratch` in the place of `database` on a server, which stays as `safety`: owner, settings, limit and grants are copied,
- * sessions ended, and both renames happen in one transaction. `client` must be connected to a third database.
- */
-export async function swapDatabases(
-  client: Client,
-  { database, scratch, safety }: { readonly database: string; readonly scratch: string; readonly safety: string },
-): Promise<void> {
-  await copyProperties(client, database, scratch)
-  await client.query(`alter database ${escapeIdentifier(database)} allow_connections false`)
-  let renamed = false
-  try {
-    await renameBoth(client, database, scratch, safety)
-    renamed = true
-  } finally {
-    // Both the safety copy and, after a failure, the database itself must be reachable again.
-    await client.query(`alter database ${escapeIdentifier(renamed ? safety : database)} allow_connections true`)
-  }
+interface Swap {
+  readonly database: string
+  readonly scratch: string
+  readonly safety: string
 }
 
-/** Ends sessions and renames; a session may have got in just before connections were refused, so it tries again. */
-async function renameBoth(client: Client, database: string, scratch: string, safety: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    await client.query(
-      `select pg_catalog.pg_terminate_backend(pid)
-         from pg_catalog.pg_stat_activity
-        where datname = any($1::text[]) and pid <> pg_catalog.pg_backend_pid()`,
-      [[database, scratch]],
-    )
-    try {
-      return await runInTransaction(client, async () => {
-        await client.query(`alter database ${escapeIdentifier(database)} rename to ${escapeIdentifier(safety)}`)
-        await client.query(`alter database ${escapeIdentifier(scratch)} rename to ${escapeIdentifier(database)}`)
-      })
-    } catch (error) {
-      if (sqlstateOf(error) !== SQLSTATE.objectInUse || attempt === RENAME_ATTEMPTS) throw error
-      await delay(RETRY_MS)
+/**
+ * Puts `scratch` in the place of `database` on a server, which stays as `safety`: owner, comment, settings, limit and grants are
+ * copied, sessions ended, and both renames happen in one transaction. A process killed at any moment leaves `database` as it was.
+ * `client` must be connected to a third database, `maintenance`.
+ */
+export async function swapDatabases(client: Client, maintenance: Database, swap: Swap): Promise<void> {
+  await copyProperties(client, swap.database, swap.scratch)
+  await withSession(maintenance, async (ender) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await renameBoth(client, ender, swap)
+      } catch (error) {
+        if (sqlstateOf(error) !== SQLSTATE.objectInUse || attempt === RENAME_ATTEMPTS) throw error
+      }
     }
-  }
+  })
+}
+
+/**
+ * Renames while another session ends those that are in the way: a rename lets nobody new in and waits 5 s for the others to leave.
+ * To refuse connections by a setting instead would leave the database closed when this process is killed.
+ */
+async function renameBoth(client: Client, ender: Client, { database, safety, scratch }: Swap): Promise<void> {
+  let settled = false
+  const renaming = runInTransaction(client, async () => {
+    await client.query(`alter database ${escapeIdentifier(database)} rename to ${escapeIdentifier(safety)}`)
+    await client.query(`alter database ${escapeIdentifier(scratch)} rename to ${escapeIdentifier(database)}`)
+  }).finally(() => {
+    settled = true
+  })
+  const ending = (async () => {
+    while (!settled) {
+      await endSessions(ender, [database, scratch])
+      await delay(END_SESSIONS_EVERY_MS)
+    }
+  })()
+  const [renamed, ended] = await Promise.allSettled([renaming, ending])
+  if (renamed.status === 'fulfilled') return
+  // Sessions that may not be ended are why the rename failed.
+  throw ended.status === 'rejected' ? ended.reason : renamed.reason
+}
+
+async function endSessions(client: Client, databases: readonly string[]): Promise<void> {
+  await client.query(
+    `select pg_catalog.pg_terminate_backend(pid)
+       from pg_catalog.pg_stat_activity
+      where datname = any($1::text[]) and pid <> pg_catalog.pg_backend_pid()`,
+    [databases],
+  )
 }
 
 interface DatabaseProperties {
   readonly owner: string
+  readonly comment: string | null
   readonly connectionLimit: number
   /** Null: nothing was ever granted or revoked. */
   readonly grants:
@@ -58,10 +83,11 @@ interface DatabaseProperties {
 
 /** Copies what belongs to the database and not to its content: no dump holds it. */
 async function copyProperties(client: Client, from: string, to: string): Promise<void> {
-  const { connectionLimit, grants, owner, settings } = await selectProperties(client, from)
+  const { comment, connectionLimit, grants, owner, settings } = await selectProperties(client, from)
   const target = escapeIdentifier(to)
   await client.query(`alter database ${target} owner to ${escapeIdentifier(owner)}`)
   await client.query(`alter database ${target} connection limit ${connectionLimit}`)
+  if (comment !== null) await client.query(`comment on database ${target} is ${escapeLiteral(comment)}`)
   if (grants !== null) {
     await client.query(`revoke all on database ${target} from public`)
     for (const { grantable, grantee, privilege } of grants) {
@@ -79,6 +105,7 @@ async function selectProperties(client: Client, database: string): Promise<Datab
   const { rows } = await client.query<DatabaseProperties>(
     `
     select r.rolname as "owner",
+           pg_catalog.shobj_description(d.oid, 'pg_database') as "comment",
            d.datconnlimit as "connectionLimit",
            case when d.datacl is not null then (
              select coalesce(json_agg(json_build_object(

@@ -9,6 +9,7 @@ import { checkObjects } from '../restore/check-objects.ts'
 import { loadDump } from '../restore/load-dump.ts'
 import { backupSource } from '../restore/restore-source.ts'
 import { nameWithTail } from '../restore/scratch-database.ts'
+import { dropScratch } from '../restore/sweep-scratch.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { type Comparison, compareRestored } from './compare-restored.ts'
 
@@ -98,6 +99,6 @@ async function restoreAndCompare(
     const comparison = await compareRestored(database, store, backup, options.signal)
     return { comparison, restoreMs, serverVersion: database.capabilities.serverVersion }
   })
-  await cluster.drop(name, { terminateSessions: true })
+  await dropScratch(cluster, name)
   return outcome
 }

@@ -1,0 +1,84 @@
+import { type Cluster, DatabaseError } from '@pgtend/database'
+import { isEmbedded, withMaintenance } from './scratch-database.ts'
+import { SCRATCH_MARK } from './scratch-mark.ts'
+
+const TAIL = /_(restore|verify)_[0-9a-f]{6}$/
+
+/**
+ * Drops the scratch databases that killed restores and verifications left behind, and returns their names. Ours are told by name
+ * and mark; one that has a session, or belongs to a role this one is no member of, is left alone.
+ */
+export async function sweepScratch(cluster: Cluster): Promise<readonly string[]> {
+  const dead = (await isEmbedded(cluster)) ? await listMarkedFolders(cluster) : await listDead(cluster)
+  const dropped: string[] = []
+  for (const name of dead) {
+    // Never by force: whoever has come in the meantime keeps it.
+    if (await dropUnlessUsed(cluster, name)) dropped.push(name)
+  }
+  return dropped
+}
+
+/** Drops a scratch database of this run; another run may have swept it as soon as its last session ended. */
+export async function dropScratch(cluster: Cluster, name: string): Promise<void> {
+  await cluster.drop(name, { terminateSessions: true }).catch((error: unknown) => {
+    if (!isDatabaseError(error, ['DATABASE_NOT_FOUND'])) throw error
+  })
+}
+
+async function dropUnlessUsed(cluster: Cluster, name: string): Promise<boolean> {
+  try {
+    await cluster.drop(name)
+    return true
+  } catch (error) {
+    if (isDatabaseError(error, ['DATABASE_IN_USE', 'DATABASE_NOT_FOUND', 'EMBEDDED_IN_USE'])) return false
+    throw error
+  }
+}
+
+/** Reads catalogs only. */
+async function listDead(cluster: Cluster): Promise<readonly string[]> {
+  return withMaintenance(cluster, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      `
+      select d.datname as "name"
+        from pg_catalog.pg_database d
+       where pg_catalog.shobj_description(d.oid, 'pg_database') = $1::text || d.datname
+         and d.datallowconn
+         and pg_catalog.pg_has_role(d.datdba, 'usage')
+         and not exists (select from pg_catalog.pg_stat_activity a
+                          where a.datid = d.oid and a.backend_type = 'client backend')
+       order by d.datname
+    `,
+      [SCRATCH_MARK],
+    )
+    return rows.map(({ name }) => name).filter((name) => TAIL.test(name))
+  })
+}
+
+/** A folder has to be opened to read its mark, so only those that have such a name are. */
+async function listMarkedFolders(cluster: Cluster): Promise<readonly string[]> {
+  const marked: string[] = []
+  for (const name of (await cluster.list()).filter((each) => TAIL.test(each))) {
+    if ((await readMark(cluster, name)) === SCRATCH_MARK + name) marked.push(name)
+  }
+  return marked
+}
+
+async function readMark(cluster: Cluster, name: string): Promise<string | null> {
+  try {
+    await using database = await cluster.open(name)
+    const { rows } = await database.pool.query<{ mark: string | null }>(`
+      select pg_catalog.shobj_description(oid, 'pg_database') as "mark"
+        from pg_catalog.pg_database
+       where datname = pg_catalog.current_database()
+    `)
+    return rows[0]?.mark ?? null
+  } catch {
+    // In use, gone, or damaged: nothing proves that it is ours, and a restore must not fail for it.
+    return null
+  }
+}
+
+function isDatabaseError(error: unknown, codes: readonly string[]): boolean {
+  return error instanceof DatabaseError && codes.includes(error.code)
+}
