@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { RestorePlan } from '@pgtend/backup'
 import { Command, Option } from 'commander'
-import { CliError } from '../../cli-error.ts'
 import { confirmDestruction } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
 import { startProgress } from '../../progress.ts'
@@ -47,7 +46,7 @@ export function restoreCommand(context: CommandContext): Command {
     .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
     .addHelpText('after', EXAMPLES)
     .action(async (reference: string, options: RestoreCommandOptions, command: Command) => {
-      requireTarget(options)
+      await requireTarget(options)
       const { applyRestore, listToolDirectories, planRestore, resolveSource } = await import('@pgtend/backup')
       const toolDirectories = await listToolDirectories(context.env.PATH)
       await withCluster(context, command, async ({ cluster, settings, target }) => {
@@ -84,8 +83,9 @@ export function restoreCommand(context: CommandContext): Command {
     })
 }
 
-function requireTarget({ inPlace, into }: RestoreCommandOptions): void {
+async function requireTarget({ inPlace, into }: RestoreCommandOptions): Promise<void> {
   if (inPlace || into !== undefined) return
+  const { CliError } = await import('../../cli-error.ts')
   throw new CliError('USAGE', 'the database to restore into is missing', {
     hint: 'Pass `--into NAME` for a new database, or `--in-place` to replace the one of the connection.',
   })

@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander'
-import { CliError } from '../../cli-error.ts'
 import type { CommandContext } from '../../context.ts'
 import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
 import { report } from '../../report.ts'
@@ -32,7 +31,10 @@ export function resolveCommand(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, options: ResolveOptions, command: Command) => {
       const { applied, rolledBack, dryRun = false } = options
-      if (applied === rolledBack) throw new CliError('USAGE', 'one of --applied and --rolled-back is needed')
+      if (applied === rolledBack) {
+        const { CliError } = await import('../../cli-error.ts')
+        throw new CliError('USAGE', 'one of --applied and --rolled-back is needed')
+      }
       await withDatabase(context, command, { direct: true, announce: !dryRun }, async (session) => {
         const { resolveMigration } = await import('@pgtend/migrator')
         const result = await resolveMigration(session.database, {
