@@ -1,3 +1,4 @@
+import type { PgtendError } from '@pgtend/database'
 import { CommanderError } from 'commander'
 import { EXIT, type ExitCode } from './exit-code.ts'
 import { UsageError } from './usage-error.ts'
@@ -11,6 +12,8 @@ export interface Failure {
   readonly message: string
   readonly hint: string
   readonly exitCode: ExitCode
+  /** The SQL that cannot be parsed or run, as it stands in the user's own file. */
+  readonly statement?: string
 }
 
 /** Turns whatever was thrown into a failure; undefined when it was no failure (`--help`, `--version`). */
@@ -23,6 +26,7 @@ export async function toFailure(error: unknown, interrupted: boolean): Promise<F
     message: redactSecrets(oneLine(failure.message)),
     hint: redactSecrets(failure.hint),
     exitCode: interrupted ? EXIT.interrupted : failure.exitCode,
+    ...(failure.statement === undefined ? {} : { statement: redactSecrets(failure.statement) }),
   }
 }
 
@@ -31,7 +35,7 @@ async function describe(error: unknown, interrupted: boolean): Promise<Failure> 
     return { code: 'USAGE', message: error.message, hint: error.hint, exitCode: EXIT.usage }
   }
   const { DatabaseError, PgtendError, SQLSTATE, sqlstateOf } = await import('@pgtend/database')
-  if (error instanceof PgtendError) return error
+  if (error instanceof PgtendError) return fromPgtendError(error)
   // The clean-up failed as well (`await using`): what failed first is what matters.
   if (error instanceof Error && 'suppressed' in error) return describe(error.suppressed, interrupted)
   const sqlstate = sqlstateOf(error)
@@ -42,6 +46,11 @@ async function describe(error: unknown, interrupted: boolean): Promise<Failure> 
   if (LOST_CONNECTION.test(text)) return new CliError('CONNECTION_LOST', 'the connection to the database was lost')
   if (isSystemError(error)) return new CliError('SYSTEM_ERROR', text.replaceAll(/'([^']*)'/g, '"$1"'))
   return new CliError('UNEXPECTED', text)
+}
+
+function fromPgtendError({ code, message, hint, exitCode, details }: PgtendError): Failure {
+  const { statement } = details
+  return { code, message, hint, exitCode, ...(typeof statement === 'string' ? { statement } : {}) }
 }
 
 /** Data exceptions (class 22) quote the value they dislike, which is the user's data. */

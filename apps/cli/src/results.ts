@@ -35,5 +35,11 @@ export type InitResult = z.output<typeof initResultSchema>
 
 /** What every command prints on stdout with `--json` when it fails. */
 export const failureSchema = z.strictObject({
-  error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string() }),
+  error: z.strictObject({
+    code: z.string(),
+    message: z.string(),
+    hint: z.string(),
+    /** The SQL that cannot be parsed or run, where there is one. */
+    statement: z.string().optional(),
+  }),
 })

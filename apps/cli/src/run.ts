@@ -31,12 +31,13 @@ async function runProgram(context: CommandContext, argv: readonly string[]): Pro
 export async function reportError(context: CommandContext, error: unknown, json: boolean): Promise<void> {
   const failure = await toFailure(error, context.signal.aborted)
   if (failure === undefined) return
-  const { code, message, hint, exitCode } = failure
+  const { code, message, hint, exitCode, statement } = failure
   context.setExitCode(exitCode)
   if (json) {
-    context.stdout(JSON.stringify({ error: { code, message, hint } }, undefined, 2))
+    context.stdout(JSON.stringify({ error: { code, message, hint, statement } }, undefined, 2))
   } else {
     context.stderr(`Error: ${message}`)
+    if (statement !== undefined) context.stderr(statement.replaceAll(/^/gm, '  '))
     context.stderr(`Hint: ${hint}`)
   }
   if (context.env.DEBUG?.includes('pgtend')) await printStacks(context, error)
