@@ -3,10 +3,10 @@ import { Command } from 'commander'
 import { confirm } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
 import { formatBytes } from '../../render/format.ts'
+import { shellName } from '../../render/shell-words.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
 import { parseQualifiedName, type QualifiedName } from './parse-options.ts'
-import { shellName } from './shell-words.ts'
 
 const EXAMPLES = `
 Examples:

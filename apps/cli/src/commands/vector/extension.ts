@@ -1,8 +1,10 @@
-import type { EnsureVectorExtensionResult, ExtensionUpgradeResult, VectorExtensionStatus } from '@pgtend/vector-index'
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
+import { renderEnsured, renderStatus, renderUpgrade } from './render-extension.ts'
+
+const EXIT_CODES = 'Exit codes: 0 done, 1 failed, 2 usage or configuration.'
 
 const EXAMPLES = `
 Examples:
@@ -10,7 +12,28 @@ Examples:
   $ pgtend vector extension ensure --minimum 0.8.0
   $ pgtend vector extension upgrade --dry-run
 
-Exit codes: 0 done, 1 failed, 2 usage or configuration.`
+${EXIT_CODES}`
+
+const STATUS_EXAMPLES = `
+Examples:
+  $ pgtend vector extension status
+  $ pgtend vector extension status --json
+
+${EXIT_CODES}`
+
+const ENSURE_EXAMPLES = `
+Examples:
+  $ pgtend vector extension ensure
+  $ pgtend vector extension ensure --minimum 0.8.0 --dry-run
+
+${EXIT_CODES}`
+
+const UPGRADE_EXAMPLES = `
+Examples:
+  $ pgtend vector extension upgrade
+  $ pgtend vector extension upgrade --dry-run
+
+${EXIT_CODES}`
 
 export function extensionCommand(context: CommandContext): Command {
   return new Command('extension')
@@ -24,7 +47,9 @@ export function extensionCommand(context: CommandContext): Command {
 
 function statusCommand(context: CommandContext): Command {
   return new Command('status')
+    .summary('show the version and its known faults')
     .description('Show which version there is, what it can do and what is known to be wrong with it. Reads only.')
+    .addHelpText('after', STATUS_EXAMPLES)
     .action(async (_options: unknown, command: Command) => {
       const { vectorExtensionStatus } = await import('@pgtend/vector-index')
       await withDatabase(context, command, {}, async ({ database }) => {
@@ -35,12 +60,16 @@ function statusCommand(context: CommandContext): Command {
 
 function ensureCommand(context: CommandContext): Command {
   return new Command('ensure')
+    .summary('create the extension when it is missing')
     .description('Create the extension when it is missing. Does nothing when it is there.')
     .option('--minimum <version>', 'fail when it is older')
     .option('--schema <name>', 'schema to create it in')
-    .action(async (options: { minimum?: string; schema?: string }, command: Command) => {
-      const { ensureVectorExtension } = await import('@pgtend/vector-index')
-      await withDatabase(context, command, { announce: true }, async ({ database }) => {
+    .option('--dry-run', 'show what there is and change nothing')
+    .addHelpText('after', ENSURE_EXAMPLES)
+    .action(async (options: { minimum?: string; schema?: string; dryRun?: boolean }, command: Command) => {
+      const { ensureVectorExtension, vectorExtensionStatus } = await import('@pgtend/vector-index')
+      await withDatabase(context, command, { announce: !options.dryRun }, async ({ database }) => {
+        if (options.dryRun) return report(context, command, await vectorExtensionStatus(database.pool), renderStatus)
         const wanted = { minimumVersion: options.minimum, schema: options.schema }
         report(context, command, await ensureVectorExtension(database.pool, wanted), renderEnsured)
       })
@@ -49,8 +78,10 @@ function ensureCommand(context: CommandContext): Command {
 
 function upgradeCommand(context: CommandContext): Command {
   return new Command('upgrade')
+    .summary('upgrade the extension')
     .description('Upgrade the extension to the version that the server has. Vectors and indexes stay as they are.')
     .option('--dry-run', 'print the statement and change nothing')
+    .addHelpText('after', UPGRADE_EXAMPLES)
     .action(async (options: { dryRun?: boolean }, command: Command) => {
       const vector = await import('@pgtend/vector-index')
       await withDatabase(context, command, { announce: !options.dryRun }, async ({ database }) => {
@@ -60,28 +91,4 @@ function upgradeCommand(context: CommandContext): Command {
         report(context, command, { outcome, plan } as const, renderUpgrade)
       })
     })
-}
-
-function renderStatus(status: VectorExtensionStatus): string {
-  if (status.installed === null) {
-    return `pgvector is not created here; the server has ${status.available ?? 'none'}.\nNext: pgtend vector extension ensure`
-  }
-  const next = status.upgradeAvailable ? 'pgtend vector extension upgrade' : 'pgtend vector list'
-  const available = status.upgradeAvailable ? `; ${status.available} is available` : ''
-  const warnings = status.warnings.map((text) => `  Warning: ${text}`)
-  return [`pgvector ${status.installed} in schema "${status.schema}"${available}.`, ...warnings, `Next: ${next}`].join(
-    '\n',
-  )
-}
-
-function renderEnsured({ outcome, status }: EnsureVectorExtensionResult): string {
-  const what = outcome === 'created' ? 'created' : 'is there already'
-  return `pgvector ${status.installed} ${what}.\nNext: pgtend vector list`
-}
-
-function renderUpgrade({ outcome, plan }: ExtensionUpgradeResult): string {
-  if (plan === null) return 'pgvector is as new as the server has it; nothing to do.\nNext: pgtend vector list'
-  const done = outcome === 'upgraded' ? `pgvector upgraded from ${plan.from} to ${plan.to}.` : `${plan.statement};`
-  const next = outcome === 'upgraded' ? 'pgtend vector list' : 'pgtend vector extension upgrade'
-  return [done, ...plan.notes.map((note) => `  ${note}`), `Next: ${next}`].join('\n')
 }

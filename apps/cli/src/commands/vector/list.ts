@@ -2,11 +2,11 @@ import type { VectorColumnFacts, VectorIndexFacts, VectorList } from '@pgtend/ve
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { formatBytes, formatCount } from '../../render/format.ts'
+import { shellName, shellWord } from '../../render/shell-words.ts'
 import { renderTable } from '../../render/table.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
 import { parseQualifiedName, type QualifiedName } from './parse-options.ts'
-import { shellName, shellWord } from './shell-words.ts'
 
 const EXAMPLES = `
 Examples:
@@ -71,12 +71,17 @@ function renderState(index: VectorIndexFacts | undefined): string {
   return index.valid && index.ready ? 'valid' : 'invalid'
 }
 
+/** The table with most rows needs an index first. */
+function rowsOf({ column }: Line): number {
+  return column.rowsEstimate ?? -1
+}
+
 function nextCommand(lines: readonly Line[]): string {
   const invalid = lines.find(({ index }) => index !== undefined && !index.valid)
   if (invalid !== undefined) {
     return `pgtend vector drop ${shellName(invalid.column.schema, invalid.index?.name ?? '')}`
   }
-  const unindexed = lines.find(({ index }) => index === undefined)
+  const [unindexed] = lines.filter(({ index }) => index === undefined).sort((a, b) => rowsOf(b) - rowsOf(a))
   const { column } = unindexed ?? lines[0] ?? {}
   const name =
     column === undefined ? 'TABLE COLUMN' : `${shellName(column.schema, column.table)} ${shellWord(column.column)}`

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { shellName } from '../../render/shell-words.ts'
 import { collectJson, collectPairs, parseCount, parseNames, parseQualifiedName } from './parse-options.ts'
-import { shellName } from './shell-words.ts'
 
 test.each([
   ['items', { name: 'items' }],

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
 import { startProgress } from '../../progress.ts'
+import { plural } from '../../render/format.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
 import { METRICS } from './choices.ts'
@@ -59,7 +60,8 @@ export function recallCommand(context: CommandContext): Command {
           column,
           timeBudgetMs: timeBudget === undefined ? undefined : timeBudget * 1_000,
           signal: context.signal,
-          onProgress: ({ done, queries }) => progress.update(`measuring recall: ${done} of ${queries} queries`),
+          onProgress: ({ done, queries }) =>
+            progress.update(`Measuring recall: ${done} of ${plural(queries, 'query', 'queries')}`),
         })
         progress.done('')
         if (record) await recordRecall(database.pool, result)

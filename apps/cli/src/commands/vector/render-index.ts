@@ -1,6 +1,6 @@
 import type { BuildProgress, VectorIndexPlan, VectorIndexResult } from '@pgtend/vector-index'
-import { formatBytes, formatCount, formatDuration, plural } from '../../render/format.ts'
-import { shellName, shellWord } from './shell-words.ts'
+import { formatBytes, formatDuration, plural } from '../../render/format.ts'
+import { shellName, shellWord } from '../../render/shell-words.ts'
 
 /** The plan with its reasons, and the statement ready for psql. */
 export function renderIndexPlan(plan: VectorIndexPlan): string {
@@ -10,7 +10,7 @@ export function renderIndexPlan(plan: VectorIndexPlan): string {
     return `Index "${plan.existing}" does this already; nothing to do.\nNext: pgtend vector recall ${target(plan)}`
   }
   return [
-    `${plan.method} on ${plan.schema}.${plan.table}.${plan.column} (${formatCount(plan.rows)} rows, ${plan.metric}): ${plan.reason}`,
+    `${plan.method} on ${plan.schema}.${plan.table}.${plan.column} (${plural(plan.rows, 'row')}, ${plan.metric}):\n  ${plan.reason}`,
     ...plan.parameters.map(({ name, value, reason }) => `  ${name} = ${value}: ${reason}`),
     `  about ${formatBytes(plan.expectedBytes)}, built with ${plan.maintenanceWorkMemMb} MB of memory and ${plural(plan.parallelWorkers, 'parallel worker')}`,
     ...warnings(plan.warnings),
@@ -34,7 +34,7 @@ export function renderIndexResult(result: VectorIndexResult): string {
       const size = result.bytes === null ? '' : `, ${formatBytes(result.bytes)}`
       return [
         ...(result.droppedLeftover ? ['Dropped an invalid index that an interrupted build had left.'] : []),
-        `Built ${plan.method} index "${result.index}" (${settings}) over ${formatCount(plan.rows)} rows in ${formatDuration(result.durationMs)}${size}.`,
+        `Built ${plan.method} index "${result.index}" (${settings}) over ${plural(plan.rows, 'row')} in ${formatDuration(result.durationMs)}${size}.`,
         ...warnings(result.warnings),
         next,
       ].join('\n')
@@ -50,7 +50,7 @@ export function renderBuildProgress({ phase, percent, elapsedMs, blockerPid }: B
 }
 
 function notNeeded(plan: VectorIndexPlan): string {
-  return `No index needed on ${plan.schema}.${plan.table}.${plan.column}: ${plan.reason}.`
+  return `No index needed on ${plan.schema}.${plan.table}.${plan.column}:\n  ${plan.reason}.`
 }
 
 function warnings(texts: readonly string[]): readonly string[] {

@@ -1,6 +1,6 @@
 import type { RecallResult } from '@pgtend/vector-index'
-import { formatCount, formatDuration, plural } from '../../render/format.ts'
-import { shellName, shellWord } from './shell-words.ts'
+import { formatDuration, plural } from '../../render/format.ts'
+import { shellName, shellWord } from '../../render/shell-words.ts'
 
 const OPTIMISTIC = 'queries are rows of the table: expect 1 to 4 points less for unseen ones'
 
@@ -40,7 +40,7 @@ function nextStep({ schema, table, column, low, high, queries }: RecallResult, t
 }
 
 function rows({ rowsEstimate }: RecallResult): string {
-  return rowsEstimate === null ? '' : `, about ${formatCount(rowsEstimate)} rows`
+  return rowsEstimate === null ? '' : `, about ${plural(rowsEstimate, 'row')}`
 }
 
 function percent(share: number): string {

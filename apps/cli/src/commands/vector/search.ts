@@ -1,6 +1,7 @@
 import type { FilterValue, JsonValue, SearchFilter, VectorMetric } from '@pgtend/vector-index'
 import { Command, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
+import { shellName, shellWord } from '../../render/shell-words.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
 import { METRICS } from './choices.ts'
@@ -14,7 +15,6 @@ import {
 } from './parse-options.ts'
 import { queryVector } from './query-vector.ts'
 import { renderSearch } from './render-search.ts'
-import { shellName, shellWord } from './shell-words.ts'
 
 const EXAMPLES = `
 Examples:

@@ -81,7 +81,7 @@ test('a small table needs no index and the command says so', async ({ databaseUr
   const result = await runCli(['vector', 'create', 'small', 'v'], { env })
 
   expect(result.code).toBe(0)
-  expect(result.stdout).toContain('No index needed on public.small.v: ')
+  expect(result.stdout).toContain('No index needed on public.small.v:\n  ')
 })
 
 test('ivfflat on an empty table is refused and needs attention', async ({ databaseUrl, db }) => {
@@ -195,12 +195,12 @@ test('a build whose process was killed is cleaned up by the next run', async ({
   // A snapshot that the concurrent build has to wait for.
   await db.query('begin isolation level repeatable read; select 1')
   const killed = startCli(args, { env, cwd: temporaryDirectory })
-  await killed.waitForStderr('waiting for old snapshots')
+  await killed.waitForStderr('Waiting for old snapshots')
   killed.process.kill('SIGKILL')
   await killed.result
   const second = startCli(args, { env, cwd: temporaryDirectory })
   // The server notices the dead client within seconds and gives the lock of the table up.
-  await second.waitForStderr('waiting for old snapshots')
+  await second.waitForStderr('Waiting for old snapshots')
   await db.query('commit')
 
   const result = await second.result

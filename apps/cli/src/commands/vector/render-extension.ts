@@ -1,0 +1,25 @@
+import type { EnsureVectorExtensionResult, ExtensionUpgradeResult, VectorExtensionStatus } from '@pgtend/vector-index'
+
+export function renderStatus(status: VectorExtensionStatus): string {
+  if (status.installed === null) {
+    return `pgvector is not created here; the server has ${status.available ?? 'none'}.\nNext: pgtend vector extension ensure`
+  }
+  const next = status.upgradeAvailable ? 'pgtend vector extension upgrade' : 'pgtend vector list'
+  const available = status.upgradeAvailable ? `; ${status.available} is available` : ''
+  const warnings = status.warnings.map((text) => `  Warning: ${text}`)
+  return [`pgvector ${status.installed} in schema "${status.schema}"${available}.`, ...warnings, `Next: ${next}`].join(
+    '\n',
+  )
+}
+
+export function renderEnsured({ outcome, status }: EnsureVectorExtensionResult): string {
+  const what = outcome === 'created' ? 'created' : 'is there already'
+  return `pgvector ${status.installed} ${what}.\nNext: pgtend vector list`
+}
+
+export function renderUpgrade({ outcome, plan }: ExtensionUpgradeResult): string {
+  if (plan === null) return 'pgvector is as new as the server has it; nothing to do.\nNext: pgtend vector list'
+  const done = outcome === 'upgraded' ? `pgvector upgraded from ${plan.from} to ${plan.to}.` : `${plan.statement};`
+  const next = outcome === 'upgraded' ? 'pgtend vector list' : 'pgtend vector extension upgrade'
+  return [done, ...plan.notes.map((note) => `  ${note}`), `Next: ${next}`].join('\n')
+}
