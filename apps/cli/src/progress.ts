@@ -2,7 +2,7 @@ import type { CommandContext } from './context.ts'
 
 /** Progress of one long piece of work on stderr. */
 export interface Progress {
-  /** Shows where the work stands: rewrites the line on a terminal; elsewhere prints a line only when `text` differs before its first number. */
+  /** Shows where the work stands: rewrites the line on a terminal; elsewhere prints a line only when `text` differs before its first number or name in quotes. Begins with a capital. */
   update(text: string): void
   /** Ends the line. */
   done(text: string): void
@@ -15,7 +15,8 @@ export function startProgress(context: CommandContext): Progress {
   let phase = ''
   let lastRewrite = Number.NEGATIVE_INFINITY
   return {
-    update(text) {
+    update(given) {
+      const text = `${given.charAt(0).toUpperCase()}${given.slice(1)}`
       if (context.liveProgress) {
         if (performance.now() - lastRewrite < REWRITE_INTERVAL_MS) return
         lastRewrite = performance.now()
@@ -32,7 +33,7 @@ export function startProgress(context: CommandContext): Progress {
   }
 }
 
-/** The part of a progress text before its first number. */
+/** The part of a progress text before its first number or name. */
 function phaseOf(text: string): string {
-  return text.split(/\d/, 1)[0] ?? ''
+  return text.split(/[\d"]/, 1)[0] ?? ''
 }

@@ -45,18 +45,23 @@ export function renderList({ backups, unreadable }: BackupList): string {
   if (backups.length === 0) return [...bad, 'No backups yet.', 'Next: pgtend backup create --verify'].join('\n')
   const table = renderTable<BackupSummary>(backups, [
     { title: 'ID', value: ({ id }) => id },
-    { title: 'DATABASE', value: ({ database }) => database },
-    { title: 'AS OF', value: ({ snapshotAt }) => formatTime(new Date(snapshotAt)) },
-    { title: 'KIND', value: ({ kind }) => kind },
-    { title: 'FORMAT', value: ({ dumpFormat }) => dumpFormat },
-    { title: 'SIZE', value: ({ bytes }) => formatBytes(bytes), align: 'right' },
-    { title: 'ROWS', value: ({ kind, rows }) => (kind === 'schema' ? '-' : formatCount(rows)), align: 'right' },
-    { title: 'STATE', value: ({ state }) => state },
+    { title: 'Database', value: ({ database }) => database },
+    { title: 'As of', value: ({ snapshotAt }) => formatTime(new Date(snapshotAt)) },
+    { title: 'Kind', value: ({ kind }) => kind },
+    { title: 'Format', value: ({ dumpFormat }) => dumpFormat },
+    { title: 'Size', value: ({ bytes }) => formatBytes(bytes), align: 'right' },
+    { title: 'Rows', value: ({ kind, rows }) => (kind === 'schema' ? '-' : formatCount(rows)), align: 'right' },
+    { title: 'State', value: ({ state }) => state },
   ])
-  const next = backups.find(({ state }) => state !== 'verified')
+  return [...bad, table, `Next: pgtend backup ${afterList(backups)}`].join('\n')
+}
+
+/** A backup that failed its verification fails it again, so the next step is a new one. */
+function afterList(backups: readonly BackupSummary[]): string {
   const [newest] = backups
-  const command = next === undefined ? `restore ${newest?.id} --into NAME` : `verify ${next.id}`
-  return [...bad, table, `Next: pgtend backup ${command}`].join('\n')
+  if (newest?.state === 'failed') return 'create --verify'
+  const unverified = backups.find(({ state }) => state !== 'verified' && state !== 'failed')
+  return unverified === undefined ? `restore ${newest?.id} --into NAME` : `verify ${unverified.id}`
 }
 
 export function renderDetails({ backup, manifest, verifications }: BackupDetails): string {
@@ -78,13 +83,13 @@ export function renderDetails({ backup, manifest, verifications }: BackupDetails
   const width = Math.max(...facts.map(([title]) => title.length))
   const head = facts.map(([title, value]) => `${title.padEnd(width)}  ${value}`).join('\n')
   const files = renderTable(manifest.objects, [
-    { title: 'FILE', value: ({ name }) => name },
-    { title: 'SIZE', value: ({ bytes }) => formatBytes(bytes), align: 'right' },
+    { title: 'File', value: ({ name }) => name },
+    { title: 'Size', value: ({ bytes }) => formatBytes(bytes), align: 'right' },
     { title: 'SHA-256', value: ({ sha256 }) => sha256.slice(0, 16) },
   ])
   const tables = renderTable(manifest.tables, [
-    { title: 'TABLE', value: ({ schema, name }) => `${schema}.${name}` },
-    { title: 'ROWS', value: ({ rows }) => formatCount(rows), align: 'right' },
+    { title: 'Table', value: ({ schema, name }) => `${schema}.${name}` },
+    { title: 'Rows', value: ({ rows }) => formatCount(rows), align: 'right' },
   ])
   const checks = verifications.map(
     ({ at, level, ok }) => `${formatTime(new Date(at))}  ${level}: ${ok ? 'good' : 'NOT good'}`,
@@ -119,7 +124,9 @@ export function renderRestored({
   if (safety !== null) {
     lines.push(
       `The database before is kept as "${safety}".`,
-      `Undo on a server: psql -d postgres -c 'alter database "${database}" rename to "${database}_restored"' -c 'alter database "${safety}" rename to "${database}"'`,
+      'Undo on a server:',
+      `  psql -d postgres -c 'alter database "${database}" rename to "${database}_restored"'`,
+      `  psql -d postgres -c 'alter database "${safety}" rename to "${database}"'`,
       'Drop it when it is old enough: pgtend backup prune --safety-databases',
     )
   }
@@ -133,10 +140,10 @@ export function renderPrune({ bytes, keep, remove }: PrunePlan, applied: boolean
   ]
   if (lines.length === 0) return 'No backups.\nNext: pgtend backup create --verify'
   const table = renderTable(lines, [
-    { title: '', value: ({ what }) => what },
+    { title: 'Action', value: ({ what }) => what },
     { title: 'ID', value: ({ id }) => id },
-    { title: 'DATABASE', value: ({ database }) => database },
-    { title: 'REASON', value: ({ reason }) => reason },
+    { title: 'Database', value: ({ database }) => database },
+    { title: 'Reason', value: ({ reason }) => reason },
   ])
   if (remove.length === 0) return `${table}\nNothing to remove.\nNext: pgtend backup list`
   const sum = `${plural(remove.length, 'backup')}, ${formatBytes(bytes)}`

@@ -60,7 +60,7 @@ test('dry runs change nothing and say what would happen', async ({ server: _ }) 
 
   expect(drop).toMatchObject({
     code: 0,
-    stdout: `Database "${name}" would be dropped with all its data.\nNext: pgtend db drop\n`,
+    stdout: `Database "${name}" would be dropped with all its data.\nNext: pgtend db drop --confirm ${name}\n`,
   })
   expect(await exists(name)).toBe(true)
 })

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { confirmDestruction } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
+import { shellWord } from '../../render/shell-words.ts'
 import { report } from '../../report.ts'
 import type { DropDatabaseResult } from '../../results.ts'
 import { withCluster } from '../../with-database.ts'
@@ -45,5 +46,5 @@ export function dropCommand(context: CommandContext): Command {
 function renderText(result: DropDatabaseResult): string {
   return result.dropped
     ? `Database "${result.database}" dropped.\nNext: pgtend db create`
-    : `Database "${result.database}" would be dropped with all its data.\nNext: pgtend db drop`
+    : `Database "${result.database}" would be dropped with all its data.\nNext: pgtend db drop --confirm ${shellWord(result.database)}`
 }

@@ -4,6 +4,7 @@ import type { CommandContext } from '../../context.ts'
 import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
 import { startProgress } from '../../progress.ts'
 import { formatDuration, plural } from '../../render/format.ts'
+import { shellWord } from '../../render/shell-words.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
 
@@ -51,8 +52,9 @@ export function resetCommand(context: CommandContext): Command {
         })
         progress.done('')
         report(context, command, result, ({ dropped, run: done }) => {
-          if (dryRun)
-            return `Everything in the database "${database}" would be dropped and all migrations applied again.`
+          if (dryRun) {
+            return `Everything in the database "${database}" would be dropped and all migrations applied again.\nNext: pgtend db reset --confirm ${shellWord(database)}`
+          }
           const applied = `${plural(done.migrations.length, 'migration')} applied in ${formatDuration(done.durationMs)}`
           return `${plural(dropped, 'object')} dropped, ${applied}.\nNext: pgtend seed run`
         })

@@ -41,18 +41,18 @@ export function renderResult(result: MaintenanceResult): string {
 
 /** One line while a step runs. */
 export function renderProgress(event: MaintenanceProgress): string {
-  const place = `[${event.position}/${event.total}]`
+  const place = `${event.position} of ${event.total}`
   const step = event.kind === 'finished' ? event.result.step : event.step
-  const what = `${VERBS[step.kind]} ${objectName(step)}`
+  const what = `${VERBS[step.kind]} ${place}: ${objectName(step)}`
   switch (event.kind) {
     case 'started':
-      return `${what} ${place}`
+      return what
     case 'running':
-      return `${what} ${place} ${event.phase}${event.percent === undefined ? '' : ` ${event.percent} %`}`
+      return `${what}, ${event.phase}${event.percent === undefined ? '' : ` ${event.percent} %`}`
     case 'waiting':
-      return `${what} ${place} waits for process ${event.blockedBy.join(', ')}`
+      return `Waiting for process ${event.blockedBy.join(', ')}: ${what}`
     case 'finished':
-      return `${what} ${place} ${event.result.state}`
+      return `${what} ${event.result.state}`
   }
 }
 

@@ -16,21 +16,21 @@ Duration and rows are known of what pgtend ran; Prisma keeps neither.
 Exit codes: 0 done, 1 failed, 2 usage or configuration.`
 
 const COLUMNS: readonly Column<MigrationAttempt>[] = [
-  { title: 'migration', value: ({ name }) => name },
-  { title: 'outcome', value: ({ outcome }) => outcome },
-  { title: 'started', value: ({ startedAt }) => formatTime(new Date(startedAt)) },
+  { title: 'Migration', value: ({ name }) => name },
+  { title: 'Outcome', value: ({ outcome }) => outcome.replaceAll('-', ' ') },
+  { title: 'Started', value: ({ startedAt }) => formatTime(new Date(startedAt)) },
   {
-    title: 'duration',
+    title: 'Duration',
     align: 'right',
     value: ({ durationMs }) => (durationMs === null ? '' : formatDuration(durationMs)),
   },
-  { title: 'rows', align: 'right', value: ({ rows }) => (rows === null ? '' : formatCount(rows)) },
+  { title: 'Rows', align: 'right', value: ({ rows }) => (rows === null ? '' : formatCount(rows)) },
 ]
 
 const VERBOSE: readonly Column<MigrationAttempt>[] = [
-  { title: 'steps', align: 'right', value: ({ steps }) => (steps === 0 ? '' : String(steps)) },
-  { title: 'checksum', value: ({ checksum }) => checksum.slice(0, 12) },
-  { title: 'log', value: ({ logs }) => (logs ?? '').split('\n', 1)[0] ?? '' },
+  { title: 'Steps', align: 'right', value: ({ steps }) => (steps === 0 ? '' : String(steps)) },
+  { title: 'Checksum', value: ({ checksum }) => checksum.slice(0, 12) },
+  { title: 'Log', value: ({ logs }) => (logs ?? '').split('\n', 1)[0] ?? '' },
 ]
 
 export function historyCommand(context: CommandContext): Command {

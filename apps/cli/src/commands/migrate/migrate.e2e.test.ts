@@ -73,7 +73,7 @@ test('status, pending, current, sql and history agree', async ({ databaseUrl }) 
   expect(currentResultSchema.parse(current.json())).toEqual({ current: '1_notes', applied: 1, pending: 1 })
   expect(pendingResultSchema.parse(pendingJson.json())).toEqual({ pending: ['2_body'] })
   expect(sqlResultSchema.parse(sql.json())).toEqual({ sql: expect.stringContaining('add column body') })
-  expect(history.stdout).toContain('checksum')
+  expect(history.stdout).toContain('Checksum')
   expect(migrationHistorySchema.parse(json.json()).attempts).toMatchObject([
     { name: '1_notes', outcome: 'applied', rows: 2 },
   ])

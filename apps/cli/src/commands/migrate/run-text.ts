@@ -47,9 +47,9 @@ export function renderRun(run: MigrationRun): string {
   const where = run.current === null ? 'no migration is applied' : `the database is at ${run.current}`
   if (run.migrations.length === 0) return `Nothing to do: ${where}.\nNext: pgtend migrate status`
   const rows = renderTable(run.migrations, [
-    { title: 'migration', value: ({ name }) => name },
-    { title: 'duration', align: 'right', value: ({ durationMs }) => formatDuration(durationMs) },
-    { title: 'rows', align: 'right', value: ({ rows }) => formatCount(rows) },
+    { title: 'Migration', value: ({ name }) => name },
+    { title: 'Duration', align: 'right', value: ({ durationMs }) => formatDuration(durationMs) },
+    { title: 'Rows', align: 'right', value: ({ rows }) => formatCount(rows) },
   ])
   const verb = run.direction === 'up' ? 'applied' : 'undone'
   const total = `${plural(run.migrations.length, 'migration')} ${verb} in ${formatDuration(run.durationMs)}; ${where}.`

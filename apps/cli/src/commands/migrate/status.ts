@@ -33,10 +33,10 @@ export function statusCommand(context: CommandContext): Command {
 
 function renderStatus(status: MigrationStatus): string {
   const rows = renderTable(status.migrations, [
-    { title: 'migration', value: ({ name }) => name },
-    { title: 'state', value: stateText },
-    { title: 'applied', value: ({ appliedAt }) => (appliedAt === null ? '' : formatTime(new Date(appliedAt))) },
-    { title: 'down', value: ({ hasDown }) => (hasDown ? 'yes' : 'no') },
+    { title: 'Migration', value: ({ name }) => name },
+    { title: 'State', value: stateText },
+    { title: 'Applied', value: ({ appliedAt }) => (appliedAt === null ? '' : formatTime(new Date(appliedAt))) },
+    { title: 'Down', value: ({ hasDown }) => (hasDown ? 'yes' : 'no') },
   ])
   const problems = status.problems.flatMap(({ message, hint }) => [`Problem: ${message}`, `Hint: ${hint}`])
   return [...(status.migrations.length === 0 ? [] : [rows, '']), ...problems, summary(status)].join('\n')
@@ -44,13 +44,14 @@ function renderStatus(status: MigrationStatus): string {
 
 function summary({ applied, pending, problems, upToDate }: MigrationStatus): string {
   if (upToDate && applied === 0) return 'There are no migrations.\nNext: pgtend migrate new NAME'
-  if (upToDate) return `All ${plural(applied, 'migration')} applied.\nNext: pgtend migrate new NAME`
+  if (upToDate) return `${plural(applied, 'migration')} applied, none pending.\nNext: pgtend migrate new NAME`
   const text = `${plural(applied, 'migration')} applied, ${pending.length} pending, ${plural(problems.length, 'problem')}.`
-  return problems.length > 0 ? text : `${text}\nNext: pgtend migrate up`
+  return `${text}\nNext: ${problems.length > 0 ? 'follow the hints, then ' : ''}pgtend migrate up`
 }
 
 function stateText({ state, edited, stamped, outOfOrder }: MigrationStatus['migrations'][number]): string {
   if (edited) return 'edited'
   if (stamped) return 'stamped'
-  return outOfOrder ? `${state} (out of order)` : state
+  const text = state.replaceAll('-', ' ')
+  return outOfOrder ? `${text} (out of order)` : text
 }

@@ -2,7 +2,7 @@ import type { SeedResetResult } from '@pgtend/seeder'
 import { Command } from 'commander'
 import { confirmDestruction } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
-import { plural } from '../../render/format.ts'
+import { formatCount, plural } from '../../render/format.ts'
 import { renderTable } from '../../render/table.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
@@ -55,7 +55,7 @@ function renderText(result: SeedResetResult): string {
   if (result.removed === 0) return `Nothing of seed ${result.seed} is there; nothing to do.\nNext: pgtend seed run`
   const table = renderTable(result.tables, [
     { title: 'Table', value: (row) => row.table },
-    { title: result.dryRun ? 'Would go' : 'Removed', value: (row) => `${row.removed}`, align: 'right' },
+    { title: result.dryRun ? 'Would Go' : 'Removed', value: (row) => formatCount(row.removed), align: 'right' },
   ])
   const sum = `${plural(result.removed, 'row')} ${result.dryRun ? 'would be removed' : 'removed'}.`
   const next = result.dryRun ? `pgtend seed reset --seed ${result.seed}` : `pgtend seed run --seed ${result.seed}`

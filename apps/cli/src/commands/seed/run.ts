@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { confirmDestruction } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
 import { startProgress } from '../../progress.ts'
-import { formatDuration, plural } from '../../render/format.ts'
+import { formatCount, formatDuration, plural } from '../../render/format.ts'
 import { renderTable } from '../../render/table.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
@@ -53,7 +53,8 @@ export function runCommand(context: CommandContext): Command {
           schema,
           signal: context.signal,
           embed: (texts) => embedder.embed(texts),
-          onProgress: ({ table, done, planned }) => progress.update(`Seeding ${table}: ${done} of ${planned}`),
+          onProgress: ({ table, done, planned }) =>
+            progress.update(`Seeding ${formatCount(done)} of ${plural(planned, 'row')} of ${table}`),
         })
         progress.done('')
         report(context, command, result, renderText)
@@ -65,7 +66,7 @@ function renderText(result: SeedRunResult): string {
   if (result.inserted === 0) return `Seed ${result.seed} is there already; nothing to do.\nNext: pgtend vector list`
   const table = renderTable(result.tables, [
     { title: 'Table', value: (row) => row.table },
-    { title: 'Written', value: (row) => `${row.inserted}`, align: 'right' },
+    { title: 'Written', value: (row) => formatCount(row.inserted), align: 'right' },
   ])
   const sum = `${plural(result.inserted, 'row')} written in ${formatDuration(result.durationMs)}; sign in as ada@example.com.`
   return `Seed ${result.seed}\n${table}\n${sum}\nNext: pgtend vector create memories embedding`
