@@ -36,6 +36,7 @@ export { type OpenDatabaseOptions, openCluster, openDatabase } from './open-data
 export { redactSecrets } from './redact.ts'
 export { type AdvisoryLockOptions, type LockHolder, withAdvisoryLock } from './session/advisory-lock.ts'
 export { withCancellation } from './session/cancellation.ts'
+export { takeLockFile } from './session/lock-file.ts'
 export { runInTransaction } from './session/run-in-transaction.ts'
 export { requireSessionState, withSession } from './session/with-session.ts'
 export { SQLSTATE, sqlstateOf } from './sqlstate.ts'

@@ -111,6 +111,28 @@ test('a draft of this pid from an earlier life of the container is dead', async 
   expect([alive, dead]).toEqual([0, 1])
 })
 
+test('a backup that another process has removed already is no error', async () => {
+  const { store } = await newStore()
+  const draft = await store.openDraft(folder)
+  await draft.put('manifest.json', of('{}'))
+  await draft.publish()
+
+  await Promise.all([store.remove(folder), store.remove(folder)])
+  await store.remove(folder)
+
+  expect(await store.listFolders('app')).toEqual([])
+})
+
+test('of many that want the lock of a dead process exactly one gets it', async () => {
+  const { directory, store } = await newStore()
+  await (await store.tryLock('app'))?.()
+  await writeFile(join(directory, 'app', '.lock'), '999999999\n')
+
+  const locks = await Promise.all(Array.from({ length: 10 }, () => store.tryLock('app')))
+
+  expect(locks.filter((lock) => lock !== undefined)).toHaveLength(1)
+})
+
 test('the lock of a database is for one at a time, and a dead process loses it', async () => {
   const { directory, store } = await newStore()
   const release = await store.tryLock('app')
@@ -119,7 +141,7 @@ test('the lock of a database is for one at a time, and a dead process loses it',
   await release?.()
   const third = await store.tryLock('app')
   await third?.()
-  await writeFile(join(directory, 'app', '.lock'), `999999999 ${hostname()}\n`)
+  await writeFile(join(directory, 'app', '.lock'), '999999999\n')
 
   const fourth = await store.tryLock('app')
 

@@ -3,11 +3,11 @@ import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promi
 import { dirname, join, relative } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { takeLockFile } from '@pgtend/database'
 import { BackupError } from '../errors.ts'
 import type { BackupDraft, BackupFolder, BackupStore, StoredObject } from './backup-store.ts'
 import { claimDraft, DRAFT_OWNER, isDeadDraft, leaveDraft, PARTIAL } from './draft-owner.ts'
 import { folderName, parseFolderName } from './folder-name.ts'
-import { tryLockFile } from './lock-file.ts'
 import { storeError } from './store-error.ts'
 
 const MANIFEST = 'manifest.json'
@@ -25,14 +25,14 @@ export function directoryStore(directory: string): BackupStore {
     read: (folder, name) => openFile(join(path(folder), name), name),
     add: (folder, name, text) => writeWhole(join(path(folder), name), text),
     async remove(folder) {
-      const aside = `${path(folder)}${REMOVING}`
-      await rename(path(folder), aside)
-      await rm(aside, { recursive: true, force: true })
+      await removeWhole(path(folder)).catch((error: unknown) => {
+        throw storeError(error, path(folder))
+      })
     },
     removeDeadDrafts: (database, now) => removeDeadDrafts(databasePath(database), now),
     async tryLock(database) {
       await makeFolder(databasePath(database))
-      return tryLockFile(join(databasePath(database), '.lock'))
+      return tryLock(join(databasePath(database), '.lock'))
     },
     localPath: (folder, name) => join(path(folder), name),
   }
@@ -68,6 +68,23 @@ async function openDraft(finalPath: string): Promise<BackupDraft> {
       leaveDraft(partial)
     },
   }
+}
+
+/** Of two that remove the same backup the second finds nothing, which is what it wanted. */
+async function removeWhole(path: string): Promise<void> {
+  const aside = `${path}${REMOVING}`
+  await rename(path, aside).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+  })
+  await rm(aside, { recursive: true, force: true })
+}
+
+async function tryLock(path: string): Promise<(() => Promise<void>) | undefined> {
+  const taken = new Error('the lock is taken')
+  return takeLockFile(path, () => taken).catch((error: unknown) => {
+    if (error === taken) return undefined
+    throw storeError(error, path)
+  })
 }
 
 async function makeFolder(path: string): Promise<void> {

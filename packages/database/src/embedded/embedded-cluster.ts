@@ -7,7 +7,7 @@ import { escapeIdentifier } from '../identifiers.ts'
 import type { OpenDatabaseOptions } from '../open-database.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
 import { openEngine } from './engine.ts'
-import { takeLockFile } from './lock-file.ts'
+import { lockDataFolder } from './lock-data-folder.ts'
 
 export async function openEmbeddedCluster(target: EmbeddedTarget, options: OpenDatabaseOptions): Promise<Cluster> {
   return embeddedCluster(target, options)
@@ -92,7 +92,7 @@ async function renameInside(dataDir: string, from: string, to: string): Promise<
 }
 
 async function whileLocked(dataDir: string, work: () => Promise<void>): Promise<void> {
-  const release = await takeLockFile(`${dataDir}.lock`, dataDir)
+  const release = await lockDataFolder(dataDir)
   try {
     await work()
   } finally {

@@ -11,7 +11,7 @@ import type { OpenDatabaseOptions } from '../open-database.ts'
 import { createDataFolder } from './create-data-folder.ts'
 import { embeddedCluster } from './embedded-cluster.ts'
 import { dumpEngine, openEngine, serveEngine } from './engine.ts'
-import { takeLockFile } from './lock-file.ts'
+import { lockDataFolder } from './lock-data-folder.ts'
 
 const MAX_CONNECTIONS = 10
 /** Sessions from `connect` come on top of the pool. */
@@ -29,7 +29,7 @@ const EMBEDDED: EngineCapabilities = {
 export async function openEmbeddedDatabase(target: EmbeddedTarget, options: OpenDatabaseOptions): Promise<Database> {
   const dataDir = join(target.directory, target.database)
   await mkdir(target.directory, { recursive: true })
-  const releaseLock = await takeLockFile(`${dataDir}.lock`, dataDir)
+  const releaseLock = await lockDataFolder(dataDir)
   try {
     await createDataFolder(target.directory, target.database)
     const engine = await openEngine({ dataDir }, target.database)

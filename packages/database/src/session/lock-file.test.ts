@@ -5,10 +5,12 @@ import { embeddedTest as test } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { takeLockFile } from './lock-file.ts'
 
+const inUse = (pid: number): Error => Object.assign(new Error('in use'), { pid })
+
 test('the lock holds the pid and is gone after its release', async ({ temporaryDirectory }) => {
   const path = join(temporaryDirectory, 'app.lock')
 
-  const release = await takeLockFile(path, 'app')
+  const release = await takeLockFile(path, inUse)
   const content = await readFile(path, 'utf8')
   await release()
 
@@ -18,19 +20,16 @@ test('the lock holds the pid and is gone after its release', async ({ temporaryD
 
 test('the same process cannot take it twice', async ({ temporaryDirectory }) => {
   const path = join(temporaryDirectory, 'app.lock')
-  await takeLockFile(path, 'app')
+  await takeLockFile(path, inUse)
 
-  await expect(takeLockFile(path, 'app')).rejects.toMatchObject({
-    code: 'EMBEDDED_IN_USE',
-    details: { pid: process.pid },
-  })
+  await expect(takeLockFile(path, inUse)).rejects.toMatchObject({ pid: process.pid })
 })
 
 test('a living process keeps it', async ({ temporaryDirectory }) => {
   const path = join(temporaryDirectory, 'app.lock')
   await writeFile(path, `${process.ppid}\n`)
 
-  await expect(takeLockFile(path, 'app')).rejects.toMatchObject({ details: { pid: process.ppid } })
+  await expect(takeLockFile(path, inUse)).rejects.toMatchObject({ pid: process.ppid })
 })
 
 test('the lock of a process that is gone is taken over', async ({ temporaryDirectory }) => {
@@ -38,7 +37,7 @@ test('the lock of a process that is gone is taken over', async ({ temporaryDirec
   const { pid } = spawnSync('true')
   await writeFile(path, `${pid}\n`)
 
-  const release = await takeLockFile(path, 'app')
+  const release = await takeLockFile(path, inUse)
 
   expect(await readFile(path, 'utf8')).toBe(`${process.pid}\n`)
   await release()
@@ -47,7 +46,9 @@ test('the lock of a process that is gone is taken over', async ({ temporaryDirec
 test('of ten takers at once exactly one gets it, stale lock or not', async ({ temporaryDirectory }) => {
   const path = join(temporaryDirectory, 'app.lock')
 
-  const results = await Promise.allSettled(Array.from({ length: 10 }, () => takeLockFile(path, 'app')))
+  const results = await Promise.allSettled(Array.from({ length: 10 }, () => takeLockFile(path, inUse)))
 
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  const failures = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason)
+  expect(failures).toEqual(failures.map(() => expect.objectContaining({ pid: process.pid })))
 })

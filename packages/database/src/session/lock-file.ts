@@ -1,30 +1,34 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { DatabaseError } from '../database-error.ts'
 
-/** Locks of this process: its own pid in a lock file tells an open database from one that a process of the same pid left behind. */
+/** Locks of this process: its own pid in a file may have been left by a dead process of the same pid, as in a container. */
 const held = new Set<string>()
 
 /**
- * Takes the lock of a data folder: a file with this process's pid that appears complete or not at all.
+ * Takes a lock among the processes of one machine: a file with this process's pid that appears complete or not at all.
  * A lock whose process is gone is taken over. Returns the function that gives it back.
- * @throws {DatabaseError} `EMBEDDED_IN_USE`, naming the process and the file
+ * @throws what `inUse` makes of the pid that holds it
  */
-export async function takeLockFile(path: string, directory: string): Promise<() => Promise<void>> {
+export async function takeLockFile(path: string, inUse: (pid: number) => Error): Promise<() => Promise<void>> {
+  if (held.has(path)) throw inUse(process.pid)
+  // Reserved at once, so that two takers in this process never write the same file aside.
+  held.add(path)
+  try {
+    await lockAmongProcesses(path, inUse)
+  } catch (error) {
+    held.delete(path)
+    throw error
+  }
+  return async () => {
+    await rm(path, { force: true })
+    held.delete(path)
+  }
+}
+
+async function lockAmongProcesses(path: string, inUse: (pid: number) => Error): Promise<void> {
   while (!(await createLock(path))) {
     const pid = await readPid(path)
-    const inUse = pid === process.pid ? held.has(path) : isRunning(pid)
-    if (inUse) {
-      throw new DatabaseError('EMBEDDED_IN_USE', `the embedded database in "${directory}" is open in process ${pid}`, {
-        hint: `Wait for process ${pid} or end it; if it is no pgtend process, remove "${path}".`,
-        details: { pid, directory },
-      })
-    }
+    if (pid !== process.pid && isRunning(pid)) throw inUse(pid)
     await removeStaleLock(path, pid)
-  }
-  held.add(path)
-  return async () => {
-    held.delete(path)
-    await rm(path, { force: true })
   }
 }
 
