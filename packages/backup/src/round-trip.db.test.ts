@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { openCluster, openDatabase } from '@pgtend/database'
 import { eachEngine } from '@pgtend/testing'
 import { describe, expect } from 'vitest'
@@ -177,6 +179,24 @@ eachEngine('a backup', (test, engine) => {
       expect((await listBackups(store)).backups).toHaveLength(2)
     })
   })
+
+  if (engine === 'embedded') {
+    test('whose dump lacks a table is refused and leaves nothing', async ({ database, db }) => {
+      await db.query('create table item as select 1 as id; create table other (id int)')
+      const { store, directory } = await newStore()
+      const dumpSql = async (args: readonly string[]): Promise<string> =>
+        (await database.dumpSql?.(args))?.replace('CREATE TABLE public.other', '-- public.other') ?? ''
+
+      const failing = createBackup({ ...database, dumpSql }, store, await options())
+
+      await expect(failing).rejects.toMatchObject({
+        code: 'BACKUP_INCOMPLETE',
+        exitCode: 1,
+        details: { found: 1, expected: 2 },
+      })
+      expect(await readdir(join(directory, database.target.database))).toEqual([])
+    })
+  }
 
   test('that fails its comparison is a result, is recorded, and drops the scratch database', async ({
     database,
