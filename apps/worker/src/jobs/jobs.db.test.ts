@@ -1,5 +1,5 @@
 import { createBackup, directoryStore, listBackups, listToolDirectories } from '@pgtend/backup'
-import { openDatabase, parseConfig, parseDatabaseUrl } from '@pgtend/database'
+import { DatabaseError, openDatabase, parseConfig, parseDatabaseUrl } from '@pgtend/database'
 import { test } from '@pgtend/testing'
 import { expect } from 'vitest'
 import type { JobContext, JobDefinition } from '../job-definition.ts'
@@ -141,6 +141,25 @@ test('a job that another process runs is skipped, whatever the queue says', asyn
 
   expect(outer).toEqual({ first: true })
   expect(inside).toEqual([{ skipped: true, reason: 'another process runs it' }])
+})
+
+test('a job that itself waits for a lock in vain has failed, and is not taken for one that runs elsewhere', async ({
+  databaseUrl,
+  temporaryDirectory,
+}) => {
+  await using database = await open(databaseUrl)
+  const timeout = new DatabaseError('LOCK_TIMEOUT', 'the lock "backups" is taken')
+  const job: JobDefinition = {
+    name: 'waiting',
+    schedule: null,
+    expireInSeconds: 60,
+    catchUp: false,
+    run: () => Promise.reject(timeout),
+  }
+
+  const running = runJob(job, contextOf(database, temporaryDirectory), 'a')
+
+  await expect(running).rejects.toMatchObject({ code: 'LOCK_TIMEOUT', message: timeout.message })
 })
 
 test('the history keeps summaries and errors, without secrets', async ({ databaseUrl, temporaryDirectory }) => {

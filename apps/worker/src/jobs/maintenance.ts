@@ -20,8 +20,9 @@ export function createMaintenanceJob(schedule: JobSchedule | null): JobDefinitio
         signal,
         onProgress: (event) => {
           if (event.kind !== 'finished') return
-          const { step, state, reason, durationMs } = event.result
-          log.info({ sql: step.sql, state, reason, durationMs }, 'maintenance step')
+          const { step, state, reason, errorCode, durationMs } = event.result
+          const level = state === 'failed' ? 'error' : 'info'
+          log[level]({ sql: step.sql, state, reason, errorCode, durationMs }, 'maintenance step')
         },
       })
       const { done, skipped, failed, durationMs } = result

@@ -15,16 +15,19 @@ export async function runJob(job: JobDefinition, context: JobContext, runId: str
   const log = context.log.child({ job: job.name, run: runId })
   const start = performance.now()
   log.info('job started')
+  let entered = false
   try {
     const summary = await withSession(context.database, (client) =>
-      withAdvisoryLock(client, lockKey(job.name), { name: `job "${job.name}"`, waitMs: 0 }, () =>
-        job.run({ ...context, log }),
-      ),
+      withAdvisoryLock(client, lockKey(job.name), { name: `job "${job.name}"`, waitMs: 0 }, () => {
+        entered = true
+        return job.run({ ...context, log })
+      }),
     )
     log.info({ durationMs: elapsed(start), summary }, 'job done')
     return summary
   } catch (error) {
-    if (error instanceof DatabaseError && error.code === 'LOCK_TIMEOUT') {
+    // A lock that the job itself could not get is its failure.
+    if (!entered && error instanceof DatabaseError && error.code === 'LOCK_TIMEOUT') {
       log.warn({ durationMs: elapsed(start) }, 'job skipped: another process runs it')
       return { skipped: true, reason: 'another process runs it' }
     }
