@@ -6,5 +6,5 @@ export function shellName(...parts: readonly string[]): string {
 
 /** Quotes one word for the shell where it needs to be. */
 export function shellWord(text: string): string {
-  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

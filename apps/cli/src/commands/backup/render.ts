@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type {
   BackupCreated,
   BackupDetails,
@@ -8,7 +9,9 @@ import type {
   RestorePlan,
   RestoreResult,
 } from '@pgtend/backup'
+import type { ConnectionTarget } from '@pgtend/database'
 import { formatBytes, formatCount, formatDuration, formatTime, plural } from '../../render/format.ts'
+import { shellWord } from '../../render/shell-words.ts'
 import { renderTable } from '../../render/table.ts'
 
 const CONTENTS = { full: 'Backup', schema: 'Schema-only backup', data: 'Data-only backup' } as const
@@ -108,15 +111,9 @@ export function renderRestorePlan({ source, steps }: RestorePlan): string {
   return `Restoring ${source} would:\n${list}\nNothing was done.\nNext: run the same command without --dry-run`
 }
 
-export function renderRestored({
-  compared,
-  database,
-  durationMs,
-  rows,
-  safety,
-  source,
-  tables,
-}: RestoreResult): string {
+/** `target` says which engine it is, because the way back differs. */
+export function renderRestored(result: RestoreResult, target: ConnectionTarget): string {
+  const { compared, database, durationMs, rows, safety, source, tables } = result
   const proof = compared
     ? `${contentsOf(tables ?? 0, rows ?? 0)} equal to the backup`
     : 'not compared: it has no manifest'
@@ -124,13 +121,29 @@ export function renderRestored({
   if (safety !== null) {
     lines.push(
       `The database before is kept as "${safety}".`,
-      'Undo on a server:',
-      `  psql -d postgres -c 'alter database "${database}" rename to "${database}_restored"'`,
-      `  psql -d postgres -c 'alter database "${safety}" rename to "${database}"'`,
+      ...wayBack(database, safety, target),
       'Drop it when it is old enough: pgtend backup prune --safety-databases',
     )
   }
   return [...lines, 'Next: pgtend db health'].join('\n')
+}
+
+function wayBack(database: string, safety: string, target: ConnectionTarget): readonly string[] {
+  const swaps: readonly (readonly [string, string])[] = [
+    [database, `${database}_restored`],
+    [safety, database],
+  ]
+  const commands = swaps.map(([from, to]) =>
+    target.kind === 'embedded'
+      ? `mv ${shellWord(join(target.directory, from))} ${shellWord(join(target.directory, to))}`
+      : `psql -d postgres -c ${shellWord(`alter database ${quoted(from)} rename to ${quoted(to)}`)}`,
+  )
+  return ['To undo:', ...commands.map((command) => `  ${command}`)]
+}
+
+/** As `escapeIdentifier`, whose package is too heavy for the help. */
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
 }
 
 export function renderPrune({ bytes, keep, remove }: PrunePlan, applied: boolean): string {

@@ -78,7 +78,7 @@ export function restoreCommand(context: CommandContext): Command {
           onProgress: (text) => progress.update(text),
         })
         progress.done('')
-        report(context, command, result, renderRestored)
+        report(context, command, result, (restored) => renderRestored(restored, target))
       })
     })
 }
