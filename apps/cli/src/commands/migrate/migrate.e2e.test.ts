@@ -8,9 +8,9 @@ import {
   resolveResultSchema,
   stampResultSchema,
 } from '@pgtend/migrator'
-import { embeddedTest, temporaryDirectory, test } from '@pgtend/testing'
+import { embeddedTest, temporaryDirectory, test, waitFor } from '@pgtend/testing'
 import { expect } from 'vitest'
-import { runCli } from '../../../test/run-cli.ts'
+import { runCli, startCli } from '../../../test/run-cli.ts'
 import { failureSchema } from '../../results.ts'
 import { currentResultSchema, pendingResultSchema, sqlResultSchema } from './results.ts'
 
@@ -192,6 +192,31 @@ embeddedTest('new and sql need no database', async ({ temporaryDirectory: cwd })
   expect(written.code).toBe(0)
   expect(await readFile(join(cwd, 'all.sql'), 'utf8')).toBe(printed.stdout)
   expect(failureSchema.parse(unknown.json()).error.code).toBe('MIGRATION_UNKNOWN')
+})
+
+test('Ctrl-C ends the statement on the server; the corrected migration is applied by the next run', async ({
+  databaseUrl,
+  db,
+}) => {
+  const cwd = await project({
+    '1_a': ['create table a (id int);'],
+    '2_slow': ['create table b (); select pg_sleep(60);'],
+  })
+  const options = { cwd, env: { DATABASE_URL: databaseUrl } }
+  const sleeping = `select 1 from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`
+  const running = startCli(['migrate', 'up', '--json'], options)
+  await waitFor(async () => (await db.query(sleeping)).rowCount === 1, { what: 'the migration to sleep' })
+
+  running.process.kill('SIGINT')
+  const interrupted = await running.result
+  const left = (await db.query(sleeping)).rowCount
+  await writeFile(join(cwd, 'prisma/migrations/2_slow/migration.sql'), 'create table b ();')
+  const again = await runCli(['migrate', 'up', '--json'], options)
+
+  expect(interrupted.code).toBe(130)
+  expect(failureSchema.parse(interrupted.json()).error.code).toBe('INTERRUPTED')
+  expect(left).toBe(0)
+  expect(migrationRunSchema.parse(again.json())).toMatchObject({ current: '2_slow', migrations: [{ name: '2_slow' }] })
 })
 
 test('a folder that is missing is named', async ({ databaseUrl }) => {
