@@ -38,7 +38,9 @@ eachEngine('a backup', (test, engine) => {
       expect(verification.vectorProbes).toBe(2)
       const listed = await listBackups(store)
       expect(listed).toMatchObject({ backups: [{ id: backup.id, state: 'verified' }], unreadable: [] })
-      expect(await database.cluster.list()).not.toContainEqual(expect.stringContaining('_verify_'))
+      expect(await database.cluster.list()).not.toContainEqual(
+        expect.stringContaining(`${database.target.database}_verify_`),
+      )
     })
   }
 
@@ -218,6 +220,8 @@ eachEngine('a backup', (test, engine) => {
 
     expect(verification).toMatchObject({ ok: false, differences: ['table "public"."item" has 10 rows, not 11'] })
     expect((await listBackups(store)).backups).toMatchObject([{ state: 'failed' }])
-    expect(await database.cluster.list()).not.toContainEqual(expect.stringContaining('_verify_'))
+    expect(await database.cluster.list()).not.toContainEqual(
+      expect.stringContaining(`${database.target.database}_verify_`),
+    )
   })
 })

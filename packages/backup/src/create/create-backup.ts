@@ -15,6 +15,7 @@ import { verificationName, verificationText } from '../catalog/verification-reco
 import { BackupError } from '../errors.ts'
 import { CHECKSUM_ALGORITHM } from '../facts/hash-table.ts'
 import { pinSession } from '../facts/pin-session.ts'
+import { type ContentFacts, readContentFacts } from '../facts/read-content-facts.ts'
 import { readSnapshot, type SnapshotFacts } from '../facts/read-snapshot.ts'
 import { serverFailure } from '../server-failure.ts'
 import type { BackupDraft, BackupStore } from '../store/backup-store.ts'
@@ -169,6 +170,13 @@ async function dumpBesideFacts(work: Work): Promise<Pick<Dumped, 'facts' | 'obje
   const connection = database.nativeConnection
   if (tool === undefined || connection === undefined) throw new Error('native tools without a connection for them')
   const { rows } = await client.query<{ snapshot: string }>('select pg_catalog.pg_export_snapshot() as snapshot')
+  // A sequence is no part of the snapshot and goes on: what is read before the dump can only be behind it, which is no difference.
+  const content = await withCancellation(database, client, options.signal, () => readContentFacts(client)).catch(
+    (error: unknown) => {
+      requireNotInterrupted(options.signal)
+      return unreadable(error)
+    },
+  )
   const failing = new AbortController()
   const signal = options.signal === undefined ? failing.signal : AbortSignal.any([options.signal, failing.signal])
   const onBytes = (bytes: number): void => options.onProgress?.({ phase: 'dumping', text: `dumping ${bytes} bytes` })
@@ -180,7 +188,7 @@ async function dumpBesideFacts(work: Work): Promise<Pick<Dumped, 'facts' | 'obje
     writeNativeDump(draft, plan, { tool, connection, snapshot: rows[0]?.snapshot ?? '', signal, onBytes }).catch(
       stopTheOther,
     ),
-    withCancellation(database, client, signal, () => readFacts(work)).catch(stopTheOther),
+    withCancellation(database, client, signal, () => readFacts(work, content)).catch(stopTheOther),
   ])
   requireNotInterrupted(options.signal)
   const failures = [dumping, reading].filter((result) => result.status === 'rejected').map(({ reason }) => reason)
@@ -196,13 +204,15 @@ function isInterruption(error: unknown): boolean {
   )
 }
 
-function readFacts({ client, options, plan }: Work): Promise<SnapshotFacts> {
+function readFacts({ client, options, plan }: Work, content?: ContentFacts): Promise<SnapshotFacts> {
   const onTable = (name: string, done: number, total: number): void =>
     options.onProgress?.({ phase: 'hashing', text: `hashing "${name}" (${done + 1} of ${total})` })
-  const wanted = { checksums: options.checksums !== false, rows: plan.kind !== 'schema', onTable }
-  return readSnapshot(client, wanted).catch((error: unknown) => {
-    throw serverFailure(error, 'BACKUP_DUMP_FAILED', 'the tables could not be read')
-  })
+  const wanted = { checksums: options.checksums !== false, rows: plan.kind !== 'schema', content, onTable }
+  return readSnapshot(client, wanted).catch(unreadable)
+}
+
+function unreadable(error: unknown): never {
+  throw serverFailure(error, 'BACKUP_DUMP_FAILED', 'the tables could not be read')
 }
 
 /** A dump that ends well and holds nothing has been seen; never again unnoticed. */

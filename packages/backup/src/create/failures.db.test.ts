@@ -69,6 +69,32 @@ test('writes during the dump are in neither the dump nor the counts', async ({ d
   expect(rows[0].n).toBeGreaterThan(backup.rows)
 })
 
+test('sequences are read before the dump starts, so that the dump can only be ahead of them', async ({
+  databaseUrl,
+  db,
+}) => {
+  await db.query('create table item (id serial primary key)')
+  const database = await openTest(databaseUrl)
+  const { store } = await newStore()
+  const { path, remove } = await createTemporaryDirectory()
+  onTestFinished(remove)
+  const started = join(path, 'started')
+  const blocker = await connectClient(databaseUrl)
+  // Waits are made for this lock by whoever asks for the last value, and not by pg_dump.
+  await blocker.query('begin; alter sequence item_id_seq increment by 2')
+  const toolDirectories = await scriptedDump(`touch '${started}'; exec "$REAL" "$@"`)
+
+  const creating = createBackup(database, store, { ...(await options()), toolDirectories })
+  await waitFor(async () => (await waitingSessions(db)) === 1, { what: 'the reading of the sequences waits' })
+  const early = await readdir(path)
+  await blocker.query('rollback')
+  await blocker.end()
+  await creating
+
+  expect(early).toEqual([])
+  expect(await readdir(path)).toEqual(['started'])
+})
+
 describe('a dump that fails leaves nothing that looks done', () => {
   test.for([
     ['is killed half way', '"$REAL" "$@" | head -c 1000; kill -9 $$', 'BACKUP_DUMP_FAILED', 'signal SIGKILL'],

@@ -19,6 +19,8 @@ export interface ReadSnapshotOptions {
   readonly checksums: boolean
   /** Counts rows; false for a schema-only backup. */
   readonly rows: boolean
+  /** Read already, for a dump that has started since; default: read now. */
+  readonly content?: ContentFacts | undefined
   readonly onTable?: ((name: string, done: number, total: number) => void) | undefined
 }
 
@@ -26,7 +28,7 @@ export interface ReadSnapshotOptions {
 export async function readSnapshot(client: ClientBase, options: ReadSnapshotOptions): Promise<SnapshotFacts> {
   const { rows } = await client.query<{ takenAt: Date }>('select transaction_timestamp() as "takenAt"')
   const server = await readServerFacts(client)
-  const content = await readContentFacts(client)
+  const content = options.content ?? (await readContentFacts(client))
   const schemaLines = await readSchema(client)
   const tables: TableFacts[] = []
   const found = options.rows ? await selectTables(client) : []
