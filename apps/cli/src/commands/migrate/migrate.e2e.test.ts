@@ -219,6 +219,18 @@ test('Ctrl-C ends the statement on the server; the corrected migration is applie
   expect(migrationRunSchema.parse(again.json())).toMatchObject({ current: '2_slow', migrations: [{ name: '2_slow' }] })
 })
 
+test('with nothing in the folder and the database, the next step is a first migration', async ({ databaseUrl }) => {
+  const cwd = await temporaryDirectory()
+  await mkdir(join(cwd, 'prisma/migrations'), { recursive: true })
+  const options = { cwd, env: { DATABASE_URL: databaseUrl } }
+
+  const up = await runCli(['migrate', 'up'], options)
+  const down = await runCli(['migrate', 'down'], options)
+
+  expect(up.stdout).toBe('Nothing to do: no migration is applied.\nNext: pgtend migrate new NAME\n')
+  expect(down.stdout).toBe('Nothing to do: no migration is applied.\nNext: pgtend migrate up\n')
+})
+
 test('a folder that is missing is named', async ({ databaseUrl }) => {
   const result = await runCli(['migrate', 'up', '--migrations', 'no/where', '--json'], {
     cwd: await temporaryDirectory(),

@@ -45,7 +45,7 @@ function eventText(event: MigrationEvent): string | undefined {
 export function renderRun(run: MigrationRun): string {
   if (run.dryRun) return renderPlan(run)
   const where = run.current === null ? 'no migration is applied' : `the database is at ${run.current}`
-  if (run.migrations.length === 0) return `Nothing to do: ${where}.\nNext: pgtend migrate status`
+  if (run.migrations.length === 0) return `Nothing to do: ${where}.\nNext: pgtend migrate ${afterNothing(run)}`
   const rows = renderTable(run.migrations, [
     { title: 'Migration', value: ({ name }) => name },
     { title: 'Duration', align: 'right', value: ({ durationMs }) => formatDuration(durationMs) },
@@ -54,6 +54,12 @@ export function renderRun(run: MigrationRun): string {
   const verb = run.direction === 'up' ? 'applied' : 'undone'
   const total = `${plural(run.migrations.length, 'migration')} ${verb} in ${formatDuration(run.durationMs)}; ${where}.`
   return `${rows}\n\n${total}\nNext: pgtend migrate status`
+}
+
+/** With an empty folder, or an empty database, the status would say the same again. */
+function afterNothing({ current, direction }: MigrationRun): string {
+  if (current !== null) return 'status'
+  return direction === 'up' ? 'new NAME' : 'up'
 }
 
 function renderPlan({ plan, direction }: MigrationRun): string {
