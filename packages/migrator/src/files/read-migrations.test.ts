@@ -79,3 +79,9 @@ test.each([
 function unpadded(text: string): string {
   return [...createHash('sha256').update(text).digest()].map((byte) => byte.toString(16)).join('')
 }
+
+test('a file with a NUL byte is refused, for what follows it would never be run', async () => {
+  const directory = await writeMigrations({ '1_a': 'create table a ();\0create table b ();' })
+
+  await expect(readMigrations(directory)).rejects.toMatchObject({ code: 'MIGRATION_FILE_UNREADABLE' })
+})

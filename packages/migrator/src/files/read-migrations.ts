@@ -47,10 +47,12 @@ function readScript(path: string): MigrationScript | undefined {
   if (!existsSync(path)) return undefined
   try {
     const bytes = readFileSync(path)
+    // The parser would end at a NUL, and what follows it would never be run.
+    if (bytes.includes(0)) throw new TypeError('the file has a NUL byte')
     const text = DECODER.decode(bytes)
     return { path, text, checksum: checksumOf(bytes) }
   } catch (cause) {
-    const reason = cause instanceof TypeError ? 'is not UTF-8 text' : 'could not be read'
+    const reason = cause instanceof TypeError ? 'is not UTF-8 text without NUL bytes' : 'could not be read'
     throw new MigratorError('MIGRATION_FILE_UNREADABLE', `file "${path}" ${reason}`, { cause, details: { path } })
   }
 }
