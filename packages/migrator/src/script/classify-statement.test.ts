@@ -76,6 +76,8 @@ test.each([
   ['set role app', 'role', false],
   ['reset all', 'all', false],
   ['reset lock_timeout', 'lock_timeout', false],
+  [`select pg_catalog.set_config('search_path', '', false)`, 'search_path', false],
+  [`select set_config('Role', 'app', true)`, 'role', true],
 ])('%s is a setting of the session', (sql, setting, local) => {
   expect(classify(sql)).toMatchObject({ kind: 'session-setting', setting, local })
 })
@@ -99,6 +101,15 @@ test('an index built concurrently is known by table and name', () => {
     table: { schema: 'S 1', name: 'T 1' },
     index: 'I 1',
   })
+})
+
+test.each([
+  `select set_config(name, setting, false) from pg_settings`,
+  `select set_config(lower('A'), '', false)`,
+  `select set_config('a.b', '', x > 1)`,
+  `select set_config('a.b', '', false), 1`,
+])('%s is not known to be a setting', (sql) => {
+  expect(classify(sql).kind).toBe('transactional')
 })
 
 test('an enum value that is added is known', () => {

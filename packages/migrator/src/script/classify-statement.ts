@@ -5,6 +5,7 @@ import type {
   Node,
   RangeVar,
   ReindexStmt,
+  SelectStmt,
   TransactionStmt,
   VariableSetStmt,
 } from 'libpg-query'
@@ -35,6 +36,7 @@ type Classifier = (node: Node) => StatementClass | undefined
 
 const CLASSIFIERS: Readonly<Record<string, Classifier>> = {
   TransactionStmt: (node) => ('TransactionStmt' in node ? transaction(node.TransactionStmt) : undefined),
+  SelectStmt: (node) => ('SelectStmt' in node ? settingFunction(node.SelectStmt) : undefined),
   VariableSetStmt: (node) => ('VariableSetStmt' in node ? setting(node.VariableSetStmt) : undefined),
   IndexStmt: (node) => ('IndexStmt' in node ? index(node.IndexStmt) : undefined),
   DropStmt: (node) => ('DropStmt' in node ? drop(node.DropStmt) : undefined),
@@ -105,6 +107,25 @@ function setting({ name, kind, is_local }: VariableSetStmt): StatementClass | un
   if (name === 'TRANSACTION' || name === 'TRANSACTION SNAPSHOT') return undefined
   const setting = kind === 'VAR_RESET_ALL' ? 'all' : (name ?? '')
   return { ...TRANSACTIONAL, kind: 'session-setting', setting, local: is_local === true }
+}
+
+/** `select set_config('search_path', '', false)`, as pg_dump writes it. */
+function settingFunction({ targetList, fromClause }: SelectStmt): StatementClass | undefined {
+  const [target] = targetList ?? []
+  if (targetList?.length !== 1 || fromClause !== undefined || target === undefined) return undefined
+  const call = 'ResTarget' in target ? target.ResTarget.val : undefined
+  if (call === undefined || !('FuncCall' in call)) return undefined
+  const { funcname, args } = call.FuncCall
+  const name = funcname?.at(-1)
+  const [setting, , local] = (args ?? []).map((arg) => ('A_Const' in arg ? arg.A_Const : undefined))
+  if (name === undefined || !('String' in name) || name.String.sval !== 'set_config') return undefined
+  if (setting?.sval?.sval === undefined || local?.boolval === undefined) return undefined
+  return {
+    ...TRANSACTIONAL,
+    kind: 'session-setting',
+    setting: setting.sval.sval.toLowerCase(),
+    local: local.boolval.boolval === true,
+  }
 }
 
 function index({ concurrent, relation, idxname }: IndexStmt): StatementClass | undefined {
