@@ -44,6 +44,7 @@ export async function runCommand(database: Database, options: RunOptions, planne
     const late = new LateJournal(ledger.schema)
     const context = {
       late,
+      dirty: false,
       database,
       client,
       ledger,

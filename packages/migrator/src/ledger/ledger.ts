@@ -31,7 +31,7 @@ export interface Ledger {
   createSql(): string
   /** Selects all rows as `LedgerRow`, oldest first. */
   selectSql(): string
-  /** A migration that begins; it counts as failed until it is finished. */
+  /** A migration that begins; it counts as failed until it is finished. Does nothing when its row is there. */
   insertStartedSql(entry: LedgerEntry): string
   /** A migration that ran as one transaction, written within it. */
   insertAppliedSql(entry: LedgerEntry): string

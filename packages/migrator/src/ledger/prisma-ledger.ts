@@ -18,7 +18,8 @@ export function prismaLedger(schema: string): Ledger {
        order by started_at, id`,
     insertStartedSql: (entry) =>
       `insert into ${table} (id, checksum, migration_name, started_at, applied_steps_count)
-values (${values(entry)}, pg_catalog.clock_timestamp(), 0)`,
+values (${values(entry)}, pg_catalog.clock_timestamp(), 0)
+on conflict do nothing`,
     insertAppliedSql: (entry) =>
       `insert into ${table} (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
 values (${values(entry)}, pg_catalog.now(), pg_catalog.clock_timestamp(), 1)`,

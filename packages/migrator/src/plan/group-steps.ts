@@ -12,7 +12,7 @@ export interface GroupedSteps {
 
 export interface GroupOptions {
   readonly mode: MigrationMode
-  /** The script asks for it with `-- pgtend: no-transaction`: each statement on its own. */
+  /** The script asks for it with `-- pgtend: no-transaction`: each statement on its own, but for transactions that it begins itself. */
   readonly noTransaction: boolean
 }
 
@@ -23,7 +23,7 @@ export function groupSteps(statements: readonly Statement[], { mode, noTransacti
   }
   const grouping = new Grouping()
   for (const [position, statement] of statements.entries()) {
-    if (noTransaction) grouping.addAlone(statement, 'the file asks for it')
+    if (noTransaction && grouping.takesAlone(statement)) grouping.addAlone(statement, 'the file asks for it')
     else grouping.add(statement, statements.slice(position + 1))
     if (mode === 'prisma-split') grouping.closeUnlessOwn()
   }
@@ -43,6 +43,11 @@ class Grouping {
     else if (statement.kind === 'transaction-control') this.#strayEnd(statement)
     else if (statement.kind === 'outside-transaction') this.addAlone(statement, statement.reason)
     else this.#addToTransaction(statement, rest)
+  }
+
+  /** False for what belongs to a transaction that the file brings: alone, the journal's commit would end it. */
+  takesAlone(statement: Statement): boolean {
+    return this.#kind !== 'own-transaction' && statement.kind !== 'transaction-control'
   }
 
   addAlone(statement: Statement, reason: string | undefined): void {

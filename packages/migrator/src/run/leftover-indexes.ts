@@ -23,13 +23,22 @@ export function listReindexCopiesSql(): string {
   )
 }
 
-/** Drops an invalid index without blocking reads or writes, unless another session is building it right now. */
+/**
+ * Drops an index that is still invalid without blocking reads or writes; says whether it did. Never while another session builds on its
+ * table: the drop would wait for that and then hit what has become valid. A build that the role may not see counts as one on this table.
+ */
 export async function dropLeftover(client: ClientBase, { oid, label }: KnownIndex): Promise<boolean> {
   const { rows } = await client.query(
-    `select from pg_catalog.pg_stat_progress_create_index where index_relid = $1::oid and pid <> pg_catalog.pg_backend_pid()`,
+    `select from pg_catalog.pg_index i
+      where i.indexrelid = $1::oid
+        and not i.indisvalid
+        and not exists (select from pg_catalog.pg_stat_progress_create_index p
+                         where p.datname = pg_catalog.current_database()
+                           and p.pid <> pg_catalog.pg_backend_pid()
+                           and coalesce(p.relid = i.indrelid, true))`,
     [oid],
   )
-  if (rows.length > 0) return false
+  if (rows.length === 0) return false
   await client.query(`drop index concurrently if exists ${label}`)
   return true
 }

@@ -5,7 +5,7 @@ import { isAtomic, type PlannedMigration } from '../plan/plan.ts'
 import { isTransactional, type PlanStep } from '../plan/plan-step.ts'
 import type { RunContext } from './run-context.ts'
 import type { StepResult } from './run-step.ts'
-import { changesRole } from './session-settings.ts'
+import { changesEncoding, changesRole } from './session-settings.ts'
 
 /** What ledger and journal are told about one migration, as SQL that travels with its steps. */
 export class MigrationRecords {
@@ -14,7 +14,8 @@ export class MigrationRecords {
   readonly #context: RunContext
   readonly #migration: PlannedMigration
   readonly #entry: LedgerEntry
-  readonly #ownRole: boolean
+  /** Takes back what would keep us from writing. */
+  readonly #back: readonly string[]
 
   constructor(context: RunContext, migration: PlannedMigration) {
     const { name, script, rowId, action } = migration
@@ -23,7 +24,9 @@ export class MigrationRecords {
     const id = rowId === undefined || action === 'retry' ? randomUUID() : rowId
     this.#entry = { id, name, checksum: script.checksum }
     this.atomic = isAtomic(migration)
-    this.#ownRole = changesRole(migration.steps.flatMap(({ statements }) => statements))
+    const statements = migration.steps.flatMap((step) => step.statements)
+    const role = changesRole(statements) ? ['reset role', 'reset session authorization'] : []
+    this.#back = [...role, ...(changesEncoding(statements) ? ['reset client_encoding'] : [])]
   }
 
   /** A migration of several steps is in the ledger before its first one, so that an interruption is seen. */
@@ -46,10 +49,9 @@ export class MigrationRecords {
 
   done(step: PlanStep, result: StepResult | undefined): readonly string[] {
     const last = step.index === this.#migration.steps.length - 1
-    const back = this.#ownRole ? ['reset role', 'reset session authorization'] : []
     // What is one transaction with its ledger row needs no journal to be resumed; its numbers are written later.
     const journal = this.atomic ? [] : [this.#step(step, 'done', result)]
-    return [...back, ...(last ? this.finish() : []), ...journal]
+    return [...this.#back, ...(last ? this.finish() : []), ...journal]
   }
 
   /** What is known of a transaction only after it. */
@@ -66,7 +68,8 @@ export class MigrationRecords {
 
   failed(step: PlanStep, log: string): readonly string[] {
     const { ledger, direction } = this.#context
-    const journal = this.#step(step, 'failed')
+    // What a batch committed before it failed is not known, as if it had been interrupted.
+    const journal = this.#step(step, step.kind === 'batch' && !isTransactional(step) ? 'running' : 'failed')
     if (direction === 'down') return [journal]
     return this.atomic && this.#migration.action !== 'resume'
       ? [...this.#retried(), ledger.insertFailedSql(this.#entry, log), journal]

@@ -40,8 +40,9 @@ export async function cleanUpStep(
   note: string | null,
   onDropped: (index: string) => void,
 ): Promise<void> {
+  const wanted = recovery.type === 'create-index' ? recovery.index : undefined
   for (const index of await newIndexes(client, recovery, note)) {
-    if (!index.valid) await drop(client, index, onDropped)
+    if (!index.valid && (wanted === undefined || wanted === index.name)) await drop(client, index, onDropped)
   }
 }
 
@@ -67,7 +68,8 @@ export async function recoverStep(
     case 'drop-index':
       return (await anyExists(client, recovery.indexes)) ? 'run' : 'done'
     case 'detach-partition':
-      return detachState(client, recovery.table, recovery.partition)
+      if (await finishDetach(client, recovery)) return 'done'
+      return (await isAttached(client, recovery)) ? 'run' : 'done'
     case 'create-database':
     case 'drop-database':
       return (await databaseExists(client, recovery.database)) === (recovery.type === 'create-database')
@@ -76,6 +78,28 @@ export async function recoverStep(
     case 'unknown':
       return 'unknown'
   }
+}
+
+/**
+ * Ends the detaching of a partition that stands as "detach pending", as it does between the two transactions of the statement; only
+ * `finalize` gets it out of there. Says whether there was one.
+ */
+export async function finishDetach(client: ClientBase, { table, partition }: Detach): Promise<boolean> {
+  const { rows } = await client.query(selectAttached('and inhdetachpending'), [quoted(table), quoted(partition)])
+  if (rows.length === 0) return false
+  await client.query(`alter table ${quoted(table)} detach partition ${quoted(partition)} finalize`)
+  return true
+}
+
+type Detach = Extract<Recovery, { type: 'detach-partition' }>
+
+async function isAttached(client: ClientBase, { table, partition }: Detach): Promise<boolean> {
+  return (await client.query(selectAttached(), [quoted(table), quoted(partition)])).rows.length > 0
+}
+
+function selectAttached(condition = ''): string {
+  return `select from pg_catalog.pg_inherits
+      where inhparent = pg_catalog.to_regclass($1::text) and inhrelid = pg_catalog.to_regclass($2::text) ${condition}`
 }
 
 async function newIndexes(client: ClientBase, recovery: Recovery, note: string | null): Promise<readonly KnownIndex[]> {
@@ -108,20 +132,6 @@ async function anyExists(client: ClientBase, names: readonly ObjectName[]): Prom
     [names.map(quoted)],
   )
   return rows[0]?.exists === true
-}
-
-/** Between its two transactions the partition stands as "detach pending", which only `finalize` ends. */
-async function detachState(client: ClientBase, table: ObjectName, partition: ObjectName): Promise<RecoveredState> {
-  const { rows } = await client.query<{ pending: boolean }>(
-    `select inhdetachpending as pending from pg_catalog.pg_inherits
-      where inhparent = pg_catalog.to_regclass($1::text) and inhrelid = pg_catalog.to_regclass($2::text)`,
-    [quoted(table), quoted(partition)],
-  )
-  const [row] = rows
-  if (row?.pending === false) return 'run'
-  if (row?.pending === true)
-    await client.query(`alter table ${quoted(table)} detach partition ${quoted(partition)} finalize`)
-  return 'done'
 }
 
 async function databaseExists(client: ClientBase, name: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { MigratorError } from '../errors.ts'
 import type { PlanStep } from '../plan/plan-step.ts'
-import { cleanUpStep, prepareStep, recoverStep } from './recover-step.ts'
+import { cleanUpStep, finishDetach, prepareStep, recoverStep } from './recover-step.ts'
+import type { RunLimits } from './run-context.ts'
 import type { MigrationRun } from './run-migration.ts'
 import { runStep, type StepResult } from './run-step.ts'
 import { lockTimeoutSql } from './session-settings.ts'
@@ -16,7 +17,7 @@ export async function runAlone(run: MigrationRun, step: PlanStep, settings: read
   const { context, migration, records } = run
   const { client, limits } = context
   const patient = isPatient(run, step)
-  let before = [...settings, ...(patient ? [lockTimeoutSql(limits.lockRetryLimitMs)] : [])]
+  let before = [...settings, ...(patient ? [lockTimeoutSql(patience(limits))] : [])]
   const after = patient ? [lockTimeoutSql(limits.lockTimeoutMs)] : []
   const { interrupted, firstStep } = migration
   if (interrupted !== undefined && step.index === firstStep) {
@@ -25,6 +26,11 @@ export async function runAlone(run: MigrationRun, step: PlanStep, settings: read
     const state = await recoverStep(client, step, interrupted.note, onDropped(run))
     if (state === 'unknown') throw cannotTell(run, step)
     if (state === 'done') return recordDone(run, step, after)
+  } else if (step.recovery.type === 'detach-partition') {
+    if (before.length > 0) await client.query(before.join(';\n'))
+    before = []
+    // Left by an attempt that did not get its second lock; the statement itself would be refused now.
+    if (await finishDetach(client, step.recovery)) return recordDone(run, step, after)
   }
   const note = await prepareStep(client, step, before, onDropped(run))
   // Ledger and journal in one: without the journal's row nobody could tell whose attempt the ledger's is.
@@ -50,7 +56,12 @@ async function runAndCleanUp(
   after: readonly string[],
 ): Promise<StepResult> {
   try {
-    return await runStep(run.context, step, { before: [], writes: (result) => run.records.done(step, result), after })
+    return await runStep(run.context, step, {
+      migration: run.migration.name,
+      before: [],
+      writes: (result) => run.records.done(step, result),
+      after,
+    })
   } catch (failure) {
     if (!(failure instanceof StepFailure)) throw failure
     await cleanUpStep(run.context.client, step, note, onDropped(run)).catch((error: unknown) => {
@@ -70,9 +81,17 @@ function isPatient({ migration }: MigrationRun, { reason }: PlanStep): boolean {
   return !settings.includes('lock_timeout') && !settings.includes('all')
 }
 
+/** 0 waits for ever, so it is the longest time and not the shortest. */
+function patience({ lockTimeoutMs, lockRetryLimitMs }: RunLimits): number {
+  return lockTimeoutMs === 0 ? 0 : Math.max(lockTimeoutMs, lockRetryLimitMs)
+}
+
 async function recordDone(run: MigrationRun, step: PlanStep, after: readonly string[]): Promise<StepResult> {
   const result = { rows: 0, durationMs: 0 }
-  await run.context.client.query(['begin', ...run.records.done(step, result), 'commit', ...after].join(';\n'))
+  await run.context.client.query(
+    ['begin', ...run.opening, ...run.records.done(step, result), 'commit', ...after].join(';\n'),
+  )
+  run.opening.length = 0
   return result
 }
 

@@ -25,5 +25,10 @@ export interface RunContext {
   readonly limits: RunLimits
   readonly signal: AbortSignal | undefined
   readonly late: LateJournal
+  /**
+   * The migration before changed settings of the session. Resetting them together with the next migration is too late for those that
+   * decide how a message is read and whether its transaction may write.
+   */
+  dirty: boolean
   readonly emit: (event: MigrationEvent) => void
 }

@@ -22,7 +22,7 @@ export interface MigrationRun {
   readonly context: RunContext
   readonly migration: PlannedMigration
   readonly records: MigrationRecords
-  /** Says that the migration has begun; sent with the first step, in a transaction of its own. */
+  /** Says that the migration has begun; sent with the first step, in a transaction of its own, until it is known to be written. */
   readonly opening: string[]
 }
 
@@ -37,6 +37,8 @@ export async function runMigration(context: RunContext, migration: PlannedMigrat
   const start = performance.now()
   let rows = 0
   run.opening.push(...run.records.begin())
+  if (context.dirty) await context.client.query(cleanSession(run).join(';\n'))
+  context.dirty = steps.some(({ statements }) => lastingSettings(statements).length > 0)
   for (const step of steps.slice(firstStep)) {
     if (context.signal?.aborted) {
       throw new DatabaseError('INTERRUPTED', `interrupted before migration "${name}" was finished`)
@@ -75,15 +77,17 @@ async function runWatched(run: MigrationRun, step: PlanStep): Promise<StepResult
 async function attempt(run: MigrationRun, step: PlanStep): Promise<StepResult> {
   const { context, migration, records } = run
   if (step.kind === 'autocommit') return runAlone(run, step, settingsBefore(run, step))
-  const opening = run.opening.splice(0)
-  const begun = opening.length === 0 ? [] : ['begin', ...opening, records.notBegun(step), 'commit']
+  // Sent again with a retry, for the transaction that failed may be this one.
+  const begun = run.opening.length === 0 ? [] : ['begin', ...run.opening, records.notBegun(step), 'commit']
   const before = [...begun, ...settingsBefore(run, step)]
   if (step.kind === 'batch') {
     // A batch commits before the journal hears of it: when it was interrupted, nobody knows how it ended.
     if (migration.interrupted !== undefined && step.index === migration.firstStep) throw cannotTell(run, step)
     await context.client.query([...before.splice(0), records.running(step, null)].join(';\n'))
   }
-  const result = await runStep(context, step, { before, writes: (known) => records.done(step, known) })
+  const writes = (known?: StepResult): readonly string[] => records.done(step, known)
+  const result = await runStep(context, step, { migration: migration.name, before, writes })
+  run.opening.length = 0
   if (step.kind !== 'batch') context.late.add(records.numbers(step, result))
   return result
 }
@@ -111,10 +115,12 @@ async function recordFailure(
   const { context, migration, records } = run
   if (context.signal?.aborted && failure.sqlstate === SQLSTATE.queryCanceled) return failure.cause
   const blockers = watch?.blockers ?? []
-  const writes = [...context.late.all(), ...records.failed(step, failureLog(failure))]
+  const writes = [...context.late.all(), ...run.opening, ...records.failed(step, failureLog(failure))]
   context.late.clear()
   try {
-    await context.client.query([...cleanSession(run), 'begin', ...writes, 'commit'].join(';\n'))
+    // A message of its own, for how a message is read and what it may write is settled before its first statement.
+    await context.client.query(cleanSession(run).join(';\n'))
+    await context.client.query(['begin', ...writes, 'commit'].join(';\n'))
   } catch (error) {
     const both = new StepFailure(new AggregateError([failure.cause, error], failure.message), failure.statement)
     return migrationError(migration, both, '', blockers)
@@ -123,7 +129,9 @@ async function recordFailure(
 }
 
 function leftovers({ steps }: PlannedMigration, step: PlanStep): string {
-  if (step.index === 0 && step.kind !== 'batch') return 'Nothing of this migration was applied.'
-  if (step.kind === 'batch' && isTransactional(step)) return 'Nothing of this migration was applied.'
+  if (step.kind === 'batch' && !isTransactional(step)) {
+    return 'What the migration committed before is applied, and it is not run again until `pgtend migrate resolve` says where it stands.'
+  }
+  if (step.index === 0) return 'Nothing of this migration was applied.'
   return `${step.index} of its ${steps.length} steps are applied and will not be repeated.`
 }

@@ -2,6 +2,8 @@ import type { MigrationPlan } from '../plan/plan.ts'
 import type { RunContext } from './run-context.ts'
 import { type MigrationOutcome, runMigration } from './run-migration.ts'
 
+const RESET = 'reset role; reset session authorization; reset all'
+
 /**
  * Runs a plan, migration by migration, on a session that holds the migrators' lock. What is finished stays when a later one fails.
  * Leaves the session with the settings of its start: on the embedded engine all clients share them.
@@ -26,7 +28,7 @@ export async function runPlan(context: RunContext, plan: MigrationPlan): Promise
     throw error
   } finally {
     // A lost session has nothing to reset.
-    await context.client.query('reset role; reset session authorization; reset all').catch(() => undefined)
+    await context.client.query(RESET).catch(() => undefined)
   }
 }
 
@@ -34,5 +36,8 @@ export async function runPlan(context: RunContext, plan: MigrationPlan): Promise
 async function writeLate({ client, late }: RunContext): Promise<void> {
   const writes = late.all()
   late.clear()
-  if (writes.length > 0) await client.query(['reset role', 'reset session authorization', ...writes].join(';\n'))
+  if (writes.length === 0) return
+  // By itself, for the last migration may have made transactions read-only.
+  await client.query(RESET)
+  await client.query(writes.join(';\n'))
 }

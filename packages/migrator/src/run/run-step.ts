@@ -1,8 +1,9 @@
+import { MigratorError } from '../errors.ts'
 import type { PlanStep } from '../plan/plan-step.ts'
 import type { Statement } from '../script/statement.ts'
 import { BatchFailure, rowsOfTag, runBatch } from './batch-query.ts'
 import type { RunContext } from './run-context.ts'
-import { locateFailure, StepFailure } from './step-failure.ts'
+import { locateFailure, oneLine, StepFailure } from './step-failure.ts'
 
 const SEPARATOR = '\n;\n'
 
@@ -13,6 +14,8 @@ export interface StepResult {
 }
 
 export interface StepSql {
+  /** Name of the migration, for errors. */
+  readonly migration: string
   /** Sent before the step's statements, for example the session's settings. */
   readonly before: readonly string[]
   /**
@@ -28,6 +31,7 @@ export interface StepSql {
  * Runs one step. A transaction is one message: its statements, ledger, journal and commit. Everything that a step may leave open is
  * rolled back when it fails.
  * @throws {StepFailure}
+ * @throws {MigratorError} `LEDGER_NOT_WRITABLE` when the step was run outside a transaction and its end could not be written down
  */
 export async function runStep(context: RunContext, step: PlanStep, sql: StepSql): Promise<StepResult> {
   const start = performance.now()
@@ -50,7 +54,8 @@ async function runInside(context: RunContext, step: PlanStep, sql: StepSql, star
   const last = statements.at(-1)
   const begin = kind === 'own-transaction' ? [] : ['begin']
   const late = context.late.due()
-  const before = [...late, ...sql.before, ...begin]
+  // Committed before ours begins: `set transaction isolation level` must find a transaction without a query.
+  const before = [...sql.before, ...(late.length > 0 ? ['begin', ...late, 'commit'] : []), ...begin]
   if (last?.control === 'rollback' || last?.control === 'prepare') {
     const rows = await send(context, [...sql.before, ...begin], statements, [])
     await finish(context, ['begin', ...sql.writes(), 'commit'])
@@ -58,18 +63,40 @@ async function runInside(context: RunContext, step: PlanStep, sql: StepSql, star
   }
   const ownCommit = last?.control === 'commit' ? last : undefined
   const inside = ownCommit === undefined ? statements : statements.slice(0, -1)
-  const rows = await send(context, before, inside, [...sql.writes(), ownCommit?.text ?? 'commit'])
+  // Not the file's own text, which may be `commit and chain`: what follows has a transaction of its own.
+  const rows = await send(context, before, inside, [...sql.writes(), 'commit'])
   if (late.length > 0) context.late.clear()
   return { rows, durationMs: performance.now() - start }
 }
 
-/** What no transaction holds is sent alone: even two statements in one message are an implicit transaction. */
+/**
+ * What no transaction holds is sent alone: even two statements in one message are an implicit transaction.
+ * When its end cannot be written down it stays "running" in the journal: as a failed step it would be run twice.
+ */
 async function runOutside(context: RunContext, step: PlanStep, sql: StepSql, start: number): Promise<StepResult> {
   if (sql.before.length > 0) await runBatch(context.client, sql.before.join(SEPARATOR))
   const rows = await send(context, [], step.statements, [])
   const result = { rows, durationMs: performance.now() - start }
-  await finish(context, ['begin', ...sql.writes(result), 'commit', ...(sql.after ?? [])])
+  try {
+    await finish(context, ['begin', ...sql.writes(result), 'commit', ...(sql.after ?? [])])
+  } catch (cause) {
+    throw notRecorded(sql, step, cause)
+  }
   return result
+}
+
+function notRecorded({ migration }: StepSql, { statements }: PlanStep, cause: unknown): MigratorError {
+  const line = statements[0]?.line ?? 1
+  const reason = cause instanceof Error ? oneLine(cause.message) : 'unknown error'
+  return new MigratorError(
+    'LEDGER_NOT_WRITABLE',
+    `the statement in line ${line} of migration "${migration}" was run, which could not be recorded: ${reason}`,
+    {
+      cause,
+      details: { migration, line, sqlstate: cause instanceof StepFailure ? cause.sqlstate : undefined },
+      hint: 'Remove what keeps the ledger from being written and run the command again: it looks how the statement ended.',
+    },
+  )
 }
 
 /** Sends statements with what comes before and after them, and adds up the rows they wrote. */

@@ -30,3 +30,8 @@ export function lastingSettings(statements: readonly Statement[]): readonly stri
 export function changesRole(statements: readonly Statement[]): boolean {
   return statements.some(({ setting }) => setting === 'role' || setting === 'session_authorization')
 }
+
+/** True when a script changes the encoding that we send in, which is UTF-8 whatever a dump said about itself. */
+export function changesEncoding(statements: readonly Statement[]): boolean {
+  return statements.some(({ setting }) => setting === 'client_encoding')
+}

@@ -81,6 +81,7 @@ const NEEDS_NO_TRANSACTION: ReadonlySet<string> = new Set([SQLSTATE.activeSqlTra
 const NO_TRANSACTION_HINT =
   'Put the comment `-- pgtend: no-transaction` at the head of the file to run each of its statements on its own.'
 
-function oneLine(message: string): string {
+/** A message of the server as one line without passwords. */
+export function oneLine(message: string): string {
   return redactSecrets(message).replaceAll(/\s+/g, ' ')
 }
