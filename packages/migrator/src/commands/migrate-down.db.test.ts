@@ -33,6 +33,17 @@ eachEngine('down', (test) => {
     expect(await names(migrateDown(database, { directory }))).toEqual([])
   })
 
+  test('marks every row of a migration that the ledger has twice', async ({ database, db }) => {
+    const directory = await writeMigrations(THREE)
+    await migrateUp(database, { directory })
+    await db.query(`insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+      select 'twice', checksum, migration_name, now(), 1 from _prisma_migrations where migration_name = '3_touch'`)
+
+    await migrateDown(database, { directory })
+
+    expect(await pending(database, directory)).toEqual(['3_touch'])
+  })
+
   test('marks the row rolled back and not finished, so that Prisma applies it again', async ({ database, db }) => {
     const directory = await writeMigrations(THREE)
     await migrateUp(database, { directory })

@@ -41,6 +41,8 @@ export interface Ledger {
   insertFailedSql(entry: LedgerEntry, logs: string): string
   finishSql(entry: LedgerEntry): string
   failSql(id: string, logs: string): string
-  /** Undone, or given up after a failure: the migration is pending again and the row stays as history. */
+  /** Given up after a failure: the migration is pending again and the row stays as history. */
   rollBackSql(id: string): string
+  /** Undone: the same for every row of the migration that still counts, for two runs without a lock may each have written one. */
+  undoSql(name: string): string
 }

@@ -38,6 +38,9 @@ values (${values(entry)}, pg_catalog.now(), 0, ${escapeLiteral(logs)})`,
     // finished_at goes too: Prisma's `resolve --applied` refuses a name with any finished row, even a rolled-back one.
     rollBackSql: (id) =>
       `update ${table} set rolled_back_at = pg_catalog.now(), finished_at = null where id = ${escapeLiteral(id)}`,
+    undoSql: (name) =>
+      `update ${table} set rolled_back_at = pg_catalog.now(), finished_at = null
+ where migration_name = ${escapeLiteral(name)} and rolled_back_at is null`,
   }
 }
 

@@ -50,7 +50,7 @@ function ledgerWrites(
   ledger: Ledger,
 ): { readonly start: readonly string[]; readonly end: readonly string[] } {
   const { name, script, rowId, action } = migration
-  if (direction === 'down') return { start: [], end: rowId === undefined ? [] : [ledger.rollBackSql(rowId)] }
+  if (direction === 'down') return { start: [], end: [ledger.undoSql(name)] }
   const retried = action === 'retry' && rowId !== undefined ? [ledger.rollBackSql(rowId)] : []
   const entry: LedgerEntry = {
     id: action === 'resume' && rowId !== undefined ? rowId : PLACEHOLDER,

@@ -61,7 +61,7 @@ export class MigrationRecords {
 
   finish(): readonly string[] {
     const { ledger, direction } = this.#context
-    if (direction === 'down') return [ledger.rollBackSql(this.#entry.id)]
+    if (direction === 'down') return [ledger.undoSql(this.#entry.name)]
     if (!this.atomic || this.#migration.action === 'resume') return [ledger.finishSql(this.#entry)]
     return [...this.#retried(), ledger.insertAppliedSql(this.#entry)]
   }
