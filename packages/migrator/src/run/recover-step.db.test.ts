@@ -175,3 +175,22 @@ test.for([
   expect(await readStatus(database, { directory })).toMatchObject({ upToDate: true })
   await db.query(drop)
 })
+
+test("an interrupted index without a name is not mistaken for someone else's", async ({ database, db }) => {
+  const directory = await writeMigrations({
+    '1_a': 'create table a (id int, word text);',
+    '2_b': 'create unique index concurrently on a (id) include (word);',
+  })
+  await migrateUp(database, { directory, target: 1 })
+  await db.query(`insert into a values (1, 'x'), (1, 'y')`)
+  await expect(migrateUp(database, { directory })).rejects.toMatchObject({ details: { sqlstate: '23505' } })
+  await db.query(`update pgtend.migration_step set state = 'running', note = '{"indexes":[]}' where state = 'failed'`)
+  await db.query('create index theirs on a (word); truncate a')
+
+  await migrateUp(database, { directory })
+
+  const { rows } = await db.query(
+    `select indexrelid::regclass::text as name from pg_index where indrelid = 'a'::regclass order by 1`,
+  )
+  expect(rows).toEqual([{ name: 'a_id_word_idx' }, { name: 'theirs' }])
+})

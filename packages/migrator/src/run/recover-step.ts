@@ -40,10 +40,17 @@ export async function cleanUpStep(
   note: string | null,
   onDropped: (index: string) => void,
 ): Promise<void> {
-  const wanted = recovery.type === 'create-index' ? recovery.index : undefined
   for (const index of await newIndexes(client, recovery, note)) {
-    if (!index.valid && (wanted === undefined || wanted === index.name)) await drop(client, index, onDropped)
+    if (!index.valid && isOf(recovery, index.name)) await drop(client, index, onDropped)
   }
+}
+
+/** Whether an index may be the statement's own: others can have built on the same table since. */
+function isOf(recovery: Recovery, name: string): boolean {
+  if (recovery.type !== 'create-index') return true
+  if (recovery.index !== undefined) return recovery.index === name
+  const stem = name.replace(/\d+$/, '')
+  return recovery.chosen === undefined ? stem.endsWith('_idx') : stem === recovery.chosen
 }
 
 /** Finds out how a step ended whose end nobody saw, and cleans up after it. */
@@ -57,7 +64,7 @@ export async function recoverStep(
   switch (recovery.type) {
     case 'create-index': {
       const created = (await newIndexes(client, recovery, note)).some(
-        ({ valid, name }) => valid && (recovery.index === undefined || recovery.index === name),
+        ({ valid, name }) => valid && isOf(recovery, name),
       )
       await cleanUpStep(client, step, note, onDropped)
       return created ? 'done' : 'run'

@@ -1,3 +1,4 @@
+import { MAX_IDENTIFIER_BYTES } from '@pgtend/database'
 import type {
   AlterTableStmt,
   DropStmt,
@@ -128,9 +129,26 @@ function settingFunction({ targetList, fromClause }: SelectStmt): StatementClass
   }
 }
 
-function index({ concurrent, relation, idxname }: IndexStmt): StatementClass | undefined {
+function index(statement: IndexStmt): StatementClass | undefined {
+  const { concurrent, relation, idxname } = statement
   if (!concurrent || relation === undefined) return undefined
-  return outside('create index concurrently', { type: 'create-index', table: objectName(relation), index: idxname })
+  const chosen = idxname === undefined ? chosenName(statement) : undefined
+  return outside('create index concurrently', {
+    type: 'create-index',
+    table: objectName(relation),
+    index: idxname,
+    ...(chosen === undefined ? {} : { chosen }),
+  })
+}
+
+function chosenName({ relation, indexParams, indexIncludingParams }: IndexStmt): string | undefined {
+  const columns = [...(indexParams ?? []), ...(indexIncludingParams ?? [])].map((param) =>
+    'IndexElem' in param ? param.IndexElem.name : undefined,
+  )
+  const name = [relation?.relname, ...columns, 'idx'].join('_')
+  // The server shortens a long name and numbers a column that comes twice.
+  const isPlain = !columns.includes(undefined) && new Set(columns).size === columns.length
+  return isPlain && Buffer.byteLength(name) < MAX_IDENTIFIER_BYTES ? name : undefined
 }
 
 function drop({ concurrent, objects, removeType }: DropStmt): StatementClass | undefined {

@@ -3,7 +3,13 @@ export type StatementKind = 'transactional' | 'outside-transaction' | 'session-s
 
 /** How a statement outside a transaction is taken up again when nobody knows whether it was finished. */
 export type Recovery =
-  | { readonly type: 'create-index'; readonly table: ObjectName; readonly index: string | undefined }
+  | {
+      readonly type: 'create-index'
+      readonly table: ObjectName
+      readonly index: string | undefined
+      /** The name that the server chooses for an index without one, up to a number at its end; not known for expressions. */
+      readonly chosen?: string
+    }
   | { readonly type: 'drop-index'; readonly indexes: readonly ObjectName[] }
   | { readonly type: 'detach-partition'; readonly table: ObjectName; readonly partition: ObjectName }
   | { readonly type: 'create-database' | 'drop-database'; readonly database: string }
