@@ -70,6 +70,22 @@ test('on a server the demo works in a database of its own and drops it', async (
   expect(await list()).toBe(0)
 }, 120_000)
 
+embeddedTest(
+  'a question that nothing in the files answers still gets its nearest piece',
+  async ({ temporaryDirectory }) => {
+    await writeFile(join(temporaryDirectory, 'one.md'), '# Hello\n\nworld of notes\n')
+
+    const result = await runCli(['demo', '.', '--ask', 'prefers aisle seats on long flights', '--json'], {
+      cwd: temporaryDirectory,
+      timeoutMs: 120_000,
+    })
+
+    expect(result.code, result.stderr).toBe(0)
+    expect(result.json<DemoReport>().answers).toMatchObject([{ file: 'one.md', heading: 'Hello' }])
+  },
+  120_000,
+)
+
 test('a folder that is not there, or has no Markdown, is said before anything is created', async ({
   temporaryDirectory,
 }) => {

@@ -63,13 +63,14 @@ async function migrate(context: CommandContext, database: Database, steps: Timed
 async function seed(database: Database, steps: TimedSteps): Promise<string> {
   const { createLexicalEmbedder } = await import('@pgtend/core-schema')
   const { applySeed, planSeed } = await import('@pgtend/seeder')
-  const plan = planSeed()
+  // The memories come from the files, so that every answer has a place to look at.
+  const plan = planSeed({ memoriesPerUser: 0 })
   const embed = (rows: readonly string[]): Promise<readonly Float32Array[]> => createLexicalEmbedder().embed(rows)
   await steps.run(
     'seed',
     () => applySeed(database, plan, { embed }),
     ({ inserted, tables }) =>
-      `${plural(inserted, 'row')} in ${plural(tables.length, 'table')}: users, a team, chats, memories, stories`,
+      `${plural(inserted, 'row')} in ${plural(tables.length, 'table')}: users, a team, chats, stories`,
   )
   const { rows } = await database.pool.query<{ id: string }>('select id from users order by email limit 1')
   return rows[0]?.id ?? ''

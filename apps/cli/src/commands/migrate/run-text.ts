@@ -4,6 +4,9 @@ import { startProgress } from '../../progress.ts'
 import { formatCount, formatDuration, plural } from '../../render/format.ts'
 import { renderTable } from '../../render/table.ts'
 
+const MAX_LISTED = 40
+const SLOWEST_LISTED = 10
+
 /** Shows on stderr what a run does, waits for and retries. */
 export function showRun(context: CommandContext): { onEvent(event: MigrationEvent): void; done(): void } {
   const progress = startProgress(context)
@@ -46,11 +49,7 @@ export function renderRun(run: MigrationRun): string {
   if (run.dryRun) return renderPlan(run)
   const where = run.current === null ? 'no migration is applied' : `the database is at ${run.current}`
   if (run.migrations.length === 0) return `Nothing to do: ${where}.\nNext: pgtend migrate ${afterNothing(run)}`
-  const rows = renderTable(run.migrations, [
-    { title: 'Migration', value: ({ name }) => name },
-    { title: 'Duration', align: 'right', value: ({ durationMs }) => formatDuration(durationMs) },
-    { title: 'Rows', align: 'right', value: ({ rows }) => formatCount(rows) },
-  ])
+  const rows = renderMigrations(run.migrations)
   const verb = run.direction === 'up' ? 'applied' : 'undone'
   const total = `${plural(run.migrations.length, 'migration')} ${verb} in ${formatDuration(run.durationMs)}; ${where}.`
   return `${rows}\n\n${total}\nNext: pgtend migrate status`
@@ -60,6 +59,23 @@ export function renderRun(run: MigrationRun): string {
 function afterNothing({ current, direction }: MigrationRun): string {
   if (current !== null) return 'status'
   return direction === 'up' ? 'new NAME' : 'up'
+}
+
+type Finished = MigrationRun['migrations']
+
+/** A first run of a long history would scroll everything else away; what took long is what people look for. */
+function renderMigrations(migrations: Finished): string {
+  if (migrations.length <= MAX_LISTED) return renderFinished(migrations)
+  const slowest = migrations.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, SLOWEST_LISTED)
+  return `The ${SLOWEST_LISTED} slowest; pgtend migrate history --verbose has all.\n\n${renderFinished(slowest)}`
+}
+
+function renderFinished(migrations: Finished): string {
+  return renderTable(migrations, [
+    { title: 'Migration', value: ({ name }) => name },
+    { title: 'Duration', align: 'right', value: ({ durationMs }) => formatDuration(durationMs) },
+    { title: 'Rows', align: 'right', value: ({ rows }) => formatCount(rows) },
+  ])
 }
 
 function renderPlan({ plan, direction }: MigrationRun): string {
