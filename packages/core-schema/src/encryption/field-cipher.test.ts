@@ -45,6 +45,19 @@ test('a value altered in any place is refused', () => {
   )
 })
 
+test('the spare bits of the last base64url character are no place to alter a value unseen', () => {
+  const parts = cipher.encrypt('secret', HERE).split(':')
+  const tag = parts[4] ?? ''
+  const twin = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].find((last) => {
+    const other = tag.slice(0, -1) + last
+    return other !== tag && Buffer.from(other, 'base64url').equals(Buffer.from(tag, 'base64url'))
+  })
+  parts[4] = `${tag.slice(0, -1)}${twin}`
+
+  expect(twin).toBeDefined()
+  expect(() => cipher.decrypt(parts.join(':'), HERE)).toThrow(code('CIPHERTEXT_MALFORMED'))
+})
+
 test('an altered ciphertext is known as tampered', () => {
   const parts = cipher.encrypt('secret', HERE).split(':')
   parts[5] = Buffer.from('secreT').toString('base64url')

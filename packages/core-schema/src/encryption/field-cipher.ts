@@ -90,11 +90,20 @@ function decryptField(key: ParsedKey, field: EncryptedField, location: FieldLoca
 
 function parseField(text: string): EncryptedField {
   const match = FORMAT.exec(text)
-  if (match === null)
-    throw new CoreSchemaError('CIPHERTEXT_MALFORMED', 'the value does not have the form of an encrypted one')
+  if (match === null) throw malformed()
   const [, keyId = '', check = '', iv = '', tag = '', data = ''] = match
-  const decode = (part: string): Buffer => Buffer.from(part, 'base64url')
   return { keyId, check, iv: decode(iv), tag: decode(tag), data: decode(data) }
+}
+
+/** The last character of base64url has spare bits that decoding ignores; one value has one text, or it was altered. */
+function decode(part: string): Buffer {
+  const bytes = Buffer.from(part, 'base64url')
+  if (bytes.toString('base64url') !== part) throw malformed()
+  return bytes
+}
+
+function malformed(): CoreSchemaError {
+  return new CoreSchemaError('CIPHERTEXT_MALFORMED', 'the value does not have the form of an encrypted one')
 }
 
 function findKey(known: ReadonlyMap<string, ParsedKey>, id: string): ParsedKey {
