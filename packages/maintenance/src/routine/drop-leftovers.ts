@@ -1,7 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { sqlstateOf } from '@pgtend/database'
 import type { Client } from 'pg'
 import { listIndexFacts } from '../sql/list-index-facts.ts'
+import type { IndexFacts } from './facts.ts'
 import { dropLeftoverStep } from './steps.ts'
+
+const POLL_MS = 100
 
 /**
  * Drops the invalid copies that a `reindex concurrently` of this session left on a table, and returns the names of those that are
@@ -13,8 +17,7 @@ export async function dropLeftovers(
   tableOid: number,
   lockTimeoutMs: number,
 ): Promise<readonly string[]> {
-  const indexes = await listIndexFacts(client)
-  const leftovers = indexes.filter((index) => index.tableOid === tableOid && index.leftover)
+  const leftovers = await untilFree(client, tableOid, performance.now() + lockTimeoutMs)
   const kept: string[] = []
   const before = await setLockTimeout(client, `${lockTimeoutMs}ms`)
   for (const leftover of leftovers) {
@@ -22,6 +25,19 @@ export async function dropLeftovers(
   }
   await setLockTimeout(client, before)
   return kept
+}
+
+/**
+ * Lists the copies, waiting for sessions with a lock that a builder would hold: one of them may be building a copy of its own. The
+ * winner of the deadlock that ended the rebuild holds such a lock for a moment too.
+ */
+async function untilFree(client: Client, tableOid: number, deadline: number): Promise<readonly IndexFacts[]> {
+  for (;;) {
+    const indexes = await listIndexFacts(client)
+    const leftovers = indexes.filter((index) => index.tableOid === tableOid && index.leftover)
+    if (!leftovers.some(({ busy }) => busy) || performance.now() >= deadline) return leftovers
+    await delay(POLL_MS)
+  }
 }
 
 /** Sets the limit and returns the one before. */
