@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
 import { type FileResult, summarize } from './summarize.ts'
 
-const file: FileResult = { path: 'packages/a/src/a.test.ts', passed: 2, failed: 0, skipped: [], broken: false }
+const file: FileResult = {
+  path: 'packages/a/src/a.test.ts',
+  passed: 2,
+  failed: 0,
+  skipped: [],
+  flaky: [],
+  broken: false,
+}
 
 test('the last line has three numbers', () => {
   const files = [file, { ...file, passed: 10, failed: 1, skipped: ['needs x', 'needs x', 'needs y'] }]
@@ -33,4 +40,11 @@ test('files with skipped tests are named with the reasons', () => {
       a.db.test.ts (all 2): needs a PostgreSQL server
       b.test.ts (1 of 5): needs PgBouncer"
   `)
+})
+
+test('a test that needed its second try is named', () => {
+  expect(summarize([{ ...file, flaky: ['two at once > one waits'] }], 0).lines).toEqual([
+    'passed only when tried again:',
+    '  packages/a/src/a.test.ts: two at once > one waits',
+  ])
 })

@@ -5,6 +5,8 @@ export interface FileResult {
   readonly failed: number
   /** The reason of every skipped test. */
   readonly skipped: readonly string[]
+  /** Names of the tests that failed first and passed when tried again. */
+  readonly flaky: readonly string[]
   /** True when the file could not be loaded, or failed outside its tests. */
   readonly broken: boolean
 }
@@ -22,7 +24,11 @@ export function summarize(files: readonly FileResult[], unhandledErrors: number)
   // A broken file without a failed test would otherwise count as nothing at all.
   const failed = sum((file) => file.failed + (file.broken && file.failed === 0 ? 1 : 0)) + unhandledErrors
   return {
-    lines: [...skippedLines(files), ...(unhandledErrors > 0 ? [`${unhandledErrors} errors outside any test`] : [])],
+    lines: [
+      ...skippedLines(files),
+      ...flakyLines(files),
+      ...(unhandledErrors > 0 ? [`${unhandledErrors} errors outside any test`] : []),
+    ],
     lastLine: `${sum((file) => file.passed)} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
   }
 }
@@ -30,6 +36,12 @@ export function summarize(files: readonly FileResult[], unhandledErrors: number)
 function skippedLines(files: readonly FileResult[]): readonly string[] {
   const affected = files.filter((file) => file.skipped.length > 0)
   return affected.length === 0 ? [] : ['skipped:', ...affected.map(skippedLine)]
+}
+
+/** A second try keeps one slow moment of a machine from failing a run; it must not keep a fault unseen. */
+function flakyLines(files: readonly FileResult[]): readonly string[] {
+  const lines = files.flatMap(({ path, flaky }) => flaky.map((name) => `  ${path}: ${name}`))
+  return lines.length === 0 ? [] : ['passed only when tried again:', ...lines]
 }
 
 function skippedLine({ path, passed, failed, skipped }: FileResult): string {

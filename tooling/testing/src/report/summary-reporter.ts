@@ -32,6 +32,7 @@ export class SummaryReporter implements Reporter {
 
 function readModule(module: TestModule, onlyNamed: boolean): FileResult {
   const results = [...module.children.allTests()].map((test) => ({ mode: test.options.mode, ...test.result() }))
+  const flaky = [...module.children.allTests()].filter((test) => test.diagnostic()?.flaky).map((test) => test.fullName)
   const count = (state: 'passed' | 'failed') => results.filter((result) => result.state === state).length
   const skipped = results
     .filter(({ state }) => state === 'skipped' || state === 'pending')
@@ -45,6 +46,7 @@ function readModule(module: TestModule, onlyNamed: boolean): FileResult {
     passed: count('passed'),
     failed: count('failed'),
     skipped: skipped.map((reason) => reason ?? 'marked as skipped, without a reason'),
+    flaky,
     broken: module.errors().length > 0,
   }
 }
