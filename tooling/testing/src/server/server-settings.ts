@@ -5,6 +5,8 @@ export function serverSettings(options: { readonly statStatements: boolean }): r
   return [
     ['fsync', 'off'],
     ['synchronous_commit', 'off'],
+    // Tests of maintenance count dead rows; nobody else may tidy up before them.
+    ['autovacuum', 'off'],
     ['full_page_writes', 'off'],
     ['max_connections', '200'],
     ['wal_level', 'replica'],

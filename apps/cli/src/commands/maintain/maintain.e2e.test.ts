@@ -6,7 +6,7 @@ import { runCli, startCli } from '../../../test/run-cli.ts'
 
 const MESSY = `
   create schema "Odd Name";
-  create table "Odd Name"."Order Items" (id int primary key);
+  create table "Odd Name"."Order Items" (id int primary key) with (autovacuum_enabled = off);
   insert into "Odd Name"."Order Items" select generate_series(1, 1000);
   delete from "Odd Name"."Order Items" where id > 500;
 `
