@@ -1,4 +1,31 @@
 export type { Capabilities } from './capabilities.ts'
+export type {
+  Catalog,
+  CatalogColumn,
+  CatalogComposite,
+  CatalogConstraint,
+  CatalogDefaultPrivilege,
+  CatalogDomain,
+  CatalogEnum,
+  CatalogEventTrigger,
+  CatalogExtension,
+  CatalogFunction,
+  CatalogGrant,
+  CatalogIndex,
+  CatalogKind,
+  CatalogObject,
+  CatalogPolicy,
+  CatalogPublication,
+  CatalogRange,
+  CatalogRule,
+  CatalogSchema,
+  CatalogSequence,
+  CatalogStatistics,
+  CatalogTable,
+  CatalogTrigger,
+  CatalogView,
+  RelationRef,
+} from './catalog/catalog.ts'
 export { defineConfig } from './config/define-config.ts'
 export { CONFIG_FILE_NAME, type LoadedConfig, loadConfig } from './config/load-config.ts'
 export { type ConfigMistake, parseConfig } from './config/parse-config.ts'
