@@ -49,12 +49,21 @@ test('a folder without migration.sql is named', async () => {
   })
 })
 
-test('a file that is not UTF-8 is refused', async () => {
-  const directory = await writeMigrations({ '1_latin': Buffer.from([0x2d, 0x2d, 0xe9, 0x0a]) })
+test.each([
+  ['UTF-16 with its mark', Buffer.from('\uFEFFselect 1;', 'utf16le'), 'UTF-16 text', 1],
+  ['UTF-16 without', Buffer.from('select 1;', 'utf16le'), 'UTF-16 text', 1],
+  ['big-endian UTF-16', Buffer.from('select 1;', 'utf16le').swap16(), 'UTF-16 text', 1],
+  ['Latin-1', Buffer.from("-- one\n-- é in UTF-8\nselect '\xe9'", 'latin1'), 'Latin-1 or Windows-1252 text', 2],
+  ['a Latin-1 letter at the end', Buffer.from('select 1; -- \xe9', 'latin1'), 'Latin-1 or Windows-1252 text', 1],
+  ['NUL bytes', Buffer.from('create table a ();\n\0create table b ();'), 'a file with NUL bytes', 2],
+])('a file that is not UTF-8 is refused with what it looks like: %s', async (_, bytes, looksLike, line) => {
+  const directory = await writeMigrations({ '1_a': bytes })
 
   await expect(readMigrations(directory)).rejects.toMatchObject({
     code: 'MIGRATION_FILE_UNREADABLE',
     message: expect.stringContaining('not UTF-8'),
+    details: { looksLike, line, path: join(directory, '1_a', 'migration.sql') },
+    hint: expect.stringContaining('UTF-8'),
   })
 })
 
@@ -79,9 +88,3 @@ test.each([
 function unpadded(text: string): string {
   return [...createHash('sha256').update(text).digest()].map((byte) => byte.toString(16)).join('')
 }
-
-test('a file with a NUL byte is refused, for what follows it would never be run', async () => {
-  const directory = await writeMigrations({ '1_a': 'create table a ();\0create table b ();' })
-
-  await expect(readMigrations(directory)).rejects.toMatchObject({ code: 'MIGRATION_FILE_UNREADABLE' })
-})

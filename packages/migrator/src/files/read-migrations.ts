@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MigratorError } from '../errors.ts'
 import { checksumOf } from './checksum.ts'
+import { guessEncoding } from './guess-encoding.ts'
 import type { MigrationFile, MigrationScript } from './migration-file.ts'
 import { compareNames } from './order.ts'
 
@@ -45,16 +46,35 @@ function readMigration(directory: string, name: string): MigrationFile {
 
 function readScript(path: string): MigrationScript | undefined {
   if (!existsSync(path)) return undefined
+  const bytes = readBytes(path)
+  // The parser would end at a NUL, and what follows it would never be run.
+  if (bytes.includes(0)) throw notUtf8(path, bytes)
   try {
-    const bytes = readFileSync(path)
-    // The parser would end at a NUL, and what follows it would never be run.
-    if (bytes.includes(0)) throw new TypeError('the file has a NUL byte')
-    const text = DECODER.decode(bytes)
-    return { path, text, checksum: checksumOf(bytes) }
+    return { path, text: DECODER.decode(bytes), checksum: checksumOf(bytes) }
   } catch (cause) {
-    const reason = cause instanceof TypeError ? 'is not UTF-8 text without NUL bytes' : 'could not be read'
-    throw new MigratorError('MIGRATION_FILE_UNREADABLE', `file "${path}" ${reason}`, { cause, details: { path } })
+    throw notUtf8(path, bytes, cause)
   }
+}
+
+function readBytes(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (cause) {
+    throw new MigratorError('MIGRATION_FILE_UNREADABLE', `file "${path}" could not be read`, {
+      cause,
+      details: { path },
+    })
+  }
+}
+
+function notUtf8(path: string, bytes: Buffer, cause?: unknown): MigratorError {
+  const { looksLike, iconv, line } = guessEncoding(bytes)
+  const message = `file "${path}" is not UTF-8 text: line ${line} looks like ${looksLike}`
+  return new MigratorError('MIGRATION_FILE_UNREADABLE', message, {
+    cause,
+    details: { path, line, looksLike },
+    ...(iconv && { hint: `Save the file as UTF-8, for example with \`iconv -f ${iconv} -t UTF-8\`.` }),
+  })
 }
 
 /** Prisma writes the provider into `migration_lock.toml` and refuses a folder of another database (P3019). */
