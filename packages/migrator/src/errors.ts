@@ -37,6 +37,12 @@ export const MIGRATOR_ERRORS = {
     remedy: 'Use `insert` statements, or load the data with `pgtend seed` or psql.',
     exitCode: 2,
   },
+  MIGRATION_STRINGS_NOT_STANDARD: {
+    summary:
+      'A migration turns `standard_conforming_strings` off and then has a backslash in a string, which means different things in different tools; nothing was run.',
+    remedy: "Leave the setting alone and write such strings as `E'…'`.",
+    exitCode: 2,
+  },
   MIGRATION_NAME_INVALID: {
     summary: 'The name of a new migration has no letter or digit, or is too long for the ledger.',
     remedy: 'Use a few words, for example `pgtend migrate new add_stories`.',

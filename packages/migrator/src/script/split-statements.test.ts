@@ -74,6 +74,60 @@ test('copy from stdin is refused, for the server would wait for data', () => {
   )
 })
 
+test.each([
+  ['after it', 'select 1;\n\ncopy public.t (a, b)\n  from stdin;\n1\there;\n\\.\nselect 2;', 3],
+  ['that only looks like SQL', 'copy t from stdin;\nselect\n\\.\n', 1],
+  ['in CSV', "copy t from stdin with (format csv);\na,'b\n\\.\n", 1],
+])('copy from stdin is refused by its own line, not by its data: %s', (_, sql, line) => {
+  expect(() => split(sql)).toThrow(
+    expect.objectContaining({ code: 'MIGRATION_COPY_STDIN', details: expect.objectContaining({ line }) }),
+  )
+})
+
+test.each(['\\connect shop', '\\copy t from data.csv', '\\set ON_ERROR_STOP on', 'select 1 as one \\gset'])(
+  'the psql command %s is refused with its line',
+  (command) => {
+    expect(() => split(`select 0;\n\n${command}\nselect 1;`)).toThrow(
+      expect.objectContaining({ code: 'MIGRATION_PSQL_COMMAND', details: expect.objectContaining({ line: 3 }) }),
+    )
+  },
+)
+
+test('identifiers that the server cuts off are named, long words elsewhere are not', () => {
+  const plain = `a${'b'.repeat(63)}`
+  const odd = `Ö "x" ${'é'.repeat(40)}`
+  const quoted = odd.replaceAll('"', '')
+
+  const [first, second, third] = split(
+    `create table ${plain} (id int); create index "${quoted}" on t (a); select '${plain}', $$${plain}$$ /* ${plain} */;`,
+  )
+
+  expect(first?.truncated).toEqual([plain])
+  expect(second?.truncated).toEqual([quoted])
+  expect(third?.truncated).toBeUndefined()
+  expect(split(`create table ${plain.slice(0, 63)} (id int)`)[0]?.truncated).toBeUndefined()
+})
+
+test('a backslash in a string is refused once standard_conforming_strings is off', () => {
+  const off = 'set standard_conforming_strings = off;\n'
+
+  expect(() => split(`${off}select 'a\\';b';`)).toThrow(expect.objectContaining({ code: 'MIGRATION_SYNTAX_ERROR' }))
+  expect(() => split(`${off}select 'a\\n';`)).toThrow(
+    expect.objectContaining({ code: 'MIGRATION_STRINGS_NOT_STANDARD', details: expect.objectContaining({ line: 2 }) }),
+  )
+  expect(split(`${off}select E'a\\n', 'plain';`)).toHaveLength(2)
+  expect(split(`set standard_conforming_strings = on; select 'a\\n';`)).toHaveLength(2)
+})
+
+test('a script of 1 MB and of 10,000 statements is split in its order', () => {
+  const rows = Array.from({ length: 10_000 }, (_, number) => `insert into t values (${number}, 'é;${'x'.repeat(80)}')`)
+
+  const statements = split(`${rows.join(';\n')};\n`)
+
+  expect(statements).toHaveLength(rows.length)
+  expect(statements.at(-1)).toMatchObject({ text: rows.at(-1), line: rows.length })
+})
+
 test('the statements and what lies between them are the whole file', () => {
   const part = fc.constantFrom(
     'select 1',

@@ -1,9 +1,11 @@
-import type { Node, ParseResult } from 'libpg-query'
+import type { ParseResult } from 'libpg-query'
 import { MigratorError } from '../errors.ts'
 import { classifyStatement } from './classify-statement.ts'
 import type { SqlParser } from './load-parser.ts'
+import { copyBefore, copyError, isCopyFromStdin, requireStandardStrings } from './refuse-unsendable.ts'
 import type { Statement } from './statement.ts'
 import { offsetOfCharacter, positionAt } from './text-position.ts'
+import { truncatedIdentifiers } from './truncated-identifiers.ts'
 
 const BYTE_ORDER_MARK = '\uFEFF'
 const NOT_ASCII = /[^\0-\x7f]/
@@ -17,7 +19,8 @@ export interface ScriptText {
 /**
  * Splits a script into its statements with PostgreSQL's parser, byte for byte; what lies between them is white space, comments and
  * semicolons. A leading byte order mark is skipped, because the server refuses it.
- * @throws {MigratorError} `MIGRATION_SYNTAX_ERROR`, `MIGRATION_PSQL_COMMAND` or `MIGRATION_COPY_STDIN`, with `path`, `line` and `column`
+ * @throws {MigratorError} `MIGRATION_SYNTAX_ERROR`, `MIGRATION_PSQL_COMMAND`, `MIGRATION_COPY_STDIN` or
+ * `MIGRATION_STRINGS_NOT_STANDARD`, with `path` and `line`
  */
 export function splitStatements(parse: SqlParser, script: ScriptText): readonly Statement[] {
   const skipped = script.text.startsWith(BYTE_ORDER_MARK) ? 1 : 0
@@ -29,13 +32,17 @@ export function splitStatements(parse: SqlParser, script: ScriptText): readonly 
     stmt === undefined ? [] : [{ stmt, from: stmt_location, to: stmt_len ? stmt_location + stmt_len : undefined }],
   )
   const lineOf = lineCounter(script.text)
-  return starts.map(({ stmt, from, to }, index) => {
+  const statements = starts.map(({ stmt, from, to }, index): Statement => {
     const start = offsetOfByte(from) + skipped
     const end = to === undefined ? script.text.trimEnd().length : offsetOfByte(to) + skipped
     const text = script.text.slice(start, end)
-    refuseCopy(stmt, script, start)
-    return { index, text, start, end, line: lineOf(start), ...classifyStatement(stmt) }
+    if (isCopyFromStdin(stmt)) throw copyError(script, start)
+    const truncated = truncatedIdentifiers(text, stmt)
+    const found = { index, text, start, end, line: lineOf(start), ...classifyStatement(stmt) }
+    return truncated.length === 0 ? found : { ...found, truncated }
   })
+  requireStandardStrings(script, statements)
+  return statements
 }
 
 function parseScript(parse: SqlParser, script: ScriptText, sql: string, skipped: number): ParseResult {
@@ -44,7 +51,9 @@ function parseScript(parse: SqlParser, script: ScriptText, sql: string, skipped:
   } catch (error) {
     const cursor = cursorPosition(error)
     if (cursor === undefined || !(error instanceof Error)) throw error
-    throw syntaxError(script, offsetOfCharacter(sql, cursor) + skipped, error)
+    const offset = offsetOfCharacter(sql, cursor) + skipped
+    const copy = copyBefore(parse, script.text, offset)
+    throw copy === undefined ? syntaxError(script, offset, error) : copyError(script, copy)
   }
 }
 
@@ -66,16 +75,6 @@ function statementAround(text: string, offset: number): string {
     .slice(start, end === -1 ? undefined : end)
     .trim()
     .slice(0, 500)
-}
-
-function refuseCopy(node: Node, script: ScriptText, start: number): void {
-  if (!('CopyStmt' in node)) return
-  const { is_from, filename, is_program } = node.CopyStmt
-  if (!is_from || filename !== undefined || is_program) return
-  const { line, column } = positionAt(script.text, start)
-  throw new MigratorError('MIGRATION_COPY_STDIN', `"copy … from stdin" in "${script.path}" line ${line}`, {
-    details: { path: script.path, line, column },
-  })
 }
 
 /** The parser counts bytes of UTF-8; most scripts are ASCII, where bytes are characters. Asked in ascending order. */

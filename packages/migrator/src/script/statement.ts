@@ -54,4 +54,6 @@ export interface Statement extends StatementClass {
   readonly end: number
   /** Line of its first character, from 1. */
   readonly line: number
+  /** Identifiers longer than 63 bytes, of which the server keeps the beginning. */
+  readonly truncated?: readonly string[]
 }
