@@ -26,6 +26,8 @@ export type {
   CatalogView,
   RelationRef,
 } from './catalog/catalog.ts'
+export type { CatalogScopeOptions } from './catalog/catalog-scope.ts'
+export { readCatalog } from './catalog/read-catalog.ts'
 export { defineConfig } from './config/define-config.ts'
 export { CONFIG_FILE_NAME, type LoadedConfig, loadConfig } from './config/load-config.ts'
 export { type ConfigMistake, parseConfig } from './config/parse-config.ts'

@@ -186,6 +186,7 @@ export interface CatalogRule extends CatalogEntry {
   readonly kind: 'rule'
   readonly table: RelationRef
   readonly definition: string
+  readonly enabled: 'origin' | 'disabled' | 'replica' | 'always'
 }
 
 export interface CatalogStatistics extends CatalogEntry {
