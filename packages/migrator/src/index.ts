@@ -8,7 +8,7 @@ export {
 export { type MigrateDownOptions, migrateDown } from './commands/migrate-down.ts'
 export { migrateOnStartup, type StartupMigration } from './commands/migrate-on-startup.ts'
 export { type MigrateUpOptions, migrateUp } from './commands/migrate-up.ts'
-export { type MigrationSqlOptions, migrationSql } from './commands/migration-sql.ts'
+export { type MigrationSqlOptions, migrationSql, type PlannedSql, planMigrationSql } from './commands/migration-sql.ts'
 export type { MigratorOptions, RunOptions } from './commands/migrator-options.ts'
 export { readStatus } from './commands/read-status.ts'
 export { type DatabaseReset, databaseResetSchema, resetDatabase } from './commands/reset-database.ts'

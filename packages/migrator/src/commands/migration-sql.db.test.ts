@@ -2,8 +2,9 @@ import { eachEngine } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { THREE } from '../../test/three-migrations.ts'
 import { writeMigrations } from '../../test/write-migrations.ts'
+import { planToJson } from '../plan/plan.ts'
 import { migrateUp } from './migrate-up.ts'
-import { migrationSql } from './migration-sql.ts'
+import { migrationSql, planMigrationSql } from './migration-sql.ts'
 import { readStatus } from './read-status.ts'
 
 eachEngine('sql', (test) => {
@@ -17,6 +18,38 @@ eachEngine('sql', (test) => {
     for (const statement of statementsOf(sql)) await db.query(statement)
 
     expect(await readStatus(database, { directory })).toMatchObject({ upToDate: true, applied: 4, current: '4_index' })
+  })
+
+  test('the plan says what is sent, in which transactions and why, also without a database', async () => {
+    const directory = await writeMigrations({
+      '1_a': `\uFEFF-- é\r\ncreate type mood as enum ('ok');\r\n`,
+      '2_b': `alter type mood add value 'glad'; create table m (v mood default 'glad'); set work_mem = '8MB';`,
+      '3_c': 'create index concurrently on m (v); begin; select 1; commit;',
+    })
+
+    const { plan } = await planMigrationSql(undefined, { directory })
+
+    const { migrations, transactions, checks } = planToJson(plan)
+    expect(transactions).toBe(4)
+    expect(migrations.map((migration) => [migration.atomic, migration.transactions])).toEqual([
+      [true, 1],
+      [false, 2],
+      [false, 1],
+    ])
+    expect(migrations.flatMap(({ steps }) => steps.flatMap((step) => step.statements.map((one) => one.class)))).toEqual(
+      [
+        'transactional',
+        'enum-value',
+        'transactional',
+        'session-setting',
+        'outside-transaction',
+        'transaction-control',
+        'transactional',
+        'transaction-control',
+      ],
+    )
+    expect(migrations[0]?.steps[0]?.statements).toMatchObject([{ line: 2, sql: `create type mood as enum ('ok')` }])
+    expect(checks.join()).toContain('no database was asked')
   })
 
   test('with a database only what is pending is printed', async ({ database }) => {
@@ -34,7 +67,7 @@ eachEngine('sql', (test) => {
 
 /** Cuts the printed script where psql would: our statements end with a semicolon at the end of a line; bodies are in one line. */
 function statementsOf(script: string): readonly string[] {
-  const setup = /do \$pgtend\$[\s\S]*?\$pgtend\$;/.exec(script)?.[0] ?? ''
-  const rest = script.replace(setup, () => '').replace(/^\\set.*$/m, '')
-  return [setup, ...rest.split(/;\n/)].filter((statement) => statement.trim() !== '')
+  const blocks = script.match(/do \$pgtend\$[\s\S]*?\$pgtend\$;/g) ?? []
+  const rest = blocks.reduce((text, block) => text.replace(block, () => ''), script).replace(/^\\set.*$/m, '')
+  return [...blocks, ...rest.split(/;\n/)].filter((statement) => statement.trim() !== '')
 }

@@ -4,6 +4,7 @@ import { readMigrations } from '../files/read-migrations.ts'
 import { type AssessedMigration, assessMigrations } from '../history/assess-migrations.ts'
 import { EMPTY_HISTORY, readHistory } from '../history/read-history.ts'
 import { prismaLedger } from '../ledger/prisma-ledger.ts'
+import type { MigrationPlan } from '../plan/plan.ts'
 import { type DownTarget, planDown } from '../plan/plan-down.ts'
 import { planUp } from '../plan/plan-up.ts'
 import { requireNoProblems } from '../plan/problem.ts'
@@ -19,12 +20,27 @@ export interface MigrationSqlOptions extends RunOptions {
   readonly from?: string | undefined
 }
 
+/** What a run would do, and the same as SQL. */
+export interface PlannedSql {
+  readonly plan: MigrationPlan
+  /** One script for psql. */
+  readonly sql: string
+}
+
+/** Gives the SQL of `planMigrationSql` alone. @throws {MigratorError} as that */
+export async function migrationSql(database: Database | undefined, options: MigrationSqlOptions): Promise<string> {
+  return (await planMigrationSql(database, options)).sql
+}
+
 /**
- * Gives the SQL that a run would execute, as one script for psql. Reads only; without a database it plans from the folder alone
- * (upwards only).
+ * Gives the plan of a run and the SQL that it would execute, as one script for psql. Reads only; without a database it plans from the
+ * folder alone (upwards only).
  * @throws {MigratorError} as `migrateUp` and `migrateDown` before they run anything
  */
-export async function migrationSql(database: Database | undefined, options: MigrationSqlOptions): Promise<string> {
+export async function planMigrationSql(
+  database: Database | undefined,
+  options: MigrationSqlOptions,
+): Promise<PlannedSql> {
   const { directory, schema = DEFAULT_SCHEMA, mode = 'atomic', up, down, from } = options
   const ledger = prismaLedger(schema)
   const files = await readMigrations(directory)
@@ -38,7 +54,7 @@ export async function migrationSql(database: Database | undefined, options: Migr
       ? planUp(migrations, history, parse, { mode, target: up?.target })
       : planDown(migrations, parse, mode, down)
   requireNoProblems(plan.problems)
-  return renderPlanSql(plan, ledger, limitsOf(options))
+  return { plan, sql: renderPlanSql(plan, ledger, limitsOf(options)) }
 }
 
 function after(migrations: readonly AssessedMigration[], name: string): readonly AssessedMigration[] {

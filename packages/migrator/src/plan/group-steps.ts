@@ -24,7 +24,7 @@ export function groupSteps(statements: readonly Statement[], { mode, noTransacti
   const grouping = new Grouping()
   for (const [position, statement] of statements.entries()) {
     if (noTransaction && grouping.takesAlone(statement)) grouping.addAlone(statement, 'the file asks for it')
-    else grouping.add(statement, statements.slice(position + 1))
+    else grouping.add(statement, () => statements.slice(position + 1))
     if (mode === 'prisma-split') grouping.closeUnlessOwn()
   }
   return grouping.finish()
@@ -37,7 +37,8 @@ class Grouping {
   #open: Statement[] = []
   #kind: StepKind = 'transaction'
 
-  add(statement: Statement, rest: readonly Statement[]): void {
+  /** `rest` is asked for rarely: copying it for each of 200,000 statements would take minutes. */
+  add(statement: Statement, rest: () => readonly Statement[]): void {
     if (this.#kind === 'own-transaction') this.#addToOwn(statement)
     else if (statement.control === 'begin') this.#begin(statement)
     else if (statement.kind === 'transaction-control') this.#strayEnd(statement)
@@ -88,10 +89,10 @@ class Grouping {
   }
 
   /** A new enum value cannot be used before its transaction has committed (55P04). */
-  #addToTransaction(statement: Statement, rest: readonly Statement[]): void {
+  #addToTransaction(statement: Statement, rest: () => readonly Statement[]): void {
     this.#open.push(statement)
     const { enumValue } = statement
-    if (enumValue === undefined || !rest.some(({ text }) => text.includes(enumValue))) return
+    if (enumValue === undefined || !rest().some(({ text }) => text.includes(enumValue))) return
     this.#close()
     const message = `the enum value added in line ${statement.line} is used later in the file, so it is committed first`
     this.#warnings.push({ code: 'ENUM_VALUE_NEEDS_COMMIT', message })

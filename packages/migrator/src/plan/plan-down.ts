@@ -40,7 +40,8 @@ export function planDown(
     else planned.push({ name, script: file.down, steps: script.steps, rowId: row.id, ...taken })
   }
   const ordered = findWarnings(migrations).filter(({ code }) => code !== 'OUT_OF_ORDER')
-  return { direction: 'down', mode, migrations: planned, problems, warnings: [...ordered, ...warnings] }
+  const checks = [`every statement of ${planned.length} scripts was parsed by PostgreSQL's parser`]
+  return { direction: 'down', mode, migrations: planned, problems, warnings: [...ordered, ...warnings], checks }
 }
 
 function whyNot({ name, state, file }: AssessedMigration): PlanProblem | undefined {

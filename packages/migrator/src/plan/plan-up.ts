@@ -6,6 +6,7 @@ import type { Direction } from '../ledger/journal.ts'
 import type { SqlParser } from '../script/load-parser.ts'
 import type { MigrationMode } from './group-steps.ts'
 import { type MigrationPlan, type PlannedMigration, planScript } from './plan.ts'
+import { describeChecks } from './plan-checks.ts'
 import type { PlanStep } from './plan-step.ts'
 import { type PlanProblem, type PlanWarning, planProblem } from './problem.ts'
 
@@ -53,7 +54,8 @@ export function planUp(
       if (code === 'OUT_OF_ORDER') problems.push(planProblem('MIGRATION_OUT_OF_ORDER', migration, message))
     }
   }
-  return { direction: 'up', mode, migrations: planned, problems, warnings: [...ordered, ...warnings] }
+  const checks = describeChecks(migrations, history, planned)
+  return { direction: 'up', mode, migrations: planned, problems, warnings: [...ordered, ...warnings], checks }
 }
 
 /**

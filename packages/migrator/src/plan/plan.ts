@@ -3,6 +3,7 @@ import type { MigrationScript } from '../files/migration-file.ts'
 import type { Direction } from '../ledger/journal.ts'
 import type { SqlParser } from '../script/load-parser.ts'
 import { splitStatements } from '../script/split-statements.ts'
+import { STATEMENT_LABELS, statementLabel } from '../script/statement-label.ts'
 import { groupSteps, type MigrationMode } from './group-steps.ts'
 import type { PlanStep } from './plan-step.ts'
 import { type PlanProblem, type PlanWarning, planProblemSchema, planWarningSchema } from './problem.ts'
@@ -31,6 +32,8 @@ export interface MigrationPlan {
   readonly migrations: readonly PlannedMigration[]
   readonly problems: readonly PlanProblem[]
   readonly warnings: readonly PlanWarning[]
+  /** What was looked at, for people. */
+  readonly checks: readonly string[]
 }
 
 export const migrationPlanSchema = z.strictObject({
@@ -44,21 +47,35 @@ export const migrationPlanSchema = z.strictObject({
       checksum: z.string(),
       /** One transaction: all of it or nothing. */
       atomic: z.boolean(),
+      /** Transactions that are still to run; what no transaction holds is not counted. */
+      transactions: z.int(),
       destroysData: z.boolean(),
       steps: z.array(
         z.strictObject({
           kind: z.enum(['transaction', 'own-transaction', 'autocommit', 'batch']),
-          /** Why it is not a transaction. */
+          /** Why it is a step of its own. */
           reason: z.string().nullable(),
           /** Finished by an earlier run. */
           done: z.boolean(),
-          statements: z.array(z.strictObject({ line: z.int(), sql: z.string(), destroysData: z.boolean() })),
+          statements: z.array(
+            z.strictObject({
+              line: z.int(),
+              /** Byte for byte as in the file, and as it is sent. */
+              sql: z.string(),
+              class: z.enum(STATEMENT_LABELS),
+              destroysData: z.boolean(),
+            }),
+          ),
         }),
       ),
     }),
   ),
   problems: z.array(planProblemSchema),
   warnings: z.array(planWarningSchema),
+  /** Transactions of all migrations together. */
+  transactions: z.int(),
+  /** What was looked at before the plan was made. */
+  checks: z.array(z.string()),
 })
 
 /** The plan as plain JSON. */
@@ -72,17 +89,29 @@ export function planToJson(plan: MigrationPlan): z.output<typeof migrationPlanSc
       path: migration.script.path,
       checksum: migration.script.checksum,
       atomic: isAtomic(migration),
+      transactions: countTransactions(migration),
       destroysData: destroysData(migration),
       steps: migration.steps.map(({ index, kind, reason, statements }) => ({
         kind,
         reason: reason ?? null,
         done: index < migration.firstStep,
-        statements: statements.map(({ line, text, destroysData }) => ({ line, sql: text, destroysData })),
+        statements: statements.map((statement) => ({
+          line: statement.line,
+          sql: statement.text,
+          class: statementLabel(statement),
+          destroysData: statement.destroysData,
+        })),
       })),
     })),
     problems: [...plan.problems],
     warnings: [...plan.warnings],
+    transactions: plan.migrations.reduce((sum, migration) => sum + countTransactions(migration), 0),
+    checks: [...plan.checks],
   }
+}
+
+function countTransactions({ steps, firstStep }: PlannedMigration): number {
+  return steps.slice(firstStep).filter(({ kind }) => kind !== 'autocommit').length
 }
 
 /** Whether the whole migration is one transaction, which then also writes the ledger. */
@@ -113,6 +142,12 @@ export function planScript(
   if (mode === 'atomic' && steps.length > 1) {
     const message = `migration "${name}" runs in ${steps.length} steps, not in one transaction; it can be resumed after a failure`
     all.push({ code: 'NOT_ATOMIC', message })
+  }
+  for (const { line, truncated = [] } of statements) {
+    for (const identifier of truncated) {
+      const message = `the identifier "${identifier}" in line ${line} of "${name}" is longer than 63 bytes; PostgreSQL cuts it off`
+      all.push({ code: 'IDENTIFIER_TRUNCATED', message })
+    }
   }
   return { steps, warnings: all.map((warning) => ({ ...warning, migration: name })) }
 }

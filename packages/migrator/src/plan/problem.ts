@@ -19,6 +19,7 @@ export const planWarningSchema = z.strictObject({
     'ENUM_VALUE_NEEDS_COMMIT',
     'STRAY_TRANSACTION_END',
     'TRANSACTION_LEFT_OPEN',
+    'IDENTIFIER_TRUNCATED',
   ]),
   migration: z.string().nullable(),
   message: z.string(),

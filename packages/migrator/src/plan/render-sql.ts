@@ -2,8 +2,18 @@ import { escapeLiteral } from '@pgtend/database'
 import type { Ledger, LedgerEntry } from '../ledger/ledger.ts'
 import type { RunLimits } from '../run/run-context.ts'
 import { sessionSettingsSql } from '../run/session-settings.ts'
+import { MIGRATOR_LOCK } from '../run/with-migrator-lock.ts'
 import { isAtomic, type MigrationPlan, type PlannedMigration } from './plan.ts'
 import type { PlanStep } from './plan-step.ts'
+
+/** Never waits in the server: `create index concurrently` of the lock's holder would wait for that session, and both end in a deadlock. */
+const LOCK = `do $pgtend$
+begin
+  if not pg_catalog.pg_try_advisory_lock(${MIGRATOR_LOCK}) then
+    raise exception 'another migrator is running' using errcode = 'lock_not_available';
+  end if;
+end
+$pgtend$;`
 
 /** Names the row of a migration in SQL that is run later by someone else. */
 const NEW_ID = 'pg_catalog.gen_random_uuid()::text'
@@ -16,7 +26,7 @@ export function renderPlanSql(plan: MigrationPlan, ledger: Ledger, limits: RunLi
   const head = [
     `-- pgtend migrate ${plan.direction}, mode ${plan.mode}, migrations: ${plan.migrations.length}`,
     '\\set ON_ERROR_STOP on',
-    `select pg_catalog.pg_advisory_lock(72707369);`,
+    LOCK,
     ...(plan.direction === 'up' ? [`${ledger.createSql()};`] : []),
   ]
   const parts = plan.migrations.map((migration) => renderMigration(plan, migration, ledger, limits))

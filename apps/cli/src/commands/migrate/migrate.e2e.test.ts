@@ -72,7 +72,10 @@ test('status, pending, current, sql and history agree', async ({ databaseUrl }) 
   expect(pending).toMatchObject({ code: 3, stdout: '2_body\nNext: pgtend migrate up\n' })
   expect(currentResultSchema.parse(current.json())).toEqual({ current: '1_notes', applied: 1, pending: 1 })
   expect(pendingResultSchema.parse(pendingJson.json())).toEqual({ pending: ['2_body'] })
-  expect(sqlResultSchema.parse(sql.json())).toEqual({ sql: expect.stringContaining('add column body') })
+  expect(sqlResultSchema.parse(sql.json())).toMatchObject({
+    sql: expect.stringContaining('add column body'),
+    plan: { transactions: 1, migrations: [{ steps: [{ statements: [{ class: 'transactional' }] }] }] },
+  })
   expect(history.stdout).toContain('Checksum')
   expect(migrationHistorySchema.parse(json.json()).attempts).toMatchObject([
     { name: '1_notes', outcome: 'applied', rows: 2 },

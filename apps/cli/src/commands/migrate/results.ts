@@ -1,3 +1,4 @@
+import { migrationPlanSchema } from '@pgtend/migrator'
 import { z } from 'zod'
 
 /** What `migrate current --json` prints. */
@@ -13,6 +14,9 @@ export type CurrentResult = z.output<typeof currentResultSchema>
 export const pendingResultSchema = z.strictObject({ pending: z.array(z.string()) })
 export type PendingResult = z.output<typeof pendingResultSchema>
 
-/** What `migrate sql --json` prints: the script, or the file that it was written to. */
-export const sqlResultSchema = z.union([z.strictObject({ sql: z.string() }), z.strictObject({ path: z.string() })])
+/** What `migrate sql --json` prints: the plan, with the script or the file that it was written to. */
+export const sqlResultSchema = z.union([
+  z.strictObject({ sql: z.string(), plan: migrationPlanSchema }),
+  z.strictObject({ path: z.string(), plan: migrationPlanSchema }),
+])
 export type SqlResult = z.output<typeof sqlResultSchema>

@@ -4,14 +4,14 @@ import { renderRun } from './run-text.ts'
 
 function run(count: number): MigrationRun {
   const migrations = Array.from({ length: count }, (_, index) => ({ name: `m${index}`, rows: 0, durationMs: index }))
-  const plan = { direction: 'up', mode: 'atomic', migrations: [], problems: [], warnings: [] } as const
+  const plan = { direction: 'up', mode: 'atomic', transactions: 0 } as const
   return {
     direction: 'up',
     dryRun: false,
     migrations,
     durationMs: 1,
     current: migrations.at(-1)?.name ?? null,
-    plan: { ...plan, migrations: [], problems: [], warnings: [] },
+    plan: { ...plan, migrations: [], problems: [], warnings: [], checks: [] },
   }
 }
 

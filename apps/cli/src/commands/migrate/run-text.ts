@@ -82,19 +82,31 @@ function renderPlan({ plan, direction }: MigrationRun): string {
   const problems = plan.problems.flatMap(({ message, hint }) => [`Problem: ${message}`, `Hint: ${hint}`])
   if (problems.length > 0) return problems.join('\n')
   if (plan.migrations.length === 0) return `Nothing to do.\nNext: pgtend migrate status`
-  const lines = plan.migrations.flatMap(({ name, action, atomic, destroysData, steps }) => {
-    const how = atomic ? 'one transaction' : plural(steps.length, 'step')
-    const statements = steps.flatMap((step) => step.statements.map(({ line, sql }) => ({ line, sql, done: step.done })))
-    return [
-      `${name}: ${action}, ${how}, ${plural(statements.length, 'statement')}${destroysData ? ', LOSES DATA' : ''}`,
-      ...statements.map(({ line, sql, done }) => `  ${done ? 'done' : `line ${line}`}: ${firstLine(sql)}`),
-    ]
-  })
+  const transactions = plural(plan.transactions, 'transaction')
   return [
-    ...lines,
+    ...plan.migrations.flatMap(renderPlanned),
+    '',
+    `${plural(plan.migrations.length, 'migration')} in ${transactions}. Checked:`,
+    ...plan.checks.map((check) => `- ${check}`),
     '',
     `Nothing was run.\nNext: pgtend migrate ${direction}, or pgtend migrate sql for all of it`,
   ].join('\n')
+}
+
+type Planned = MigrationRun['plan']['migrations'][number]
+
+function renderPlanned({ name, action, atomic, transactions, destroysData, steps }: Planned): readonly string[] {
+  const how = atomic ? 'one transaction' : `${plural(steps.length, 'step')}, ${plural(transactions, 'transaction')}`
+  const count = plural(steps.flatMap((step) => step.statements).length, 'statement')
+  return [
+    `${name}: ${action}, ${how}, ${count}${destroysData ? ', LOSES DATA' : ''}`,
+    ...steps.flatMap((step) =>
+      step.statements.map((statement) => {
+        const label = statement.class === 'transactional' ? '' : ` [${statement.class}]`
+        return `  ${step.done ? 'done' : `line ${statement.line}`}${label}: ${firstLine(statement.sql)}`
+      }),
+    ),
+  ]
 }
 
 function firstLine(sql: string): string {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Database } from '@pgtend/database'
-import type { RunOptions } from '@pgtend/migrator'
+import type { PlannedSql, RunOptions } from '@pgtend/migrator'
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
@@ -43,35 +43,43 @@ export function sqlCommand(context: CommandContext): Command {
         const { migrations } = config
         const folder = options.migrations === undefined ? resolve(directory, migrations.directory) : options.migrations
         const run = { ...migrations, directory: resolve(context.cwd, folder) }
-        return print(context, command, options, await script(undefined, run, target, options))
+        return print(context, command, options, await planned(undefined, run, target, options))
       }
       await withDatabase(context, command, {}, async (session) => {
         const run = migratorSettings(context, session, options.migrations)
-        await print(context, command, options, await script(session.database, run, target, options))
+        await print(context, command, options, await planned(session.database, run, target, options))
       })
     })
 }
 
-async function script(
+async function planned(
   database: Database | undefined,
   run: RunOptions,
   target: string | undefined,
   { down, from }: SqlOptions,
-): Promise<string> {
-  const { migrationSql } = await import('@pgtend/migrator')
+): Promise<PlannedSql> {
+  const { planMigrationSql } = await import('@pgtend/migrator')
   const isNumber = (text: string): boolean => /^\d+$/.test(text)
   if (down === undefined) {
     const up = { target: target !== undefined && isNumber(target) ? Number(target) : target }
-    return migrationSql(database, { ...run, up, from })
+    return planMigrationSql(database, { ...run, up, from })
   }
-  if (down === 'base') return migrationSql(database, { ...run, down: { base: true } })
+  if (down === 'base') return planMigrationSql(database, { ...run, down: { base: true } })
   const text = down === true ? '1' : down
-  return migrationSql(database, { ...run, down: isNumber(text) ? { count: Number(text) } : { to: text } })
+  return planMigrationSql(database, { ...run, down: isNumber(text) ? { count: Number(text) } : { to: text } })
 }
 
-async function print(context: CommandContext, command: Command, { output }: SqlOptions, sql: string): Promise<void> {
-  if (output === undefined) return report<SqlResult>(context, command, { sql }, () => sql.trimEnd())
+async function print(
+  context: CommandContext,
+  command: Command,
+  { output }: SqlOptions,
+  { plan, sql }: PlannedSql,
+): Promise<void> {
+  const { planToJson } = await import('@pgtend/migrator')
+  const json = planToJson(plan)
+  for (const { message } of plan.warnings) context.stderr(`Warning: ${message}`)
+  if (output === undefined) return report<SqlResult>(context, command, { sql, plan: json }, () => sql.trimEnd())
   const path = resolve(context.cwd, output)
   await writeFile(path, sql)
-  report<SqlResult>(context, command, { path }, () => `Written to ${output}.\nNext: psql -f ${output}`)
+  report<SqlResult>(context, command, { path, plan: json }, () => `Written to ${output}.\nNext: psql -f ${output}`)
 }
