@@ -1,19 +1,16 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { DatabaseError } from '../database-error.ts'
+import { loadExtensions } from './load-extensions.ts'
 
 /** The packages of the embedded engine, loaded on first use. */
 async function loadEnginePackages() {
   try {
-    const [{ PGlite }, { vector }, { uuid_ossp }, { pg_stat_statements }, { pgcrypto }, { PGLiteSocketServer }] =
-      await Promise.all([
-        import('@electric-sql/pglite'),
-        import('@electric-sql/pglite-pgvector'),
-        import('@electric-sql/pglite/contrib/uuid_ossp'),
-        import('@electric-sql/pglite/contrib/pg_stat_statements'),
-        import('@electric-sql/pglite/contrib/pgcrypto'),
-        import('@electric-sql/pglite-socket'),
-      ])
-    return { PGlite, PGLiteSocketServer, extensions: { vector, uuid_ossp, pg_stat_statements, pgcrypto } }
+    const [{ PGlite }, { PGLiteSocketServer }, extensions] = await Promise.all([
+      import('@electric-sql/pglite'),
+      import('@electric-sql/pglite-socket'),
+      loadExtensions(),
+    ])
+    return { PGlite, PGLiteSocketServer, extensions }
   } catch (cause) {
     throw new DatabaseError('EMBEDDED_NOT_INSTALLED', 'the embedded engine is not installed', { cause })
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { escapeIdentifier } from '../identifiers.ts'
 import { openScratchDatabase } from './open-scratch-database.ts'
 
 const OPTIONS = { applicationName: 'pgtend tests' }
@@ -17,6 +18,25 @@ describe('a scratch database', () => {
 
     expect(before.rowCount).toBe(0)
     expect(rows).toEqual([{ embedding: '[1,2,3]' }])
+  })
+
+  test('has the extensions of the distribution that migrations use, and each can be created', async () => {
+    await using scratch = await openScratchDatabase(OPTIONS)
+    const client = await scratch.connect()
+
+    const { rows } = await client.query<{ name: string }>(
+      'select name from pg_catalog.pg_available_extensions order by name',
+    )
+    for (const { name } of rows) await client.query(`create extension if not exists ${escapeIdentifier(name)} cascade`)
+    const created = await client.query(
+      `select 'A'::citext = 'a'::citext as same, similarity('word', 'words') > 0.5 as near`,
+    )
+    await client.end()
+
+    expect(rows.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['btree_gist', 'citext', 'hstore', 'ltree', 'pg_trgm', 'unaccent', 'vector']),
+    )
+    expect(created.rows).toEqual([{ same: true, near: true }])
   })
 
   test('knows nothing of the one before it', async () => {

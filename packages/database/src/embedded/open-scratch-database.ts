@@ -22,8 +22,8 @@ const MAX_CONNECTIONS = 8
 
 /**
  * Opens an embedded PostgreSQL in memory, for work that needs a database to throw away and no right to create one:
- * replaying migrations, comparing schemas. Has the same extensions as the embedded engine. Takes 2 to 4 seconds and 100 MB;
- * writes nothing to disk but its socket.
+ * replaying migrations, comparing schemas. Has the same extensions as the embedded engine. Takes 2 to 8 seconds, and 500 MB of
+ * memory more than the process had; writes nothing to disk but its socket.
  * @throws {DatabaseError} `EMBEDDED_NOT_INSTALLED` or `EMBEDDED_FAILED`
  */
 export async function openScratchDatabase({ applicationName }: ScratchDatabaseOptions): Promise<ScratchDatabase> {

@@ -12,7 +12,7 @@ export interface ShadowDatabase {
 /** Opens a new, empty shadow database. */
 export type OpenShadow = () => Promise<ShadowDatabase>
 
-/** A shadow in this process's memory: PostgreSQL 18 with pgvector, uuid-ossp and pgcrypto; needs no right to create databases. */
+/** A shadow in this process's memory: PostgreSQL 18 with pgvector and the usual extensions of the distribution; needs no right to create databases. */
 export function memoryShadow(): OpenShadow {
   return () => openScratchDatabase({ applicationName: 'pgtend shadow database' })
 }
