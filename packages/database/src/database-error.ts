@@ -13,6 +13,11 @@ export const DATABASE_ERRORS = {
       'Run `node pgtend.config.ts` to see where it fails; it needs Node 22.18 or later, and `"type": "module"` in package.json.',
     exitCode: 2,
   },
+  IGNORE_PATTERN_INVALID: {
+    summary: 'An entry of an ignore list is not a kind of object and a name.',
+    remedy: 'Write for example `index public.foo_*`, `table cron.*` or `grant *`; quote names as SQL does.',
+    exitCode: 2,
+  },
   CONFIG_INVALID: {
     summary: 'The configuration has mistakes: unknown keys, wrong types or values out of range; all are listed.',
     remedy: 'Correct the listed keys; docs/config.md has every key with its default.',

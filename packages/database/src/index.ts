@@ -26,7 +26,15 @@ export type {
   CatalogView,
   RelationRef,
 } from './catalog/catalog.ts'
+export type {
+  CatalogComparison,
+  CatalogDifference,
+  ColumnOrderNote,
+  PropertyDifference,
+} from './catalog/catalog-difference.ts'
 export type { CatalogScopeOptions } from './catalog/catalog-scope.ts'
+export { type CompareCatalogsOptions, compareCatalogs } from './catalog/compare-catalogs.ts'
+export { parseIgnorePatterns } from './catalog/ignore-patterns.ts'
 export { readCatalog } from './catalog/read-catalog.ts'
 export { defineConfig } from './config/define-config.ts'
 export { CONFIG_FILE_NAME, type LoadedConfig, loadConfig } from './config/load-config.ts'
