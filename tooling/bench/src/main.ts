@@ -17,6 +17,7 @@ const USAGE = `Usage: pnpm bench [name] [options]
 Measures pgtend side by side with other programs on a PostgreSQL server: DATABASE_URL, or one found as the tests find theirs.
 
 Benchmarks: ${BENCHMARKS.map(({ name }) => name).join(', ')} (default: the first)
+Accuracy: lock-truth measures what migrations lock, and how right the linters are about it; --write writes docs/lint-accuracy.md
 
   --runs N         rounds; each program runs once in a round (default 5)
   --migrations N   length of the generated history (default 500)
@@ -36,6 +37,10 @@ const OPTIONS = {
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true })
   const name = positionals[0] ?? BENCHMARKS[0]?.name
+  if (name === 'lock-truth' && !values.help) {
+    const { runLockTruth } = await import('./lock-truth/lock-truth.ts')
+    return runLockTruth(values.write)
+  }
   const benchmark = BENCHMARKS.find((candidate) => candidate.name === name)
   if (values.help || benchmark === undefined) {
     console.error(USAGE)
