@@ -5,6 +5,9 @@ import { expect, onTestFinished } from 'vitest'
 import { writeMigrations } from '../../test/write-migrations.ts'
 import { migrateUp } from '../commands/migrate-up.ts'
 import { readStatus } from '../commands/read-status.ts'
+import { isChosenName } from '../script/chosen-index-name.ts'
+import { loadParser } from '../script/load-parser.ts'
+import { splitStatements } from '../script/split-statements.ts'
 
 const test = base.extend('database', async ({ databaseUrl }, { onCleanup }): Promise<Database> => {
   const target = parseDatabaseUrl(databaseUrl)
@@ -193,4 +196,70 @@ test("an interrupted index without a name is not mistaken for someone else's", a
     `select indexrelid::regclass::text as name from pg_index where indrelid = 'a'::regclass order by 1`,
   )
   expect(rows).toEqual([{ name: 'a_id_word_idx' }, { name: 'theirs' }])
+})
+
+test.for([
+  { on: '(lower(word))', name: 'a_lower_idx' },
+  { on: '(lower(word), lower(word), id) include (word)', name: 'a_lower_lower1_id_word_idx' },
+  { on: `((word || 'x'), (id::text))`, name: 'a_expr_id_idx' },
+  { on: `((word || 'x') collate "C", ((word || '1')::varchar))`, name: 'a_expr_varchar_idx' },
+  { on: `((case id when 1 then 'a' end), coalesce(word, ''), nullif(word, ''))`, name: 'a_case_coalesce_nullif_idx' },
+  { on: '(greatest(id, 1), (array[id]))', name: 'a_greatest_array_idx' },
+])('the index on $on is known by the name that the server chose: $name', async ({ on, name }, { db }) => {
+  await db.query('create table a (id int, word text)')
+  const [statement] = splitStatements(await loadParser(), { path: 'm', text: `create index concurrently on a ${on}` })
+  const recovery = statement?.recovery
+
+  await db.query(`create index on a ${on}; create index on a ${on}`)
+
+  const { rows } = await db.query<{ name: string }>(
+    `select indexrelid::regclass::text as name from pg_index where indrelid = 'a'::regclass order by 1`,
+  )
+  expect(rows.map((row) => row.name)).toEqual([name, `${name}1`])
+  const chosen = recovery?.type === 'create-index' ? recovery.chosen : undefined
+  expect(rows.map((row) => chosen && isChosenName(chosen, row.name))).toEqual([true, true])
+  expect(chosen && isChosenName(chosen, 'a_other_idx')).toBe(false)
+})
+
+test('a name that the server shortens is known, too', async ({ db }) => {
+  const [table, column] = [`t_${'é'.repeat(28)}`, `c_${'w'.repeat(50)}`]
+  const sql = `on ${table} (${column}, id, lower(${column}))`
+  const [statement] = splitStatements(await loadParser(), { path: 'm', text: `create index concurrently ${sql}` })
+  await db.query(`create table ${table} (id int, ${column} text)`)
+
+  await db.query(Array.from({ length: 11 }, () => `create index ${sql}`).join(';'))
+
+  const { rows } = await db.query<{ name: string }>(
+    `select relname::text as name from pg_class where oid in (select indexrelid from pg_index where indrelid = '${table}'::regclass)`,
+  )
+  const chosen = statement?.recovery?.type === 'create-index' ? statement.recovery.chosen : undefined
+  expect(rows).toHaveLength(11)
+  expect(rows.filter((row) => chosen && !isChosenName(chosen, row.name))).toEqual([])
+})
+
+test("an interrupted index on an expression is built again, and someone else's invalid index stays", async ({
+  database,
+  db,
+}) => {
+  const directory = await writeMigrations({
+    '1_a': 'create table a (id int, word text);',
+    '2_b': 'create unique index concurrently on a (lower(word));',
+  })
+  await migrateUp(database, { directory, target: 1 })
+  await db.query(`insert into a values (1, 'x'), (1, 'x')`)
+  await expect(migrateUp(database, { directory })).rejects.toMatchObject({ details: { sqlstate: '23505' } })
+  await db.query(`update pgtend.migration_step set state = 'running', note = '{"indexes":[]}' where state = 'failed'`)
+  await expect(db.query('create unique index concurrently a_id_idx on a (id)')).rejects.toThrow('could not create')
+  await expect(db.query('create unique index concurrently on a (lower(word))')).rejects.toThrow('could not create')
+  await db.query('truncate a')
+
+  await migrateUp(database, { directory })
+
+  const { rows } = await db.query(
+    `select indexrelid::regclass::text as name, indisvalid as valid from pg_index where indrelid = 'a'::regclass order by 1`,
+  )
+  expect(rows).toEqual([
+    { name: 'a_id_idx', valid: false },
+    { name: 'a_lower_idx', valid: true },
+  ])
 })

@@ -1,5 +1,6 @@
 import type { ClientBase, QueryResult } from 'pg'
 import type { PlanStep } from '../plan/plan-step.ts'
+import { isChosenName } from '../script/chosen-index-name.ts'
 import type { ObjectName, Recovery } from '../script/statement.ts'
 import { dropLeftover, type KnownIndex, listIndexesSql, listReindexCopiesSql, quoted } from './leftover-indexes.ts'
 
@@ -49,8 +50,7 @@ export async function cleanUpStep(
 function isOf(recovery: Recovery, name: string): boolean {
   if (recovery.type !== 'create-index') return true
   if (recovery.index !== undefined) return recovery.index === name
-  const stem = name.replace(/\d+$/, '')
-  return recovery.chosen === undefined ? stem.endsWith('_idx') : stem === recovery.chosen
+  return recovery.chosen !== undefined && isChosenName(recovery.chosen, name)
 }
 
 /** Finds out how a step ended whose end nobody saw, and cleans up after it. */

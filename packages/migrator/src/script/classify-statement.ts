@@ -1,4 +1,3 @@
-import { MAX_IDENTIFIER_BYTES } from '@pgtend/database'
 import type {
   AlterTableStmt,
   DropStmt,
@@ -10,6 +9,7 @@ import type {
   TransactionStmt,
   VariableSetStmt,
 } from 'libpg-query'
+import { chosenName } from './chosen-index-name.ts'
 import type { ObjectName, Recovery, StatementClass } from './statement.ts'
 
 const TRANSACTIONAL: StatementClass = { kind: 'transactional', countsRows: false, destroysData: false }
@@ -132,23 +132,12 @@ function settingFunction({ targetList, fromClause }: SelectStmt): StatementClass
 function index(statement: IndexStmt): StatementClass | undefined {
   const { concurrent, relation, idxname } = statement
   if (!concurrent || relation === undefined) return undefined
-  const chosen = idxname === undefined ? chosenName(statement) : undefined
   return outside('create index concurrently', {
     type: 'create-index',
     table: objectName(relation),
     index: idxname,
-    ...(chosen === undefined ? {} : { chosen }),
+    ...(idxname === undefined && { chosen: chosenName(statement) }),
   })
-}
-
-function chosenName({ relation, indexParams, indexIncludingParams }: IndexStmt): string | undefined {
-  const columns = [...(indexParams ?? []), ...(indexIncludingParams ?? [])].map((param) =>
-    'IndexElem' in param ? param.IndexElem.name : undefined,
-  )
-  const name = [relation?.relname, ...columns, 'idx'].join('_')
-  // The server shortens a long name and numbers a column that comes twice.
-  const isPlain = !columns.includes(undefined) && new Set(columns).size === columns.length
-  return isPlain && Buffer.byteLength(name) < MAX_IDENTIFIER_BYTES ? name : undefined
 }
 
 function drop({ concurrent, objects, removeType }: DropStmt): StatementClass | undefined {

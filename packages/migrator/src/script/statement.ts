@@ -1,3 +1,5 @@
+import type { ChosenName } from './chosen-index-name.ts'
+
 /** How a statement has to be run. */
 export type StatementKind = 'transactional' | 'outside-transaction' | 'session-setting' | 'transaction-control'
 
@@ -7,8 +9,8 @@ export type Recovery =
       readonly type: 'create-index'
       readonly table: ObjectName
       readonly index: string | undefined
-      /** The name that the server chooses for an index without one, up to a number at its end; not known for expressions. */
-      readonly chosen?: string
+      /** How the server names an index without a name. */
+      readonly chosen?: ChosenName
     }
   | { readonly type: 'drop-index'; readonly indexes: readonly ObjectName[] }
   | { readonly type: 'detach-partition'; readonly table: ObjectName; readonly partition: ObjectName }
