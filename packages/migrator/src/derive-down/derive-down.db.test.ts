@@ -1,0 +1,60 @@
+import { readCatalog } from '@pgtend/database'
+import { test } from '@pgtend/testing'
+import type { Client } from 'pg'
+import { describe, expect } from 'vitest'
+import { CODE_CASES, type DownCase, KEY_CASES, TABLE_CASES } from '../../test/down-cases.ts'
+import { loadParser } from '../script/load-parser.ts'
+import { deriveDown } from './derive-down.ts'
+import { findRenames } from './find-renames.ts'
+import { indexCatalog } from './indexed-catalog.ts'
+import { remainingDifferences } from './remaining-differences.ts'
+import { parseUp } from './up-statement.ts'
+
+const SCHEMA = 'Down Case'
+
+/** Statements that no transaction can hold are sent one by one. */
+async function send(client: Client, sql: string): Promise<void> {
+  const parts = /concurrently/i.test(sql) ? sql.split(';') : [sql]
+  for (const part of parts) await client.query(part)
+}
+
+async function tryCase(client: Client, { before = '', up, loss, movesColumn, has }: DownCase): Promise<void> {
+  await client.query(`create schema "${SCHEMA}"; set search_path = "${SCHEMA}"; ${before}`)
+  const statements = parseUp(await loadParser(), { path: 'migration.sql', text: up })
+  const first = await readCatalog(client)
+  await send(client, up)
+  const after = await readCatalog(client)
+
+  const renames = findRenames(statements, indexCatalog(first), indexCatalog(after), SCHEMA)
+  for (const { sql } of renames) await client.query(sql ?? '')
+  const renamed = renames.length === 0 ? after : await readCatalog(client)
+  const down = deriveDown(first, renamed, statements, renames)
+  const rest = down.changes.slice(renames.length).flatMap(({ sql }) => sql ?? [])
+  await send(client, rest.join(';\n')).catch((error: Error) => {
+    throw new Error(`${error.message}\n${rest.join(';\n')}`, { cause: error })
+  })
+
+  const last = await readCatalog(client)
+  const { differences, columnOrder } = remainingDifferences(first, last)
+  expect(differences, rest.join(';\n')).toEqual([])
+  expect(columnOrder).toHaveLength(movesColumn === undefined ? 0 : 1)
+  expect(down.loss).toBe(loss)
+  if (has !== undefined) expect(down.changes.map(({ sql }) => sql).join(';\n')).toContain(has)
+}
+
+describe.for([
+  ['tables and columns', TABLE_CASES],
+  ['constraints and indexes', KEY_CASES],
+  ['types, code and access', CODE_CASES],
+] as const)('the derived way back leads to the catalog before: %s', ([, cases]) => {
+  test('of each case', async ({ db }) => {
+    await db.query('create extension if not exists vector with schema public')
+    const failures: string[] = []
+    for (const one of cases) {
+      await tryCase(db, one).catch((error: Error) => failures.push(`${one.name}: ${error.message}`))
+      await db.query(`reset search_path; drop schema if exists "${SCHEMA}" cascade; drop schema if exists "${SCHEMA} 2" cascade;
+        drop publication if exists down_case; drop event trigger if exists down_case2`)
+    }
+    expect(failures).toEqual([])
+  })
+})

@@ -1,0 +1,39 @@
+import type { DerivedDown } from './derive-down.ts'
+
+const WIDTH = 110
+
+/** Writes the way back as `down.sql`: first what it does not bring back, then the statements. Pure. */
+export function renderDown(name: string, down: DerivedDown): string {
+  if (down.refusal !== null) return `-- pgtend: irreversible ${oneLine(down.refusal)}\n`
+  const notes = [
+    ...down.undone.map(({ line, reason }) => `not undone: ${reason}, line ${line} of migration.sql`),
+    ...down.changes.flatMap(({ object, sql, loss, reason }) => {
+      if (reason === null) return []
+      if (sql === null) return [`not undone: ${object}: ${reason}`]
+      return [`${loss === 'lossy' ? 'lossy' : 'note'}: ${object}: ${reason}`]
+    }),
+  ]
+  const statements = down.changes.flatMap(({ sql }) => (sql === null ? [] : [`${sql};`]))
+  const head = [`Undoes ${name}. Derived from the catalog: ${down.loss}.`, ...new Set(notes)]
+  const body = statements.length === 0 ? '-- Nothing to undo.' : statements.join('\n')
+  return `${head.map((line) => comment(oneLine(line))).join('\n')}\n\n${body}\n`
+}
+
+/** A comment, broken at words. */
+function comment(text: string): string {
+  const lines: string[] = []
+  let line = '--'
+  for (const word of text.split(' ')) {
+    if (line.length > 2 && line.length + word.length >= WIDTH) {
+      lines.push(line)
+      line = '--  '
+    }
+    line += ` ${word}`
+  }
+  return [...lines, line].join('\n')
+}
+
+/** Names may have line breaks in them; a comment ends with its line. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
+}
