@@ -101,6 +101,23 @@ export const MIGRATOR_ERRORS = {
       'End the blocking session or wait for it, then run the command again; `migrations.lockRetryLimitMs` sets how long it retries.',
     exitCode: 1,
   },
+  MIGRATION_CONNECTION_LOST: {
+    summary: 'The connection was lost while a migration ran; nobody saw how its last statement ended.',
+    remedy:
+      'Run the command again once the server answers: it looks how the statement ended and goes on at the right place.',
+    exitCode: 1,
+  },
+  MIGRATION_DISK_FULL: {
+    summary: 'The server ran out of disk space in a migration.',
+    remedy: 'Free disk space on the server and run the command again; it goes on at the right statement.',
+    exitCode: 1,
+  },
+  MIGRATION_LOCK_LOST: {
+    summary: "A migration gave up the migrators' lock and another migrator took it; what the file did was undone.",
+    remedy:
+      'Leave out `discard all` and `pg_advisory_unlock_all()`, which give up the locks of the session, and run the command again.',
+    exitCode: 1,
+  },
   MIGRATION_DOWN_MISSING: {
     summary: 'A migration to be undone has no `down.sql`; nothing was run.',
     remedy: 'Write its `down.sql`, or put the change back with a new migration.',
@@ -125,6 +142,16 @@ export const MIGRATOR_ERRORS = {
     summary: 'The ledger or the journal could not be created or written.',
     remedy: 'Connect as the owner of the database, or let the owner run `pgtend migrate up` first.',
     exitCode: 1,
+  },
+  REPLAY_FAILED: {
+    summary: 'A migration failed when it was replayed in a scratch database; your database was not touched.',
+    remedy: 'Correct the migration, or pass `--on-server` when it needs the server that it was written for.',
+    exitCode: 1,
+  },
+  SCRATCH_EXTENSION_MISSING: {
+    summary: 'A migration creates an extension that the embedded engine, which replays it in memory, does not have.',
+    remedy: 'Pass `--on-server` to use a scratch database beside yours, which needs the right to create databases.',
+    exitCode: 2,
   },
   RESET_FAILED: {
     summary: 'The objects of the database could not all be dropped; nothing was dropped.',

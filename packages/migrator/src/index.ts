@@ -36,6 +36,9 @@ export { type DownTarget, planDown } from './plan/plan-down.ts'
 export type { PlanStep } from './plan/plan-step.ts'
 export { type PlanUpOptions, planUp } from './plan/plan-up.ts'
 export { type PlanProblem, type PlanWarning, planProblemSchema, planWarningSchema } from './plan/problem.ts'
+export type { LeftAlone, PossibleLoss, PossibleObstacle, Rename } from './prisma-engine/changes/change.ts'
+export type { DecideRename } from './prisma-engine/changes/choose-renames.ts'
+export type { PossibleRename } from './prisma-engine/changes/find-renames.ts'
 export { type DiffOptions, diffSchema, type SchemaSource } from './prisma-engine/diff-schema.ts'
 export {
   adviseMigrateDev,
@@ -57,7 +60,6 @@ export { type PlanPushOptions, planPush } from './prisma-engine/push/plan-push.t
 export {
   type DestructiveChange,
   type ImpossibleChange,
-  type LeftAlone,
   type PushPlan,
   type PushResult,
   type PushStatement,
@@ -68,6 +70,8 @@ export { readSchemaFiles, type SchemaFile } from './prisma-engine/read-schema-fi
 export { memoryShadow, type OpenShadow, type ShadowDatabase, serverShadow } from './prisma-engine/shadow-database.ts'
 export type { Blocker, MigrationEvent } from './run/migration-event.ts'
 export { MIGRATOR_LOCK } from './run/with-migrator-lock.ts'
+export { type CatalogsAround, replayAround, replayMigrations } from './scratch/replay-around.ts'
+export { type Replay, type ReplayOptions, withReplay } from './scratch/with-replay.ts'
 export { loadParser, type SqlParser } from './script/load-parser.ts'
 export { splitStatements } from './script/split-statements.ts'
 export type { Statement, StatementKind } from './script/statement.ts'

@@ -25,6 +25,8 @@ export interface LedgerEntry {
 export interface Ledger {
   /** The schema that holds the ledger and that unqualified names of migrations land in. */
   readonly schema: string
+  /** Its bare name. */
+  readonly tableName: string
   /** Quoted and qualified name of the table. */
   readonly table: string
   /** Creates schema and table when they do not exist. */

@@ -9,6 +9,7 @@ export function prismaLedger(schema: string): Ledger {
   const table = qualifiedName(schema, TABLE)
   return {
     schema,
+    tableName: TABLE,
     table,
     createSql: () => createSql(schema, table),
     selectSql: () => `

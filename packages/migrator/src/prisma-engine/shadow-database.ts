@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { type Database, openScratchDatabase } from '@pgtend/database'
 import type { Client } from 'pg'
 
-/** A database that the engine may replay migrations in and throw away. */
+/** A database that migrations may be replayed in, to be thrown away. */
 export interface ShadowDatabase {
+  /** The server lives and dies with the database, so that roles may be created in it. */
+  readonly ownsServer: boolean
   connect(): Promise<Client>
   /** Removes the database. Sessions must be ended before. */
   end(): Promise<void>
@@ -14,7 +16,10 @@ export type OpenShadow = () => Promise<ShadowDatabase>
 
 /** A shadow in this process's memory: PostgreSQL 18 with pgvector and the usual extensions of the distribution; needs no right to create databases. */
 export function memoryShadow(): OpenShadow {
-  return () => openScratchDatabase({ applicationName: 'pgtend shadow database' })
+  return async () => {
+    const scratch = await openScratchDatabase({ applicationName: 'pgtend shadow database' })
+    return { ownsServer: true, connect: () => scratch.connect(), end: () => scratch.end() }
+  }
 }
 
 /**
@@ -27,6 +32,7 @@ export function serverShadow(database: Database): OpenShadow {
     await database.cluster.create(name)
     const shadow = await database.cluster.open(name)
     return {
+      ownsServer: false,
       connect: () => shadow.connect(),
       async end() {
         await shadow.end()

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto'
+import { type Catalog, escapeIdentifier, readCatalog } from '@pgtend/database'
+import type { Client } from 'pg'
+import { DEFAULT_SCHEMA } from '../commands/migrator-options.ts'
+import { MigratorError } from '../errors.ts'
+import type { MigrationFile, MigrationScript } from '../files/migration-file.ts'
+import { createJournalSql, type Direction } from '../ledger/journal.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { prismaLedger } from '../ledger/prisma-ledger.ts'
+import type { MigrationMode } from '../plan/group-steps.ts'
+import { planScript } from '../plan/plan.ts'
+import type { OpenShadow } from '../prisma-engine/shadow-database.ts'
+import { LateJournal } from '../run/late-journal.ts'
+import type { MigrationEvent } from '../run/migration-event.ts'
+import type { RunContext } from '../run/run-context.ts'
+import { runPlan } from '../run/run-plan.ts'
+import { loadParser, type SqlParser } from '../script/load-parser.ts'
+import type { Statement } from '../script/statement.ts'
+import { replayError } from './replay-error.ts'
+import { rolesInScript } from './roles-in-script.ts'
+import { withScratchDatabase } from './with-scratch-database.ts'
+
+export interface ReplayOptions {
+  /** Where: `memoryShadow()` or `serverShadow(database)`. */
+  readonly openShadow: OpenShadow
+  /** PostgreSQL schema of the ledger, and the search_path of the migrations. Default `public`. */
+  readonly schema?: string | undefined
+  /** Default `atomic`. */
+  readonly mode?: MigrationMode | undefined
+  readonly onEvent?: ((event: MigrationEvent) => void) | undefined
+  /** Ends the replay before the next migration. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A scratch database in which migrations are run, as the migrator runs them. */
+export interface Replay {
+  readonly client: Client
+  /** @throws {MigratorError} `REPLAY_FAILED`, `SCRATCH_EXTENSION_MISSING`, or an error of splitting the script */
+  up(file: MigrationFile): Promise<void>
+  /** Undoes a migration that `up` has run. @throws {MigratorError} as `up`, and `MIGRATION_DOWN_MISSING` */
+  down(file: MigrationFile): Promise<void>
+  /** The catalog without ledger and journal. */
+  readCatalog(): Promise<Catalog>
+}
+
+/**
+ * Opens an empty scratch database for `work` to replay migrations in, and removes it afterwards. Scripts are planned and run by the same
+ * code as `up` and `down`. In memory, roles that a script names are created, for nobody but it knows them there.
+ */
+export async function withReplay<T>(options: ReplayOptions, work: (replay: Replay) => Promise<T>): Promise<T> {
+  const parse = await loadParser()
+  const ledger = prismaLedger(options.schema ?? DEFAULT_SCHEMA)
+  return withScratchDatabase(options.openShadow, async ({ client, ownsServer }) => {
+    await client.query(`${ledger.createSql()};\n${createJournalSql()}`)
+    const run = new ReplayRun(client, ledger, parse, { ...options, ownsServer })
+    return work({
+      client,
+      up: ({ name, up }) => run.script(name, up, 'up'),
+      down: ({ name, down }) => run.script(name, down, 'down'),
+      readCatalog: () => readCatalog(client, { ignoreTables: [{ schema: ledger.schema, name: ledger.tableName }] }),
+    })
+  })
+}
+
+class ReplayRun {
+  readonly #parse: SqlParser
+  readonly #mode: MigrationMode
+  readonly #ownsServer: boolean
+  readonly #contexts: Readonly<Record<Direction, RunContext>>
+  /** Ledger rows of the migrations that are applied here. */
+  readonly #rowIds = new Map<string, string>()
+
+  constructor(client: Client, ledger: Ledger, parse: SqlParser, options: ReplayOptions & { ownsServer: boolean }) {
+    this.#parse = parse
+    this.#mode = options.mode ?? 'atomic'
+    this.#ownsServer = options.ownsServer
+    const context = (direction: Direction): RunContext => scratchContext(client, ledger, direction, options)
+    this.#contexts = { up: context('up'), down: context('down') }
+  }
+
+  async script(name: string, script: MigrationScript | undefined, direction: Direction): Promise<void> {
+    if (script === undefined) throw new MigratorError('MIGRATION_DOWN_MISSING', `migration "${name}" has no down.sql`)
+    const { steps } = planScript(this.#parse, name, script, this.#mode)
+    if (this.#ownsServer) await this.#createRoles(steps.flatMap(({ statements }) => statements))
+    const rowId = direction === 'up' ? randomUUID() : this.#rowIds.get(name)
+    const action = direction === 'up' ? 'apply' : 'undo'
+    const migration = { name, action, script, rowId, steps, firstStep: 0, interrupted: undefined } as const
+    const plan = { direction, mode: this.#mode, migrations: [migration], problems: [], warnings: [], checks: [] }
+    await runPlan(this.#contexts[direction], plan).catch((error: unknown) => {
+      throw replayError(error, this.#ownsServer)
+    })
+    if (rowId !== undefined) this.#rowIds.set(name, rowId)
+  }
+
+  async #createRoles(statements: readonly Statement[]): Promise<void> {
+    const roles = rolesInScript(this.#parse, statements)
+    if (roles.length === 0) return
+    const { client } = this.#contexts.up
+    const { rows } = await client.query<{ role: string }>(
+      `select r as "role" from unnest($1::text[]) r where r not in (select rolname from pg_catalog.pg_roles)`,
+      [roles],
+    )
+    for (const { role } of rows) await client.query(`create role ${escapeIdentifier(role)}`)
+  }
+}
+
+/** Without limits and other people: nobody else works in a scratch database. */
+function scratchContext(
+  client: Client,
+  ledger: Ledger,
+  direction: Direction,
+  { mode, onEvent, signal }: ReplayOptions,
+): RunContext {
+  return {
+    database: undefined,
+    client,
+    pid: 0,
+    ledger,
+    direction,
+    limits: { lockTimeoutMs: 0, lockRetryLimitMs: 0, statementTimeoutMs: 0 },
+    signal,
+    late: new LateJournal(ledger.schema),
+    dirty: true,
+    temporary: false,
+    begun: false,
+    keepsSession: mode !== undefined && mode !== 'atomic',
+    leaked: [],
+    emit: onEvent ?? (() => undefined),
+  }
+}
