@@ -45,6 +45,10 @@ export async function runCommand(database: Database, options: RunOptions, planne
     const context = {
       late,
       dirty: false,
+      temporary: false,
+      begun: false,
+      keepsSession: plan.mode !== 'atomic',
+      leaked: [],
       database,
       client,
       ledger,

@@ -24,7 +24,7 @@ export class MigrationRecords {
     const id = rowId === undefined || action === 'retry' ? randomUUID() : rowId
     this.#entry = { id, name, checksum: script.checksum }
     this.atomic = isAtomic(migration)
-    const statements = migration.steps.flatMap((step) => step.statements)
+    const statements = [...context.leaked, ...migration.steps.flatMap((step) => step.statements)]
     const role = changesRole(statements) ? ['reset role', 'reset session authorization'] : []
     this.#back = [...role, ...(changesEncoding(statements) ? ['reset client_encoding'] : [])]
   }

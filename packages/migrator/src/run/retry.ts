@@ -12,7 +12,7 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 ])
 
 export interface RetryOptions {
-  /** Total time after which the last failure is final. */
+  /** Total time: no attempt begins after it, and none is given up before it. */
   readonly limitMs: number
   readonly signal: AbortSignal | undefined
   readonly onRetry: (attempt: number, delayMs: number, sqlstate: string) => void
@@ -31,14 +31,18 @@ export async function withRetries<T>({ limitMs, signal, onRetry }: RetryOptions,
     } catch (error) {
       const sqlstate = error instanceof StepFailure ? error.sqlstate : undefined
       if (sqlstate === undefined || !TRANSIENT.has(sqlstate) || signal?.aborted) throw error
-      const delayMs = Math.round(
-        Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS) * (0.5 + Math.random()),
-      )
-      if (performance.now() + delayMs >= deadline) throw error
+      const leftMs = deadline - performance.now()
+      if (leftMs <= 0) throw error
+      // Never past the deadline: the last attempt begins at the limit, and not a whole pause before it.
+      const delayMs = Math.round(Math.min(pauseMs(attempt), leftMs))
       onRetry(attempt, delayMs, sqlstate)
       await delay(delayMs, undefined, signal ? { signal } : {}).catch((cause: unknown) => {
         throw new DatabaseError('INTERRUPTED', 'interrupted while waiting for a lock', { cause })
       })
     }
   }
+}
+
+function pauseMs(attempt: number): number {
+  return Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS) * (0.5 + Math.random())
 }

@@ -4,7 +4,7 @@ import { cleanUpStep, finishDetach, prepareStep, recoverStep } from './recover-s
 import type { RunLimits } from './run-context.ts'
 import type { MigrationRun } from './run-migration.ts'
 import { runStep, type StepResult } from './run-step.ts'
-import { lockTimeoutSql } from './session-settings.ts'
+import { lockTimeoutSql, sessionSettingsSql } from './session-settings.ts'
 import { StepFailure } from './step-failure.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function runAlone(run: MigrationRun, step: PlanStep, settings: read
   const { client, limits } = context
   const patient = isPatient(run, step)
   let before = [...settings, ...(patient ? [lockTimeoutSql(patience(limits))] : [])]
-  const after = patient ? [lockTimeoutSql(limits.lockTimeoutMs)] : []
+  const after = settingsAfter(run, step, patient)
   const { interrupted, firstStep } = migration
   if (interrupted !== undefined && step.index === firstStep) {
     if (before.length > 0) await client.query(before.join(';\n'))
@@ -69,6 +69,12 @@ async function runAndCleanUp(
     })
     throw failure
   }
+}
+
+/** `discard all` takes our settings with it. */
+function settingsAfter({ context }: MigrationRun, { reason }: PlanStep, patient: boolean): readonly string[] {
+  if (reason === 'discard all') return sessionSettingsSql(context)
+  return patient ? [lockTimeoutSql(context.limits.lockTimeoutMs)] : []
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Database } from '@pgtend/database'
 import type { Client } from 'pg'
 import type { Direction } from '../ledger/journal.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { Statement } from '../script/statement.ts'
 import type { LateJournal } from './late-journal.ts'
 import type { MigrationEvent } from './migration-event.ts'
 
@@ -16,7 +17,8 @@ export interface RunLimits {
 
 /** What every part of a run needs. */
 export interface RunContext {
-  readonly database: Database
+  /** Undefined: a scratch database, where nobody else can be in the way. */
+  readonly database: Database | undefined
   readonly client: Client
   /** Backend of `client`. */
   readonly pid: number
@@ -30,5 +32,13 @@ export interface RunContext {
    * decide how a message is read and whether its transaction may write.
    */
   dirty: boolean
+  /** The migration before made temporary tables, which would be in the way of the next, or be missing when that runs alone. */
+  temporary: boolean
+  /** A migration of this run is finished. */
+  begun: boolean
+  /** As in Prisma's one session, what a file sets stays for the files after it. */
+  readonly keepsSession: boolean
+  /** What the migrations of this run have set so far; empty unless the session is kept. */
+  readonly leaked: Statement[]
   readonly emit: (event: MigrationEvent) => void
 }

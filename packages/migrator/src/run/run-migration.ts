@@ -1,13 +1,23 @@
 import { DatabaseError, SQLSTATE } from '@pgtend/database'
 import type { PlannedMigration } from '../plan/plan.ts'
 import { isTransactional, type PlanStep } from '../plan/plan-step.ts'
+import type { Statement } from '../script/statement.ts'
+import { hintExtension } from './hint-extension.ts'
+import { LOCK_LOST } from './keep-lock.ts'
+import { isConnectionLost } from './lost-connection.ts'
 import { MigrationRecords } from './migration-records.ts'
 import { withRetries } from './retry.ts'
 import { cannotTell, runAlone } from './run-alone.ts'
 import type { RunContext } from './run-context.ts'
 import { runStep, type StepResult } from './run-step.ts'
-import { changesRole, lastingSettings, sessionSettingsSql } from './session-settings.ts'
-import { failureLog, migrationError, StepFailure } from './step-failure.ts'
+import {
+  changesRole,
+  isLastingSetting,
+  lastingSettings,
+  makesTemporary,
+  sessionSettingsSql,
+} from './session-settings.ts'
+import { failureLog, lostConnection, migrationError, StepFailure } from './step-failure.ts'
 import { type BlockerWatch, watchBlockers } from './watch-blockers.ts'
 
 /** What one migration did. */
@@ -28,7 +38,8 @@ export interface MigrationRun {
 
 /**
  * Runs the steps of one migration that are still to do, and keeps ledger and journal with them.
- * @throws {MigratorError} `MIGRATION_STATEMENT_FAILED`, `MIGRATION_LOCK_TIMEOUT` or `MIGRATION_FAILED_EARLIER`
+ * @throws {MigratorError} `MIGRATION_STATEMENT_FAILED`, `MIGRATION_LOCK_TIMEOUT`, `MIGRATION_DISK_FULL`, `MIGRATION_CONNECTION_LOST`,
+ * `MIGRATION_LOCK_LOST` or `MIGRATION_FAILED_EARLIER`
  * @throws {DatabaseError} `INTERRUPTED`
  */
 export async function runMigration(context: RunContext, migration: PlannedMigration): Promise<MigrationOutcome> {
@@ -37,8 +48,7 @@ export async function runMigration(context: RunContext, migration: PlannedMigrat
   const start = performance.now()
   let rows = 0
   run.opening.push(...run.records.begin())
-  if (context.dirty) await context.client.query(cleanSession(run).join(';\n'))
-  context.dirty = steps.some(({ statements }) => lastingSettings(statements).length > 0)
+  if (!context.keepsSession) await cleanUpBefore(run)
   for (const step of steps.slice(firstStep)) {
     if (context.signal?.aborted) {
       throw new DatabaseError('INTERRUPTED', `interrupted before migration "${name}" was finished`)
@@ -47,7 +57,23 @@ export async function runMigration(context: RunContext, migration: PlannedMigrat
   }
   // All steps were done earlier when the rest of the file has been removed since.
   if (firstStep >= steps.length) await context.client.query(run.records.finish().join(';\n'))
+  if (context.keepsSession) context.leaked.push(...statementsOf(migration).filter(isLastingSetting))
+  context.begun = true
   return { name, rows, durationMs: performance.now() - start }
+}
+
+/** Takes back what the migration before left in the session, and notes what this one will leave. */
+async function cleanUpBefore(run: MigrationRun): Promise<void> {
+  const { context, migration } = run
+  const cleaning = [...(context.dirty ? cleanSession(run) : []), ...(context.temporary ? ['discard temporary'] : [])]
+  if (cleaning.length > 0) await context.client.query(cleaning.join(';\n'))
+  const statements = statementsOf(migration)
+  context.dirty = statements.some(isLastingSetting)
+  context.temporary = makesTemporary(statements)
+}
+
+function statementsOf({ steps }: PlannedMigration): readonly Statement[] {
+  return steps.flatMap(({ statements }) => statements)
 }
 
 /** Runs a step with retries, while another connection looks who blocks it. */
@@ -59,7 +85,7 @@ async function runWatched(run: MigrationRun, step: PlanStep): Promise<StepResult
   if (!records.atomic) {
     emit({ type: 'step-start', migration: name, line, statements: step.statements.length, reason: step.reason })
   }
-  const watch = database.capabilities.concurrentSessions
+  const watch = database?.capabilities.concurrentSessions
     ? watchBlockers(database, pid, (blockers) => emit({ type: 'blocked', migration: name, blockers }))
     : undefined
   const onRetry = (attempt: number, delayMs: number, sqlstate: string): void =>
@@ -67,8 +93,8 @@ async function runWatched(run: MigrationRun, step: PlanStep): Promise<StepResult
   try {
     return await withRetries({ limitMs: limits.lockRetryLimitMs, signal, onRetry }, () => attempt(run, step))
   } catch (error) {
-    if (!(error instanceof StepFailure)) throw error
-    throw await recordFailure(run, step, error, watch)
+    if (error instanceof StepFailure) throw await recordFailure(run, step, error, watch)
+    throw isConnectionLost(error) ? lostConnection(migration, error, step.statements[0]) : error
   } finally {
     await watch?.stop()
   }
@@ -96,13 +122,17 @@ function cleanSession({ context }: MigrationRun): readonly string[] {
   return sessionSettingsSql(context)
 }
 
-/** The first step of a run starts from clean settings plus what the finished steps had set; after a role change every step does. */
+/**
+ * The first step of a migration starts from clean settings plus what the finished steps had set; after a role change every step does.
+ * A kept session is not cleaned between migrations, unless the role had to be taken back for the ledger.
+ */
 function settingsBefore(run: MigrationRun, step: PlanStep): readonly string[] {
-  const { firstStep, steps } = run.migration
-  const ownRole = changesRole(steps.flatMap(({ statements }) => statements))
-  if (step.index !== firstStep && !ownRole) return []
-  const earlier = steps.slice(0, step.index).flatMap(({ statements }) => statements)
-  return [...cleanSession(run), ...lastingSettings(earlier)]
+  const { context, migration } = run
+  const ownRole = changesRole([...context.leaked, ...statementsOf(migration)])
+  const starts = step.index === migration.firstStep && !(context.keepsSession && context.begun)
+  if (!starts && !ownRole) return []
+  const earlier = migration.steps.slice(0, step.index).flatMap(({ statements }) => statements)
+  return [...cleanSession(run), ...lastingSettings([...context.leaked, ...earlier])]
 }
 
 /** Writes the failure down and returns the error for people. An interruption is not a failure of the migration. */
@@ -114,18 +144,24 @@ async function recordFailure(
 ): Promise<unknown> {
   const { context, migration, records } = run
   if (context.signal?.aborted && failure.sqlstate === SQLSTATE.queryCanceled) return failure.cause
+  if (isConnectionLost(failure.cause)) return lostConnection(migration, failure.cause, failure.statement)
+  // Another migrator may be at this very migration: nothing of ours is left, and nothing of theirs must be touched.
+  if (failure.sqlstate === LOCK_LOST) return migrationError(migration, failure, { leftovers: '', blockers: [] })
   const blockers = watch?.blockers ?? []
   const writes = [...context.late.all(), ...run.opening, ...records.failed(step, failureLog(failure))]
   context.late.clear()
+  const told = { leftovers: leftovers(migration, step), blockers }
   try {
     // A message of its own, for how a message is read and what it may write is settled before its first statement.
     await context.client.query(cleanSession(run).join(';\n'))
     await context.client.query(['begin', ...writes, 'commit'].join(';\n'))
+    const { sqlstate, statement } = failure
+    const hint = await hintExtension(context.client, context.ledger.schema, { sqlstate, sql: statement?.text ?? '' })
+    return migrationError(migration, failure, { ...told, hint })
   } catch (error) {
-    const both = new StepFailure(new AggregateError([failure.cause, error], failure.message), failure.statement)
-    return migrationError(migration, both, '', blockers)
+    const both = new AggregateError([failure.cause, error], failure.message)
+    return migrationError(migration, failure, { ...told, leftovers: 'The failure could not be recorded.', cause: both })
   }
-  return migrationError(migration, failure, leftovers(migration, step), blockers)
 }
 
 function leftovers({ steps }: PlannedMigration, step: PlanStep): string {

@@ -190,7 +190,7 @@ test('a session that the server ends is a clear error, and the next run goes on'
   const pid = await waitFor(sleeping, { what: 'the long statement' })
   await db.query('select pg_terminate_backend($1)', [pid])
 
-  expect(await run).toMatchObject({ code: 'MIGRATION_STATEMENT_FAILED', details: { migration: '1_a' } })
+  expect(await run).toMatchObject({ code: 'MIGRATION_CONNECTION_LOST', details: { migration: '1_a' } })
   expect((await readStatus(database, { directory })).pending).toEqual(['1_a'])
   await writeMigrations({ '1_a': 'create table a (id int);' }, directory)
   expect((await migrateUp(database, { directory })).migrations).toMatchObject([{ name: '1_a' }])

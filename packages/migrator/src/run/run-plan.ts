@@ -28,7 +28,7 @@ export async function runPlan(context: RunContext, plan: MigrationPlan): Promise
     throw error
   } finally {
     // A lost session has nothing to reset.
-    await context.client.query(RESET).catch(() => undefined)
+    await context.client.query(context.temporary ? `${RESET}; discard temporary` : RESET).catch(() => undefined)
   }
 }
 

@@ -2,6 +2,7 @@ import { MigratorError } from '../errors.ts'
 import type { PlanStep } from '../plan/plan-step.ts'
 import type { Statement } from '../script/statement.ts'
 import { BatchFailure, rowsOfTag, runBatch } from './batch-query.ts'
+import { keepLockSql, mayUnlock } from './keep-lock.ts'
 import type { RunContext } from './run-context.ts'
 import { locateFailure, oneLine, StepFailure } from './step-failure.ts'
 
@@ -75,10 +76,12 @@ async function runInside(context: RunContext, step: PlanStep, sql: StepSql, star
  */
 async function runOutside(context: RunContext, step: PlanStep, sql: StepSql, start: number): Promise<StepResult> {
   if (sql.before.length > 0) await runBatch(context.client, sql.before.join(SEPARATOR))
-  const rows = await send(context, [], step.statements, [])
+  const alone = step.kind === 'autocommit' ? step.statements[0] : undefined
+  const rows = alone === undefined ? await send(context, [], step.statements, []) : await sendAlone(context, alone)
   const result = { rows, durationMs: performance.now() - start }
+  const lock = alone !== undefined && mayUnlock(alone.text) ? [keepLockSql()] : []
   try {
-    await finish(context, ['begin', ...sql.writes(result), 'commit', ...(sql.after ?? [])])
+    await finish(context, [...lock, 'begin', ...sql.writes(result), 'commit', ...(sql.after ?? [])])
   } catch (cause) {
     throw notRecorded(sql, step, cause)
   }
@@ -99,6 +102,16 @@ function notRecorded({ migration }: StepSql, { statements }: PlanStep, cause: un
   )
 }
 
+async function sendAlone({ client }: RunContext, statement: Statement): Promise<number> {
+  try {
+    const [tag = ''] = await runBatch(client, statement.text)
+    return statement.countsRows ? rowsOfTag(tag) : 0
+  } catch (error) {
+    if (!(error instanceof BatchFailure) || !(error.cause instanceof Error)) throw error
+    throw locateFailure(error.cause, [statement], { text: statement.text, offsets: [0] }, 0)
+  }
+}
+
 /** Sends statements with what comes before and after them, and adds up the rows they wrote. */
 async function send(
   context: RunContext,
@@ -106,19 +119,29 @@ async function send(
   statements: readonly Statement[],
   after: readonly string[],
 ): Promise<number> {
-  const parts = [...before, ...statements.map(({ text }) => text), ...after]
+  const parts = [...before]
+  const starts = statements.map(({ text }) => {
+    const start = parts.push(text) - 1
+    if (mayUnlock(text)) parts.push(keepLockSql())
+    return start
+  })
+  const end = parts.length
+  parts.push(...after)
   if (parts.length === 0) return 0
   const text = parts.join(SEPARATOR)
   try {
     const tags = await runBatch(context.client, text)
     return statements.reduce((sum, { countsRows }, index) => {
-      const tag = tags[before.length + index] ?? ''
+      const tag = tags[starts[index] ?? -1] ?? ''
       return countsRows ? sum + rowsOfTag(tag) : sum
     }, 0)
   } catch (error) {
     if (!(error instanceof BatchFailure) || !(error.cause instanceof Error)) throw error
-    const offsets = partOffsets(parts).slice(before.length)
-    throw locateFailure(error.cause, statements, { text, offsets }, error.completed - before.length)
+    const offsets = partOffsets(parts)
+    const sent = { text, offsets: starts.map((start) => offsets[start] ?? 0) }
+    const { completed } = error
+    const failed = completed >= end ? -1 : starts.findLastIndex((start) => start <= completed)
+    throw locateFailure(error.cause, statements, sent, failed)
   }
 }
 

@@ -2,6 +2,8 @@ import { escapeIdentifier } from '@pgtend/database'
 import type { Statement } from '../script/statement.ts'
 import type { RunContext } from './run-context.ts'
 
+const TEMPORARY = /\bpg_temp\b|\btemp(?:orary)?\b/i
+
 /**
  * Settings that every file starts with: those of the session's start, so that a `set` in one file is not in force in the next, then ours.
  * The search_path is the ledger's schema alone, as with Prisma's `?schema=`.
@@ -23,7 +25,12 @@ export function lockTimeoutSql(milliseconds: number): string {
 
 /** The settings that earlier statements of a file left in the session; needed again when the file is resumed in a new one. */
 export function lastingSettings(statements: readonly Statement[]): readonly string[] {
-  return statements.filter(({ kind, local }) => kind === 'session-setting' && !local).map(({ text }) => text)
+  return statements.filter(isLastingSetting).map(({ text }) => text)
+}
+
+/** True for what changes the session beyond its transaction. */
+export function isLastingSetting({ kind, local }: Statement): boolean {
+  return kind === 'session-setting' && !local
 }
 
 /** True when a script becomes another role, under which the ledger cannot be written. */
@@ -34,4 +41,9 @@ export function changesRole(statements: readonly Statement[]): boolean {
 /** True when a script changes the encoding that we send in, which is UTF-8 whatever a dump said about itself. */
 export function changesEncoding(statements: readonly Statement[]): boolean {
   return statements.some(({ setting }) => setting === 'client_encoding')
+}
+
+/** True when a script may leave temporary tables, views or functions in the session. */
+export function makesTemporary(statements: readonly Statement[]): boolean {
+  return statements.some(({ text }) => TEMPORARY.test(text))
 }
