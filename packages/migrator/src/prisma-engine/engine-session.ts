@@ -4,6 +4,7 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg'
+import type { Client } from 'pg'
 import { failOnPanic, loadSchemaEngine } from './load-engine.ts'
 import { ADAPTER, migrationAdapter } from './migration-adapter.ts'
 import { offlineAdapter } from './offline-adapter.ts'
@@ -35,7 +36,7 @@ interface DisposableFactory {
 }
 
 /** The engine does not always dispose of what it opened, above all after an error; so everything opened is kept here. */
-function adapterFactory({ connect, schema = DEFAULT_SCHEMA, openShadow }: EngineOptions): DisposableFactory {
+function adapterFactory({ connect, session, schema = DEFAULT_SCHEMA, openShadow }: EngineOptions): DisposableFactory {
   const opened: SqlDriverAdapter[] = []
   const keep = <A extends SqlDriverAdapter>(adapter: A): A => {
     opened.push(adapter)
@@ -45,16 +46,31 @@ function adapterFactory({ connect, schema = DEFAULT_SCHEMA, openShadow }: Engine
     factory: {
       ...ADAPTER,
       async connect() {
-        return connect === undefined ? offlineAdapter(schema) : keep(await migrationAdapter(await connect(), schema))
+        if (session !== undefined) return keep(await migrationAdapter(session, schema, async () => undefined))
+        if (connect === undefined) return offlineAdapter(schema)
+        const client = await connect()
+        return keep(await migrationAdapter(client, schema, () => endSession(client)))
       },
       async connectToShadowDb() {
         if (openShadow === undefined) throw new Error('the engine asked for a shadow database and was given none')
         const shadow = await openShadow()
-        return keep(await migrationAdapter(await shadow.connect(), schema, () => shadow.end()))
+        const client = await shadow.connect()
+        return keep(
+          await migrationAdapter(client, schema, async () => {
+            await endSession(client)
+            await shadow.end()
+          }),
+        )
       },
     },
     async dispose() {
       for (const adapter of opened.reverse()) await adapter.dispose()
     },
   }
+}
+
+/** The embedded engine has one backend for everyone, so the settings and locks of this session must not outlive it. */
+async function endSession(client: Client): Promise<void> {
+  await client.query('reset search_path; select pg_catalog.pg_advisory_unlock_all()').catch(() => undefined)
+  await client.end().catch(() => undefined)
 }

@@ -16,19 +16,15 @@ export const ADAPTER = { provider: 'postgres', adapterName: 'pgtend' } as const
 const DEFAULT_SCHEMA = 'public'
 
 /**
- * Lets Prisma's engine speak through one `pg` session, which it owns from here on and ends when it is disposed.
+ * Lets Prisma's engine speak through one `pg` session; `dispose` is called once, when the engine is done with it.
  * One session and never a pool: the engine's advisory lock and its DDL must be on the same one. Scripts are sent whole,
  * so that PostgreSQL finds the ends of the statements, `$$` bodies included.
  */
-export async function migrationAdapter(client: Client, schema: string, onDispose?: () => Promise<void>) {
+export async function migrationAdapter(client: Client, schema: string, dispose: () => Promise<void>) {
   // As Prisma's `?schema=` does: that schema alone.
   if (schema !== DEFAULT_SCHEMA) await client.query(`set search_path to ${escapeIdentifier(schema)}`)
   const queryable = queryableOn(client)
   let disposed: Promise<void> | undefined
-  const dispose = async (): Promise<void> => {
-    await endSession(client)
-    await onDispose?.()
-  }
   const adapter: SqlDriverAdapter = {
     ...queryable,
     executeScript: async (script) => void (await translated(client.query(script))),
@@ -99,10 +95,4 @@ async function translated<T>(query: Promise<T>): Promise<T> {
       originalMessage: error.message,
     })
   }
-}
-
-/** The embedded engine has one backend for everyone, so the settings and locks of this session must not outlive it. */
-async function endSession(client: Client): Promise<void> {
-  await client.query('reset search_path; select pg_catalog.pg_advisory_unlock_all()').catch(() => undefined)
-  await client.end().catch(() => undefined)
 }

@@ -32,6 +32,21 @@ export const PRISMA_ENGINE_ERRORS = {
     remedy: 'Name the folder with `--migrations`, or set `migrations.directory` in pgtend.config.ts.',
     exitCode: 2,
   },
+  RENAME_INVALID: {
+    summary: 'A rename is not written as `table.old:new` or `old_table:new_table`.',
+    remedy: 'Write for example `--rename User.mail:email`; names with a dot or a colon go into double quotes.',
+    exitCode: 2,
+  },
+  RENAME_UNDECIDED: {
+    summary: 'Something is dropped while something like it is added, and nobody said whether it was renamed.',
+    remedy: 'Name the rename with `--rename`, or pass `--no-rename` when the old is to be dropped with its data.',
+    exitCode: 2,
+  },
+  RENAME_IMPOSSIBLE: {
+    summary: 'A rename was asked for that the change of the Prisma schema does not have.',
+    remedy: 'Name what the schema no longer has, then what it has instead; `--dry-run` without it shows both.',
+    exitCode: 2,
+  },
   PUSH_NOT_DEVELOPMENT: {
     summary: '`migrate push` was asked for in an environment other than development.',
     remedy: 'Write a migration instead with `pgtend migrate new NAME` and apply it with `pgtend migrate up`.',

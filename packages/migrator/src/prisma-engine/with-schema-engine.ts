@@ -6,6 +6,8 @@ import type { OpenShadow } from './shadow-database.ts'
 export interface EngineOptions {
   /** Opens the session to the live database; without it the engine works offline and knows of no database. */
   readonly connect?: (() => Promise<Client>) | undefined
+  /** An open session to use instead of `connect`: it is neither ended nor are its locks released, but its search_path changes. */
+  readonly session?: Client | undefined
   /** Schema of the tables and of `_prisma_migrations`; the engine creates it when it is missing. Default `public`. */
   readonly schema?: string | undefined
   /** Where migrations are replayed; what needs one fails without it. */

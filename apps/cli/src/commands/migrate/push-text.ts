@@ -49,8 +49,13 @@ function describeLoss({ table, column, rows }: DestructiveChange): string {
   return `${column === null ? `table "${table}"` : `column "${column}" of table "${table}"`}: ${plural(rows, 'row')}`
 }
 
-function describeObstacle({ kind, table, column, rows }: ImpossibleChange): string {
-  const what =
-    kind === 'nulls-in-required-column' ? 'is null in' : 'is required, has no default and would be missing in'
-  return `column "${column}" of table "${table}" ${what} ${plural(rows, 'row')}`
+function describeObstacle({ kind, table, columns, rows }: ImpossibleChange): string {
+  const names = `column${columns.length === 1 ? '' : 's'} "${columns.join('", "')}" of table "${table}"`
+  return `${names} ${OBSTACLES[kind]} ${plural(rows, 'row')}`
+}
+
+const OBSTACLES: Readonly<Record<ImpossibleChange['kind'], string>> = {
+  'required-column-without-default': 'is required, has no default and would be missing in',
+  'nulls-in-required-column': 'is null in',
+  'duplicates-in-unique-index': 'shall be unique and is not in',
 }

@@ -1,9 +1,9 @@
 import { type Database, escapeIdentifier, qualifiedName, runInTransaction, sqlstateOf } from '@pgtend/database'
 import type { Client, ClientBase } from 'pg'
 import { withMigratorLock } from '../../run/with-migrator-lock.ts'
+import { countLoss } from '../changes/count-rows.ts'
 import { PrismaEngineError } from '../prisma-engine-error.ts'
-import { countLoss } from './count-rows.ts'
-import type { DestructiveChange, PushPlan, PushResult, PushStatement } from './push-plan.ts'
+import type { DestructiveChange, ImpossibleChange, PushPlan, PushResult, PushStatement } from './push-plan.ts'
 
 export interface ApplyPushOptions {
   /** Runs although rows are lost; default false. */
@@ -102,16 +102,20 @@ function refuseLoss(changes: readonly DestructiveChange[]): void {
 function refuseImpossible({ impossible }: PushPlan): void {
   const [first] = impossible
   if (first === undefined) return
-  const where = `column "${first.column}" of table "${first.table}"`
-  const what =
-    first.kind === 'nulls-in-required-column' ? 'is null' : 'is required, has no default and would be missing'
-  const message = `${where} ${what} in ${rowsText(first.rows)}`
+  const columns = `column${first.columns.length === 1 ? '' : 's'} "${first.columns.join('", "')}"`
+  const message = `${columns} of table "${first.table}" ${OBSTACLES[first.kind]} in ${rowsText(first.rows)}`
   throw new PrismaEngineError('PUSH_IMPOSSIBLE', message, { details: { impossible } })
 }
 
 function describeLoss({ kind, table, column, rows }: DestructiveChange): string {
   const object = column === null ? `table "${table}"` : `column "${column}" of table "${table}"`
   return `${object} ${VERBS[kind]} (${rowsText(rows)})`
+}
+
+const OBSTACLES: Readonly<Record<ImpossibleChange['kind'], string>> = {
+  'required-column-without-default': 'is required, has no default and would be missing',
+  'nulls-in-required-column': 'is null',
+  'duplicates-in-unique-index': 'shall be unique and is not',
 }
 
 const VERBS: Readonly<Record<DestructiveChange['kind'], string>> = {

@@ -33,6 +33,7 @@ eachEngine('push', (test, engine) => {
     expect(pushPlanSchema.parse(again)).toEqual({
       schema: 'public',
       statements: [],
+      renames: [],
       leftAlone: [],
       destructive: [],
       impossible: [],
@@ -180,8 +181,8 @@ eachEngine('push', (test, engine) => {
 
     expect(plan.impossible).toEqual(
       expect.arrayContaining([
-        { kind: 'required-column-without-default', schema: 'public', table: 'note', column: 'title', rows: 2 },
-        { kind: 'nulls-in-required-column', schema: 'public', table: 'note', column: 'body', rows: 2 },
+        { kind: 'required-column-without-default', schema: 'public', table: 'note', columns: ['title'], rows: 2 },
+        { kind: 'nulls-in-required-column', schema: 'public', table: 'note', columns: ['body'], rows: 2 },
       ]),
     )
     await expect(applyPush(database, plan)).rejects.toMatchObject({ code: 'PUSH_IMPOSSIBLE' })

@@ -1,5 +1,11 @@
 import type { ClientBase } from 'pg'
 
+/** Name of an object, schema and all. */
+interface ObjectName {
+  readonly schema: string
+  readonly name: string
+}
+
 /** What the catalog knows of an index beyond what a Prisma schema can say. */
 export interface IndexFacts {
   readonly schema: string
@@ -12,8 +18,14 @@ export interface IndexFacts {
   readonly hasExpression: boolean
   readonly hasPredicate: boolean
   readonly hasIncludedColumns: boolean
-  /** An operator class or collation that is not the default of the column. */
+  /** An operator class that is not the default of its type. */
   readonly hasSpecialOperators: boolean
+  /** A collation that is not the one of the column. */
+  readonly hasSpecialCollation: boolean
+  /** `nulls last` on a descending column, `nulls first` on an ascending one. */
+  readonly hasNullsOrder: boolean
+  /** `with (…)`: fillfactor, m, lists. */
+  readonly hasParameters: boolean
   readonly nullsNotDistinct: boolean
   /** Constraint that the index serves; it can only be dropped with it. */
   readonly constraint: string | null
@@ -34,6 +46,8 @@ export interface TableFacts {
   /** pg_class.relkind: `r` table, `p` partitioned, `f` foreign. */
   readonly kind: string
   readonly isPartition: boolean
+  /** Parent or child by `inherits`. */
+  readonly inherits: boolean
   /** Extension that the table belongs to. */
   readonly extension: string | null
 }
@@ -46,24 +60,41 @@ export interface ColumnFacts {
   readonly type: string
   readonly typeModifier: number
   readonly isGenerated: boolean
+  /** The expression of its default as the server prints it: `now()`, `'x'::text`. */
+  readonly defaultText: string | null
+  /** Its default is the next value of a sequence that belongs to the column, as with `serial`. */
+  readonly isSerial: boolean
 }
 
-/** The catalog as far as a push needs it. */
-export interface PushFacts {
+export interface EnumFacts {
+  readonly schema: string
+  readonly name: string
+  readonly labels: readonly string[]
+  /** Functions or other types have it among their own. */
+  readonly usedInRawSql: boolean
+}
+
+/** The catalog as far as a change needs it. */
+export interface CatalogFacts {
   readonly indexes: readonly IndexFacts[]
   readonly constraints: readonly ConstraintFacts[]
   readonly tables: readonly TableFacts[]
   readonly columns: readonly ColumnFacts[]
+  readonly enums: readonly EnumFacts[]
+  /** Sequences that belong to no column. */
+  readonly freeSequences: readonly ObjectName[]
   readonly hasVector: boolean
 }
 
 /** Reads the catalog of every schema that is not the server's own. Takes no locks. */
-export async function readPushFacts(client: ClientBase): Promise<PushFacts> {
+export async function readCatalogFacts(client: ClientBase): Promise<CatalogFacts> {
   return {
     indexes: await selectIndexes(client),
     constraints: await selectConstraints(client),
     tables: await selectTables(client),
     columns: await selectColumns(client),
+    enums: await selectEnums(client),
+    freeSequences: await selectFreeSequences(client),
     hasVector: await hasVectorExtension(client),
   }
 }
@@ -84,6 +115,16 @@ async function selectIndexes(client: ClientBase): Promise<readonly IndexFacts[]>
                      from pg_catalog.unnest(i.indclass::oid[]) o (opclass)
                      join pg_catalog.pg_opclass oc on oc.oid = o.opclass
                     where not oc.opcdefault) as "hasSpecialOperators",
+           exists (select 1
+                     from rows from (pg_catalog.unnest(i.indcollation::oid[]), pg_catalog.unnest(i.indkey::int2[]))
+                          k (collation_oid, attnum)
+                     join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+                    where k.collation_oid <> 0 and k.collation_oid <> a.attcollation) as "hasSpecialCollation",
+           -- Bit 1 is desc, bit 2 nulls first; a descending column has nulls first unless told otherwise.
+           exists (select 1
+                     from pg_catalog.unnest(i.indoption::int2[]) o (bits)
+                    where (o.bits & 1 = 1) <> (o.bits & 2 = 2)) as "hasNullsOrder",
+           c.reloptions is not null as "hasParameters",
            coalesce((pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::bool, false) as "nullsNotDistinct",
            con.conname as "constraint"
       from pg_catalog.pg_index i
@@ -112,6 +153,8 @@ async function selectConstraints(client: ClientBase): Promise<readonly Constrain
 async function selectTables(client: ClientBase): Promise<readonly TableFacts[]> {
   const { rows } = await client.query<TableFacts>(`
     select n.nspname as "schema", c.relname as "name", c.relkind as "kind", c.relispartition as "isPartition",
+           not c.relispartition and c.relkind = 'r'
+             and exists (select 1 from pg_catalog.pg_inherits h where c.oid in (h.inhrelid, h.inhparent)) as "inherits",
            (select e.extname
               from pg_catalog.pg_depend d
               join pg_catalog.pg_extension e on e.oid = d.refobjid
@@ -127,12 +170,53 @@ async function selectTables(client: ClientBase): Promise<readonly TableFacts[]> 
 async function selectColumns(client: ClientBase): Promise<readonly ColumnFacts[]> {
   const { rows } = await client.query<ColumnFacts>(`
     select n.nspname as "schema", c.relname as "table", a.attname as "name", t.typname as "type",
-           a.atttypmod as "typeModifier", a.attgenerated <> '' as "isGenerated"
+           a.atttypmod as "typeModifier", a.attgenerated <> '' as "isGenerated",
+           case when a.attgenerated = '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid) end as "defaultText",
+           a.attidentity <> '' or exists (
+             select 1
+               from pg_catalog.pg_depend uses
+               join pg_catalog.pg_depend owned on owned.classid = uses.refclassid and owned.objid = uses.refobjid
+              where uses.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass and uses.objid = d.oid
+                and owned.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and owned.deptype = 'a'
+                and owned.refobjid = c.oid and owned.refobjsubid = a.attnum) as "isSerial"
       from pg_catalog.pg_attribute a
+      left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
       join pg_catalog.pg_class c on c.oid = a.attrelid
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       join pg_catalog.pg_type t on t.oid = a.atttypid
      where c.relkind in ('r', 'p', 'f') and a.attnum > 0 and not a.attisdropped and ${USER_SCHEMA}
+  `)
+  return rows
+}
+
+async function selectEnums(client: ClientBase): Promise<readonly EnumFacts[]> {
+  const { rows } = await client.query<EnumFacts>(`
+    select n.nspname as "schema", t.typname as "name",
+           array(select e.enumlabel::text from pg_catalog.pg_enum e where e.enumtypid = t.oid order by e.enumsortorder)
+             as "labels",
+           exists (select 1
+                     from pg_catalog.pg_depend d
+                    where d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass and d.refobjid in (t.oid, t.typarray)
+                      and d.deptype = 'n' and d.classid <> 'pg_catalog.pg_class'::pg_catalog.regclass
+                      -- The default of a column goes with the column.
+                      and d.classid <> 'pg_catalog.pg_attrdef'::pg_catalog.regclass) as "usedInRawSql"
+      from pg_catalog.pg_type t
+      join pg_catalog.pg_namespace n on n.oid = t.typnamespace
+     where t.typtype = 'e' and ${USER_SCHEMA}
+  `)
+  return rows
+}
+
+async function selectFreeSequences(client: ClientBase): Promise<readonly ObjectName[]> {
+  const { rows } = await client.query<ObjectName>(`
+    select n.nspname as "schema", c.relname as "name"
+      from pg_catalog.pg_class c
+      join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where c.relkind = 'S' and ${USER_SCHEMA}
+       and not exists (select 1
+                         from pg_catalog.pg_depend d
+                        where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid
+                          and d.deptype in ('a', 'i'))
   `)
   return rows
 }

@@ -1,5 +1,5 @@
 import type { TypeName } from 'libpg-query'
-import type { ColumnFacts } from './read-push-facts.ts'
+import type { ColumnFacts } from './read-catalog-facts.ts'
 
 /** From narrow to wide; each holds every value of those before it. */
 const WIDER: readonly (readonly string[])[] = [

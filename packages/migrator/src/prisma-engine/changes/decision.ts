@@ -1,11 +1,12 @@
-import type { PossibleLoss, PossibleObstacle } from './data-at-risk.ts'
-import type { LeftAlone, PushStatement } from './push-plan.ts'
+import type { ChangeStatement, LeftAlone, PossibleLoss, PossibleObstacle } from './change.ts'
 
-/** What a push does with a statement of the engine. */
+/** What becomes of a statement of the engine. */
 export interface Decision {
-  readonly statements: readonly PushStatement[]
+  readonly statements: readonly ChangeStatement[]
   readonly leftAlone: readonly LeftAlone[]
+  /** Where data is lost if there is some. */
   readonly losses: readonly PossibleLoss[]
+  /** What fails if there are rows in its way. */
   readonly obstacles: readonly PossibleObstacle[]
 }
 
@@ -16,7 +17,7 @@ export function skip(): Decision {
   return NOTHING
 }
 
-export function run(sql: string, phase: PushStatement['phase'] = 'transaction'): Decision {
+export function run(sql: string, phase: ChangeStatement['phase'] = 'transaction'): Decision {
   return { ...NOTHING, statements: [{ sql, phase }] }
 }
 

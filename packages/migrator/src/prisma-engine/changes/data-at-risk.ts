@@ -1,13 +1,7 @@
 import type { AlterTableCmd } from 'libpg-query'
+import type { PossibleLoss } from './change.ts'
 import { isWidening, typeNameOf } from './is-widening.ts'
-import type { DestructiveChange, ImpossibleChange } from './push-plan.ts'
-import type { ColumnFacts } from './read-push-facts.ts'
-
-/** A change that loses data where there is some; the rows are counted afterwards. */
-export type PossibleLoss = Omit<DestructiveChange, 'rows'>
-
-/** A change that fails where there are rows in its way; counted afterwards. */
-export type PossibleObstacle = Omit<ImpossibleChange, 'rows'>
+import type { ColumnFacts } from './read-catalog-facts.ts'
 
 const SERIAL_TYPES = new Set(['serial', 'bigserial', 'smallserial'])
 const FILLS_COLUMN = new Set(['CONSTR_DEFAULT', 'CONSTR_IDENTITY', 'CONSTR_GENERATED'])
@@ -17,7 +11,7 @@ export function lossOfAction(
   { subtype, name = '', def }: AlterTableCmd,
   column: ColumnFacts | undefined,
   added: ReadonlySet<string>,
-): DestructiveChange['kind'] | undefined {
+): PossibleLoss['kind'] | undefined {
   if (subtype === 'AT_DropColumn') return added.has(name) ? 'recreate-column' : 'drop-column'
   if (subtype !== 'AT_AlterColumnType' || column === undefined) return undefined
   if (def === undefined || !('ColumnDef' in def) || def.ColumnDef.typeName === undefined) return undefined

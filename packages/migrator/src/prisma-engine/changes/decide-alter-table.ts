@@ -1,14 +1,15 @@
 import type { AlterTableCmd } from 'libpg-query'
-import { isRequiredWithoutDefault, lossOfAction, type PossibleLoss, type PossibleObstacle } from './data-at-risk.ts'
+import type { PossibleLoss, PossibleObstacle } from './change.ts'
+import type { ChangeScope } from './change-scope.ts'
+import { isRequiredWithoutDefault, lossOfAction } from './data-at-risk.ts'
 import { type Decision, joinDecisions, leave, run, skip } from './decision.ts'
 import type { AlterAction, ObjectRef, ScriptStatement } from './parse-script.ts'
-import type { PushScope } from './push-scope.ts'
-import { constraintReason } from './raw-sql-reason.ts'
+import { constraintReason, defaultReason } from './raw-sql-reason.ts'
 
 type AlterTable = NonNullable<ScriptStatement['alter']>
 
 /** Decides about every action of an `alter table` of the engine. Pure. */
-export function decideAlterTable(sql: string, { table, prefix, actions }: AlterTable, scope: PushScope): Decision {
+export function decideAlterTable(sql: string, { table, prefix, actions }: AlterTable, scope: ChangeScope): Decision {
   const object = `table "${table.name}"`
   const reason = scope.reasonToProtect(table)
   if (reason !== undefined) return leave(object, sql, reason)
@@ -21,7 +22,7 @@ export function decideAlterTable(sql: string, { table, prefix, actions }: AlterT
   return joinDecisions([...left, kept.length === 0 ? skip() : runActions(table, prefix, kept, scope)])
 }
 
-function runActions(table: ObjectRef, prefix: string, actions: readonly AlterAction[], scope: PushScope): Decision {
+function runActions(table: ObjectRef, prefix: string, actions: readonly AlterAction[], scope: ChangeScope): Decision {
   const added = new Set(actions.flatMap(({ command }) => addedColumn(command) ?? []))
   const commands = actions.map(({ command }) => command)
   return {
@@ -34,12 +35,17 @@ function runActions(table: ObjectRef, prefix: string, actions: readonly AlterAct
 function reasonToSkip(
   table: ObjectRef,
   command: AlterTableCmd,
-  scope: PushScope,
+  scope: ChangeScope,
 ): { readonly object: string; readonly reason: string } | undefined {
-  const { subtype, name = '' } = command
-  if (scope.findColumn(table, name)?.isGenerated) {
+  const { subtype, name = addedColumn(command) ?? '' } = command
+  const column = scope.findColumn(table, name)
+  if (column?.isGenerated) {
     return { object: `column "${name}"`, reason: 'generated column, which a Prisma schema cannot describe' }
   }
+  if (scope.keepsColumn(table, name)) return { object: `column "${name}"`, reason: 'it has that type already' }
+  const chosen =
+    subtype === 'AT_ColumnDefault' && command.def === undefined && column ? defaultReason(column) : undefined
+  if (chosen !== undefined) return { object: `default of column "${name}"`, reason: chosen }
   const constraint = subtype === 'AT_DropConstraint' ? scope.findConstraint(table, name) : undefined
   const reason = constraint === undefined ? undefined : constraintReason(constraint)
   if (reason !== undefined) return { object: `constraint "${name}"`, reason }
@@ -53,7 +59,7 @@ function lossesOf(
   { schema, name: table }: ObjectRef,
   command: AlterTableCmd,
   added: ReadonlySet<string>,
-  scope: PushScope,
+  scope: ChangeScope,
 ): readonly PossibleLoss[] {
   const column = command.name ?? ''
   const kind = lossOfAction(command, scope.findColumn({ schema, name: table }, column), added)
@@ -63,10 +69,10 @@ function lossesOf(
 function obstaclesOf({ schema, name: table }: ObjectRef, command: AlterTableCmd): readonly PossibleObstacle[] {
   const column = addedColumn(command)
   if (column !== undefined && isRequiredWithoutDefault(command)) {
-    return [{ kind: 'required-column-without-default', schema, table, column }]
+    return [{ kind: 'required-column-without-default', schema, table, columns: [column] }]
   }
   return command.subtype === 'AT_SetNotNull'
-    ? [{ kind: 'nulls-in-required-column', schema, table, column: command.name ?? '' }]
+    ? [{ kind: 'nulls-in-required-column', schema, table, columns: [command.name ?? ''] }]
     : []
 }
 

@@ -1,0 +1,39 @@
+import { escapeIdentifier, qualifiedName } from '@pgtend/database'
+import type { ClientBase } from 'pg'
+import type { PossibleLoss, PossibleObstacle } from './change.ts'
+
+/** Counts the rows that a change would lose. Reads the whole table. */
+export async function countLoss<T extends PossibleLoss>(client: ClientBase, loss: T): Promise<T & Counted> {
+  const filter = loss.column === null ? 'true' : `${escapeIdentifier(loss.column)} is not null`
+  return { ...loss, rows: await countRows(client, `${qualifiedName(loss.schema, loss.table)} where ${filter}`) }
+}
+
+/** Counts the rows in the way of a change; of duplicates, every row but one of each. Reads the whole table. */
+export async function countObstacle<T extends PossibleObstacle>(client: ClientBase, obstacle: T): Promise<T & Counted> {
+  return { ...obstacle, rows: await countRows(client, rowsInTheWay(obstacle)) }
+}
+
+interface Counted {
+  readonly rows: number
+}
+
+function rowsInTheWay({ kind, schema, table, columns }: PossibleObstacle): string {
+  const name = qualifiedName(schema, table)
+  const names = columns.map((column) => escapeIdentifier(column))
+  switch (kind) {
+    case 'required-column-without-default':
+      return name
+    case 'nulls-in-required-column':
+      return `${name} where ${names.map((column) => `${column} is null`).join(' or ')}`
+    case 'duplicates-in-unique-index': {
+      const list = names.join(', ')
+      const known = names.map((column) => `${column} is not null`).join(' and ')
+      return `(select row_number() over (partition by ${list}) as place from ${name} where ${known}) copies where place > 1`
+    }
+  }
+}
+
+async function countRows(client: ClientBase, from: string): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(`select count(*)::double precision as "count" from ${from}`)
+  return rows[0]?.count ?? 0
+}
