@@ -120,7 +120,13 @@ export const MIGRATOR_ERRORS = {
   },
   MIGRATION_DOWN_MISSING: {
     summary: 'A migration to be undone has no `down.sql`; nothing was run.',
-    remedy: 'Write its `down.sql`, or put the change back with a new migration.',
+    remedy:
+      'Derive its `down.sql` with `pgtend migrate down --generate`, write it, or put the change back with a new migration.',
+    exitCode: 2,
+  },
+  MIGRATION_IRREVERSIBLE: {
+    summary: 'A migration to be undone says of itself that it cannot be; nothing was run.',
+    remedy: 'Put the change back with a new migration, or restore a backup from before it.',
     exitCode: 2,
   },
   MIGRATION_ALREADY_APPLIED: {

@@ -15,6 +15,11 @@ export { type DatabaseReset, databaseResetSchema, resetDatabase } from './comman
 export { type ResolveOptions, type ResolveResult, resolveMigration, resolveResultSchema } from './commands/resolve.ts'
 export { type MigrationRun, migrationRunSchema } from './commands/run-result.ts'
 export { type StampOptions, type StampResult, stamp, stampResultSchema } from './commands/stamp.ts'
+export { type DerivedDown, deriveDown } from './derive-down/derive-down.ts'
+export { type GenerateDownsOptions, generateDowns } from './derive-down/generate-downs.ts'
+export { type GeneratedDown, generatedDownSchema } from './derive-down/generated-down.ts'
+export type { Loss, SqlChange } from './derive-down/sql-change.ts'
+export { type WriteDownsOptions, type WrittenDowns, writeDowns, writtenDownsSchema } from './derive-down/write-downs.ts'
 export { MIGRATOR_ERRORS, MigratorError, type MigratorErrorCode } from './errors.ts'
 export {
   type CreatedMigration,

@@ -2,6 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { MigratorError } from '../errors.ts'
+import { downTemplate } from './down-template.ts'
 
 /** Length of `migration_name` in Prisma's ledger; a folder name may not be longer on most file systems either. */
 const MAX_NAME_LENGTH = 200
@@ -47,7 +48,7 @@ async function write(directory: string, folder: string, name: string): Promise<v
     throw new MigratorError('MIGRATION_EXISTS', `migration folder "${folder}" could not be created`, { cause })
   })
   await writeFile(join(folder, 'migration.sql'), `-- ${name}\n\n`, { flag: 'wx' })
-  await writeFile(join(folder, 'down.sql'), `-- Undoes ${name}.\n\n`, { flag: 'wx' })
+  await writeFile(join(folder, 'down.sql'), downTemplate(name), { flag: 'wx' })
   await writeFile(join(directory, 'migration_lock.toml'), LOCK_FILE, { flag: 'wx' }).catch(() => undefined)
 }
 

@@ -1,5 +1,7 @@
+import { isDownTemplate } from '../files/down-template.ts'
 import type { AssessedMigration } from '../history/assess-migrations.ts'
 import { findWarnings } from '../history/find-problems.ts'
+import { readDirective } from '../script/directive.ts'
 import type { SqlParser } from '../script/load-parser.ts'
 import type { MigrationMode } from './group-steps.ts'
 import { type MigrationPlan, type PlannedMigration, planScript } from './plan.ts'
@@ -53,7 +55,13 @@ function whyNot({ name, state, file }: AssessedMigration): PlanProblem | undefin
     return planProblem(code, name, `the folder does not have the applied migration "${name}"`)
   }
   if (file.down === undefined) return planProblem('MIGRATION_DOWN_MISSING', name, `migration "${name}" has no down.sql`)
-  return undefined
+  if (isDownTemplate(name, file.down.text)) {
+    return planProblem('MIGRATION_DOWN_MISSING', name, `nothing was written into the down.sql of migration "${name}"`)
+  }
+  const reason = readDirective(file.down.text, 'irreversible')
+  if (reason === undefined) return undefined
+  const why = reason === '' ? '' : `: ${reason}`
+  return planProblem('MIGRATION_IRREVERSIBLE', name, `migration "${name}" cannot be undone${why}`)
 }
 
 function selectTarget(

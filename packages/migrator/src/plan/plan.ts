@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { MigrationScript } from '../files/migration-file.ts'
 import type { Direction } from '../ledger/journal.ts'
+import { readDirective } from '../script/directive.ts'
 import type { SqlParser } from '../script/load-parser.ts'
 import { splitStatements } from '../script/split-statements.ts'
 import { STATEMENT_LABELS, statementLabel } from '../script/statement-label.ts'
@@ -137,7 +138,10 @@ export function planScript(
   mode: MigrationMode,
 ): { readonly steps: readonly PlanStep[]; readonly warnings: readonly PlanWarning[] } {
   const statements = splitStatements(parse, script)
-  const { steps, warnings } = groupSteps(statements, { mode, noTransaction: asksForNoTransaction(script.text) })
+  const { steps, warnings } = groupSteps(statements, {
+    mode,
+    noTransaction: readDirective(script.text, 'no-transaction') !== undefined,
+  })
   const all = [...warnings]
   if (mode === 'atomic' && steps.length > 1) {
     const message = `migration "${name}" runs in ${steps.length} steps, not in one transaction; it can be resumed after a failure`
@@ -150,12 +154,6 @@ export function planScript(
     }
   }
   return { steps, warnings: all.map((warning) => ({ ...warning, migration: name })) }
-}
-
-/** The directive stands in the comments at the head of the file. */
-function asksForNoTransaction(text: string): boolean {
-  const head = /^\uFEFF?(?:\s*--[^\n]*\n?)*/.exec(text)?.[0] ?? ''
-  return /--\s*pgtend:\s*no-transaction\b/.test(head)
 }
 
 function isPrepared({ statements }: PlanStep): boolean {

@@ -1,0 +1,152 @@
+import { type Catalog, sqlstateOf } from '@pgtend/database'
+import { MigratorError } from '../errors.ts'
+import { checksumOf } from '../files/checksum.ts'
+import { isDownTemplate } from '../files/down-template.ts'
+import type { MigrationFile, MigrationScript } from '../files/migration-file.ts'
+import { type Replay, type ReplayOptions, withReplay } from '../scratch/with-replay.ts'
+import { loadParser, type SqlParser } from '../script/load-parser.ts'
+import { type DerivedDown, deriveDown } from './derive-down.ts'
+import { findRenames } from './find-renames.ts'
+import type { GeneratedDown } from './generated-down.ts'
+import { indexCatalog } from './indexed-catalog.ts'
+import { remainingDifferences } from './remaining-differences.ts'
+import { downNotes, renderDown } from './render-down.ts'
+import type { SqlChange } from './sql-change.ts'
+import { parseUp } from './up-statement.ts'
+
+export interface GenerateDownsOptions extends ReplayOptions {
+  /** Default: those without `down.sql`. */
+  readonly names?: readonly string[] | undefined
+}
+
+/**
+ * Derives the way back of migrations and proves each: replays the folder in a scratch database, applies what was derived, compares the
+ * catalogs, and applies the migration again. Writes no file and touches no database but the scratch one.
+ * @throws {MigratorError} `MIGRATION_UNKNOWN`, and as `Replay.up` when a migration fails
+ */
+export async function generateDowns(
+  files: readonly MigrationFile[],
+  options: GenerateDownsOptions,
+): Promise<readonly GeneratedDown[]> {
+  const wanted = wantedFiles(files, options.names)
+  const parse = await loadParser()
+  const generated: GeneratedDown[] = []
+  let done = 0
+  while (wanted.length > done) {
+    // A way back that fails leaves a database that is neither here nor there; the rest needs a new one.
+    await withReplay(options, async (replay) => {
+      const last = files.indexOf(wanted.at(-1) as MigrationFile)
+      for (const file of files.slice(0, last + 1)) {
+        if (file !== wanted[done]) {
+          await replay.up(file)
+          continue
+        }
+        const down = await new Derivation(replay, parse, file, options.schema ?? 'public').run()
+        generated.push(down)
+        done += 1
+        if (down.status === 'unproven') return
+      }
+    })
+  }
+  return generated
+}
+
+function wantedFiles(files: readonly MigrationFile[], names: readonly string[] | undefined): readonly MigrationFile[] {
+  if (names === undefined) return files.filter(lacksDown)
+  const unknown = names.find((name) => !files.some((file) => file.name === name))
+  if (unknown !== undefined) throw new MigratorError('MIGRATION_UNKNOWN', `no migration is named "${unknown}"`)
+  return files.filter(({ name }) => names.includes(name))
+}
+
+/** What `migrate new` wrote counts as nothing. */
+function lacksDown({ name, down }: MigrationFile): boolean {
+  return down === undefined || isDownTemplate(name, down.text)
+}
+
+/** Derives and proves one way back, from the state before the migration to the state after it. */
+class Derivation {
+  readonly #replay: Replay
+  readonly #parse: SqlParser
+  readonly #file: MigrationFile
+  readonly #schema: string
+
+  constructor(replay: Replay, parse: SqlParser, file: MigrationFile, schema: string) {
+    this.#replay = replay
+    this.#parse = parse
+    this.#file = file
+    this.#schema = schema
+  }
+
+  async run(): Promise<GeneratedDown> {
+    const before = await this.#replay.readCatalog()
+    await this.#replay.up(this.#file)
+    const after = await this.#replay.readCatalog()
+    const { down, renames } = await this.#derive(before, after)
+    const { name } = this.#file
+    const result = { name, loss: down.loss, sql: renderDown(name, down) }
+    if (down.refusal !== null) {
+      return { ...result, status: 'irreversible', notes: [...downNotes(down)], failure: null }
+    }
+    const { failure, moved } = await this.#prove(before, after, down, renames)
+    const notes: string[] = [
+      ...downNotes(down),
+      ...moved.map((table) => `note: columns of ${table} come back in another order`),
+    ]
+    const sql = renderDown(name, down, notes)
+    return { ...result, sql, status: failure === null ? 'proven' : 'unproven', notes, failure }
+  }
+
+  /** Renames are undone in the scratch database at once, so that only what else changed is left to compare. */
+  async #derive(
+    before: Catalog,
+    after: Catalog,
+  ): Promise<{ readonly down: DerivedDown; readonly renames: readonly SqlChange[] }> {
+    const statements = parseUp(this.#parse, this.#file.up)
+    const found = findRenames(statements, indexCatalog(before), indexCatalog(after), this.#schema)
+    const renames = found.length > 0 && (await this.#tryTogether(found)) ? found : []
+    const from = renames.length === 0 ? after : await this.#replay.readCatalog()
+    return { down: deriveDown(before, from, statements, renames), renames }
+  }
+
+  async #tryTogether(changes: readonly SqlChange[]): Promise<boolean> {
+    const sql = changes.flatMap(({ sql }) => sql ?? []).join(';\n')
+    try {
+      await this.#replay.client.query(`begin;\n${sql};\ncommit`)
+      return true
+    } catch (error) {
+      if (sqlstateOf(error) === undefined) throw error
+      await this.#replay.client.query('rollback')
+      return false
+    }
+  }
+
+  async #prove(
+    before: Catalog,
+    after: Catalog,
+    down: DerivedDown,
+    renames: readonly SqlChange[],
+  ): Promise<{ readonly failure: string | null; readonly moved: readonly string[] }> {
+    const stays = new Set(down.changes.flatMap(({ sql, object }) => (sql === null ? [object] : [])))
+    const rest = renderDown(this.#file.name, { ...down, changes: down.changes.slice(renames.length) })
+    try {
+      await this.#replay.down({ ...this.#file, down: this.#script(rest) })
+      const { differences, columnOrder } = remainingDifferences(before, await this.#replay.readCatalog())
+      const left = differences.filter(({ identity }) => !stays.has(identity))
+      if (left.length > 0) {
+        const what = left.map(({ change, identity }) => `${change} ${identity}`)
+        return { failure: `not as before: ${what.join(', ')}`, moved: columnOrder }
+      }
+      await this.#replay.up(this.#file)
+      const again = remainingDifferences(after, await this.#replay.readCatalog()).differences
+      if (again.length === 0 || stays.size > 0) return { failure: null, moved: columnOrder }
+      return { failure: `applied again it gives another ${again[0]?.identity}`, moved: columnOrder }
+    } catch (error) {
+      if (!(error instanceof MigratorError)) throw error
+      return { failure: error.message, moved: [] }
+    }
+  }
+
+  #script(text: string): MigrationScript {
+    return { path: this.#file.up.path.replace(/migration\.sql$/, 'down.sql'), text, checksum: checksumOf(text) }
+  }
+}
