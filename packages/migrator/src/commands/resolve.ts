@@ -1,19 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import type { Database } from '@pgtend/database'
 import { z } from 'zod'
 import { MigratorError } from '../errors.ts'
-import { readMigrations } from '../files/read-migrations.ts'
-import { type AssessedMigration, assessMigrations } from '../history/assess-migrations.ts'
-import { readHistory } from '../history/read-history.ts'
+import type { AssessedMigration } from '../history/assess-migrations.ts'
 import { clearStepsSql } from '../ledger/journal.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { prismaLedger } from '../ledger/prisma-ledger.ts'
-import { withMigratorLock } from '../run/with-migrator-lock.ts'
-import { DEFAULT_SCHEMA, type RunOptions } from './migrator-options.ts'
-import { prepareDatabase } from './run-command.ts'
+import { isOpen, stampSql } from './stamp.ts'
+import { type MarkOptions, writeMarks } from './write-marks.ts'
 
-export interface ResolveOptions
-  extends Pick<RunOptions, 'directory' | 'schema' | 'dryRun' | 'advisoryLockWaitMs' | 'signal'> {
+export interface ResolveOptions extends MarkOptions {
   readonly name: string
   /** `applied`: the database has all of it, by hand or otherwise. `rolled-back`: it has none of it, and it is pending again. */
   readonly as: 'applied' | 'rolled-back'
@@ -31,38 +25,23 @@ export type ResolveResult = z.output<typeof resolveResultSchema>
  * @throws {MigratorError} `MIGRATION_UNKNOWN`, `MIGRATION_ALREADY_APPLIED`, `MIGRATION_NOT_APPLIED` or `MIGRATION_NOT_FAILED`
  */
 export async function resolveMigration(database: Database, options: ResolveOptions): Promise<ResolveResult> {
-  const {
-    directory,
-    schema = DEFAULT_SCHEMA,
-    name,
-    as,
-    dryRun = false,
-    advisoryLockWaitMs: waitMs = 60_000,
-    signal,
-  } = options
-  const ledger = prismaLedger(schema)
-  const files = await readMigrations(directory)
-  return withMigratorLock(database, { waitMs, signal }, async (client) => {
-    const history = await readHistory(client, ledger)
-    const migration = assessMigrations(files, history).find((candidate) => candidate.name === name)
+  const { name, as, dryRun = false } = options
+  return writeMarks(database, options, (migrations, ledger) => {
+    const migration = migrations.find((candidate) => candidate.name === name)
     if (migration === undefined) throw new MigratorError('MIGRATION_UNKNOWN', `no migration is named "${name}"`)
     const writes = as === 'applied' ? markApplied(ledger, migration) : markRolledBack(ledger, migration)
-    if (!dryRun) {
-      await prepareDatabase(client, ledger, history)
-      await client.query(['begin', ...writes, 'commit'].join(';\n'))
-    }
-    return { dryRun, name, as }
+    return { writes, result: { dryRun, name, as } }
   })
 }
 
-function markApplied(ledger: Ledger, { name, state, file, row }: AssessedMigration): readonly string[] {
+function markApplied(ledger: Ledger, migration: AssessedMigration): readonly string[] {
+  const { name, state, file, row } = migration
   if (state === 'half-undone' && row !== undefined) return [clearStepsSql(row.id, 'down')]
-  if (state !== 'pending' && state !== 'failed') {
+  if (!isOpen(migration)) {
     throw new MigratorError('MIGRATION_ALREADY_APPLIED', `migration "${name}" is applied already`)
   }
   if (file === undefined) throw new MigratorError('MIGRATION_UNKNOWN', `the folder has no migration "${name}"`)
-  const entry = { id: randomUUID(), name, checksum: file.up.checksum }
-  return [...(row === undefined ? [] : [ledger.rollBackSql(row.id)]), ledger.insertStampedSql(entry)]
+  return stampSql(ledger, migration)
 }
 
 function markRolledBack(ledger: Ledger, { name, state, row }: AssessedMigration): readonly string[] {

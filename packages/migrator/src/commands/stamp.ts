@@ -2,16 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { Database } from '@pgtend/database'
 import { z } from 'zod'
 import { MigratorError } from '../errors.ts'
-import { readMigrations } from '../files/read-migrations.ts'
-import { type AssessedMigration, assessMigrations } from '../history/assess-migrations.ts'
-import { readHistory } from '../history/read-history.ts'
-import { prismaLedger } from '../ledger/prisma-ledger.ts'
-import { withMigratorLock } from '../run/with-migrator-lock.ts'
-import { DEFAULT_SCHEMA, type RunOptions } from './migrator-options.ts'
-import { prepareDatabase } from './run-command.ts'
+import type { AssessedMigration } from '../history/assess-migrations.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { type MarkOptions, writeMarks } from './write-marks.ts'
 
-export interface StampOptions
-  extends Pick<RunOptions, 'directory' | 'schema' | 'dryRun' | 'advisoryLockWaitMs' | 'signal'> {
+export interface StampOptions extends MarkOptions {
   /** Last migration that the database already contains, or `head` for all in the folder. */
   readonly target: string
 }
@@ -30,35 +25,26 @@ export type StampResult = z.output<typeof stampResultSchema>
  * @throws {MigratorError} `MIGRATION_UNKNOWN`
  */
 export async function stamp(database: Database, options: StampOptions): Promise<StampResult> {
-  const {
-    directory,
-    schema = DEFAULT_SCHEMA,
-    target,
-    dryRun = false,
-    advisoryLockWaitMs: waitMs = 60_000,
-    signal,
-  } = options
-  const ledger = prismaLedger(schema)
-  const files = await readMigrations(directory)
-  const last = target === 'head' ? files.length - 1 : files.findIndex(({ name }) => name === target)
-  if (last === -1 && target !== 'head')
-    throw new MigratorError('MIGRATION_UNKNOWN', `no migration is named "${target}"`)
-  const names = new Set(files.slice(0, last + 1).map(({ name }) => name))
-  return withMigratorLock(database, { waitMs, signal }, async (client) => {
-    const history = await readHistory(client, ledger)
-    const open = assessMigrations(files, history).filter((migration) => names.has(migration.name) && isOpen(migration))
-    const writes = open.flatMap(({ name, file, row }) => [
-      ...(row === undefined ? [] : [ledger.rollBackSql(row.id)]),
-      ledger.insertStampedSql({ id: randomUUID(), name, checksum: file?.up.checksum ?? '' }),
-    ])
-    if (!dryRun && writes.length > 0) {
-      await prepareDatabase(client, ledger, history)
-      await client.query(['begin', ...writes, 'commit'].join(';\n'))
+  const { target, dryRun = false } = options
+  return writeMarks(database, options, (migrations, ledger) => {
+    const inFolder = migrations.filter(({ file }) => file !== undefined)
+    const last = target === 'head' ? inFolder.length - 1 : inFolder.findIndex(({ name }) => name === target)
+    if (last === -1 && target !== 'head') {
+      throw new MigratorError('MIGRATION_UNKNOWN', `no migration is named "${target}"`)
     }
-    return { dryRun, stamped: open.map(({ name }) => name), current: files[last]?.name ?? null }
+    const open = inFolder.slice(0, last + 1).filter(isOpen)
+    const result = { dryRun, stamped: open.map(({ name }) => name), current: inFolder[last]?.name ?? null }
+    return { writes: open.flatMap((migration) => stampSql(ledger, migration)), result }
   })
 }
 
-function isOpen({ state }: AssessedMigration): boolean {
+/** Whether a migration can be marked as applied: it is neither applied nor half undone. */
+export function isOpen({ state }: AssessedMigration): boolean {
   return state === 'pending' || state === 'failed'
+}
+
+/** Marks one migration of the folder as applied; an attempt that failed is given up. */
+export function stampSql(ledger: Ledger, { name, file, row }: AssessedMigration): readonly string[] {
+  const entry = { id: randomUUID(), name, checksum: file?.up.checksum ?? '' }
+  return [...(row === undefined ? [] : [ledger.rollBackSql(row.id)]), ledger.insertStampedSql(entry)]
 }

@@ -22,30 +22,43 @@ export const EMPTY_HISTORY: DatabaseHistory = {
   journal: [],
 }
 
-/** Reads ledger and journal. Reads only, creates nothing, takes no locks beyond those of `select`. */
+/**
+ * Reads ledger and journal. Reads only, creates nothing, takes no locks beyond those of `select`.
+ * A role that may read the ledger alone (an application that waits for migrations) sees no journal.
+ */
 export async function readHistory(client: ClientBase, ledger: Ledger): Promise<DatabaseHistory> {
-  const facts = await selectFacts(client, ledger)
+  const { journalReadable, ...facts } = await selectFacts(client, ledger)
   const rows = facts.ledgerExists ? (await client.query<LedgerRow>(ledger.selectSql())).rows : []
-  const journal = facts.journalExists ? (await client.query<JournalRow>(selectJournalSql(ledger.schema))).rows : []
+  const journal = journalReadable ? (await client.query<JournalRow>(selectJournalSql(ledger.schema))).rows : []
   return { ...facts, rows, journal }
 }
 
-type Facts = Pick<DatabaseHistory, 'ledgerExists' | 'journalExists' | 'schemaHasTables'>
+interface Facts extends Pick<DatabaseHistory, 'ledgerExists' | 'journalExists' | 'schemaHasTables'> {
+  readonly journalReadable: boolean
+}
 
-/** Tables of extensions (PostGIS brings one) do not make a schema an application's. */
+/**
+ * Tables of extensions (PostGIS brings one) do not make a schema an application's. The journal is looked up in the catalog, because
+ * `to_regclass` fails (42501) for a role without usage of its schema.
+ */
 async function selectFacts(client: ClientBase, ledger: Ledger): Promise<Facts> {
   const { rows } = await client.query<Facts>(
     `
     select pg_catalog.to_regclass($1::text) is not null as "ledgerExists",
-           pg_catalog.to_regclass($2::text) is not null as "journalExists",
+           j.oid is not null as "journalExists",
+           coalesce(pg_catalog.has_schema_privilege(j.relnamespace, 'usage')
+                    and pg_catalog.has_table_privilege(j.oid, 'select'), false) as "journalReadable",
            exists (select from pg_catalog.pg_class c
-                    where c.relnamespace = pg_catalog.to_regnamespace($3::text)
+                    where c.relnamespace = pg_catalog.to_regnamespace($4::text)
                       and c.relkind in ('r', 'p')
                       and not exists (select from pg_catalog.pg_depend d
                                        where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
                                          and d.objid = c.oid and d.deptype = 'e')) as "schemaHasTables"
+      from (values (1)) as one
+      left join (pg_catalog.pg_class j join pg_catalog.pg_namespace n on n.oid = j.relnamespace)
+             on n.nspname = $2::text and j.relname = $3::text
   `,
-    [ledger.table, JOURNAL_TABLE, escapeIdentifier(ledger.schema)],
+    [ledger.table, ...JOURNAL_TABLE.split('.'), escapeIdentifier(ledger.schema)],
   )
   const [facts] = rows
   if (facts === undefined) throw new Error('a select without from gave no row')
