@@ -29,7 +29,6 @@ export async function generateDowns(
   options: GenerateDownsOptions,
 ): Promise<readonly GeneratedDown[]> {
   const wanted = wantedFiles(files, options.names)
-  const parse = await loadParser()
   const generated: GeneratedDown[] = []
   let done = 0
   while (wanted.length > done) {
@@ -41,7 +40,7 @@ export async function generateDowns(
           await replay.up(file)
           continue
         }
-        const down = await new Derivation(replay, parse, file, options.schema ?? 'public').run()
+        const down = await deriveInReplay(replay, file, options.schema)
         generated.push(down)
         done += 1
         if (down.status === 'unproven') return
@@ -49,6 +48,15 @@ export async function generateDowns(
     })
   }
   return generated
+}
+
+/**
+ * Derives and proves the way back of one migration in a replay that stands just before it, and applies it there. Afterwards the replay
+ * stands behind it, but for an `unproven` one, which leaves it neither here nor there.
+ * @throws {MigratorError} as `Replay.up` when the migration fails
+ */
+export async function deriveInReplay(replay: Replay, file: MigrationFile, schema = 'public'): Promise<GeneratedDown> {
+  return new Derivation(replay, await loadParser(), file, schema).run()
 }
 
 function wantedFiles(files: readonly MigrationFile[], names: readonly string[] | undefined): readonly MigrationFile[] {

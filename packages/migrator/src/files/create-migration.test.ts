@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { temporaryDirectory } from '@pgtend/testing'
 import { expect, test } from 'vitest'
@@ -54,4 +54,49 @@ test('a dry run writes nothing', async () => {
 
   expect(created).toMatchObject({ name: '0001_a', dryRun: true })
   expect(await readdir(directory)).toEqual([])
+})
+
+test('a clock behind the newest migration gives the second after it, and says so', async () => {
+  const directory = await temporaryDirectory()
+  const ahead = new Date('2026-12-31T23:59:59Z')
+  await createMigration({ directory, name: 'ahead', naming: 'timestamp', now: ahead })
+
+  const created = await createMigration({ directory, name: 'behind', naming: 'timestamp', now })
+
+  expect(created).toMatchObject({
+    name: '20270101000000_behind',
+    warnings: [expect.stringContaining('clock is behind')],
+  })
+})
+
+test('two migrations of one second keep the order in which they were made', async () => {
+  const directory = await temporaryDirectory()
+  await createMigration({ directory, name: 'second', naming: 'timestamp', now })
+
+  const created = await createMigration({ directory, name: 'first', naming: 'timestamp', now })
+
+  expect(created.name).toBe('20261121073006_first')
+  expect((await readMigrations(directory)).map(({ name }) => name)).toEqual(['20261121073005_second', created.name])
+})
+
+test('a name that no timestamp can follow is a warning', async () => {
+  const directory = await temporaryDirectory()
+  await mkdir(join(directory, 'zz_last'))
+
+  const created = await createMigration({ directory, name: 'a', naming: 'timestamp', now })
+
+  expect(created).toMatchObject({
+    name: '20261121073005_a',
+    warnings: [expect.stringContaining('sorts before "zz_last"')],
+  })
+})
+
+test('of two at once with the same name one is written whole and the other is refused', async () => {
+  const directory = await temporaryDirectory()
+  const create = () => createMigration({ directory, name: 'a', naming: 'timestamp', now })
+
+  const results = await Promise.allSettled([create(), create()])
+
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect(await readdir(directory)).toEqual(['20261121073005_a', 'migration_lock.toml'])
 })

@@ -45,6 +45,7 @@ export function newCommand(context: CommandContext): Command {
         now: context.now(),
         dryRun,
       })
+      for (const warning of created.warnings) context.stderr(`Warning: ${warning}`)
       report(context, command, created, (result) => renderText(context, result))
     })
 }
@@ -53,6 +54,6 @@ function renderText({ cwd }: CommandContext, { files, dryRun }: CreatedMigration
   const lines = files.map((file) => `${dryRun ? 'would create' : 'created'}  ${relative(cwd, file)}`)
   return [
     ...lines,
-    `Next: ${dryRun ? 'pgtend migrate new NAME' : 'write the SQL, then pgtend migrate up --dry-run'}`,
+    `Next: ${dryRun ? 'pgtend migrate new NAME' : 'write migration.sql, then pgtend migrate up --dry-run'}`,
   ].join('\n')
 }
