@@ -4,6 +4,7 @@ import { CODE } from './code.ts'
 import { COLUMNS } from './columns.ts'
 import { CONSTRAINTS } from './constraints.ts'
 import { INDEXES } from './indexes.ts'
+import { MORE } from './more.ts'
 import { NOT_NULL } from './not-null.ts'
 import { PARTITIONS } from './partitions.ts'
 import { ROWS } from './rows.ts'
@@ -24,6 +25,7 @@ export const THEMES: readonly CaseTheme[] = [
   PARTITIONS,
   CODE,
   TRANSACTIONS,
+  MORE,
 ]
 
 /** Every case. */
