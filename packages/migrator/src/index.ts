@@ -1,3 +1,12 @@
+export type { BaseBranch } from './branches/branch-facts.ts'
+export { type MigrationHeads, migrationHeadsSchema } from './branches/find-heads.ts'
+export { type HeadsOptions, readHeads } from './branches/read-heads.ts'
+export {
+  type RebaseOptions,
+  type RebaseResult,
+  rebaseMigrations,
+  rebaseResultSchema,
+} from './branches/rebase-migrations.ts'
 export {
   listAttempts,
   type MigrationAttempt,
@@ -15,6 +24,7 @@ export { type DatabaseReset, databaseResetSchema, resetDatabase } from './comman
 export { type ResolveOptions, type ResolveResult, resolveMigration, resolveResultSchema } from './commands/resolve.ts'
 export { type MigrationRun, migrationRunSchema } from './commands/run-result.ts'
 export { type StampOptions, type StampResult, stamp, stampResultSchema } from './commands/stamp.ts'
+export { type DataLoss, dataLossSchema } from './derive-down/data-loss/data-loss.ts'
 export { type DerivedDown, deriveDown } from './derive-down/derive-down.ts'
 export { type GenerateDownsOptions, generateDowns } from './derive-down/generate-downs.ts'
 export { type GeneratedDown, generatedDownSchema } from './derive-down/generated-down.ts'
@@ -39,7 +49,7 @@ export type { MigrationMode } from './plan/group-steps.ts'
 export { type MigrationPlan, migrationPlanSchema, type PlannedMigration, planToJson } from './plan/plan.ts'
 export { type DownTarget, planDown } from './plan/plan-down.ts'
 export type { PlanStep } from './plan/plan-step.ts'
-export { type PlanUpOptions, planUp } from './plan/plan-up.ts'
+export { type OutOfOrderPolicy, type PlanUpOptions, planUp } from './plan/plan-up.ts'
 export { type PlanProblem, type PlanWarning, planProblemSchema, planWarningSchema } from './plan/problem.ts'
 export type { LeftAlone, PossibleLoss, PossibleObstacle, Rename } from './prisma-engine/changes/change.ts'
 export type { DecideRename } from './prisma-engine/changes/choose-renames.ts'

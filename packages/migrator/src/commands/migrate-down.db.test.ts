@@ -1,8 +1,9 @@
-import type { Database } from '@pgtend/database'
+import { type Database, withSession } from '@pgtend/database'
 import { eachEngine } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { names, THREE, tables } from '../../test/three-migrations.ts'
 import { writeMigrations } from '../../test/write-migrations.ts'
+import { measureDataLoss } from '../derive-down/data-loss/measure-data-loss.ts'
 import { migrateDown } from './migrate-down.ts'
 import { migrateUp } from './migrate-up.ts'
 import { readStatus } from './read-status.ts'
@@ -101,5 +102,86 @@ eachEngine('down', (test) => {
 
     expect(await names(migrateDown(database, { directory }))).toEqual(['1_a'])
     expect(await tables(db)).toEqual(['_prisma_migrations'])
+  })
+})
+
+eachEngine('what down would lose', (test) => {
+  test('is counted per table and column before anything is run, and estimated where there is too much', async ({
+    database,
+    db,
+  }) => {
+    const directory = await writeMigrations({
+      '1_note': {
+        up: 'create table note (id int primary key); create table empty ();',
+        down: 'drop table note, empty',
+      },
+      '2_body': {
+        up: 'alter table note add body text; alter table note add done bool;',
+        down: 'alter table note drop body, drop done',
+      },
+      '3_odd': { up: 'create schema "Odd"; create table "Odd"."Select" (id int);', down: 'drop schema "Odd" cascade' },
+    })
+    await migrateUp(database, { directory })
+    await db.query(
+      `insert into note select n, case when n < 4 then 'x' end from generate_series(1, 5) n; insert into "Odd"."Select" values (1)`,
+    )
+
+    const { dataLoss, migrations } = await migrateDown(database, { directory, target: { base: true }, dryRun: true })
+    const { dataLoss: one } = await migrateDown(database, { directory, dryRun: true })
+
+    expect(migrations).toEqual([])
+    expect(dataLoss).toEqual([
+      { migration: '3_odd', schema: 'Odd', table: 'Select', column: null, rows: 1, exact: true },
+      { migration: '2_body', schema: 'public', table: 'note', column: 'body', rows: 3, exact: true },
+      { migration: '1_note', schema: 'public', table: 'note', column: null, rows: 5, exact: true },
+    ])
+    expect(one).toHaveLength(1)
+  })
+
+  test('is estimated where counting would take too long, and left out for what is not there', async ({
+    database,
+    db,
+  }) => {
+    await db.query(
+      `create table big (id int, note text); insert into big select n, case when n <= 100 then 'x' end from generate_series(1, 400) n; analyze big`,
+    )
+    const dropped = [
+      { migration: '1', schema: undefined, table: 'big', column: null },
+      { migration: '1', schema: undefined, table: 'big', column: 'note' },
+      { migration: '1', schema: undefined, table: 'big', column: 'nowhere' },
+      { migration: '1', schema: 'nowhere', table: null, column: null },
+    ]
+
+    const losses = await withSession(database, (client) =>
+      measureDataLoss(client, dropped, { schema: 'public', rowLimit: 200 }),
+    )
+    const late = await withSession(database, (client) =>
+      measureDataLoss(client, dropped, { schema: 'public', budgetMs: 0 }),
+    )
+
+    expect(losses).toMatchObject([
+      { column: 'note', rows: 100, exact: true },
+      { column: null, rows: 400, exact: false },
+    ])
+    expect(late.map(({ rows, exact }) => [rows, exact])).toEqual([
+      [100, false],
+      [400, false],
+    ])
+  })
+})
+
+eachEngine('a down.sql that undoes nothing', (test) => {
+  test.for([
+    ['says so', '-- pgtend: irreversible rows were changed\n', 'MIGRATION_IRREVERSIBLE', 'rows were changed'],
+    ['was never written', '-- Undoes 1_a.\n\n', 'MIGRATION_DOWN_MISSING', 'nothing was written'],
+  ] as const)('is refused when it %s', async ([, down, code, message], { database }) => {
+    const directory = await writeMigrations({ '1_a': { up: 'create table a ()', down } })
+    await migrateUp(database, { directory })
+
+    await expect(migrateDown(database, { directory })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message),
+    })
+    expect((await readStatus(database, { directory })).upToDate).toBe(true)
   })
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dataLossSchema } from '../derive-down/data-loss/data-loss.ts'
 import { type MigrationPlan, migrationPlanSchema, planToJson } from '../plan/plan.ts'
 import type { MigrationOutcome } from '../run/run-migration.ts'
 
@@ -11,6 +12,8 @@ export const migrationRunSchema = z.strictObject({
   /** The newest applied migration afterwards. */
   current: z.string().nullable(),
   plan: migrationPlanSchema,
+  /** What undoing loses as the database stands; only `down` looks. */
+  dataLoss: z.array(dataLossSchema).optional(),
 })
 export type MigrationRun = z.output<typeof migrationRunSchema>
 

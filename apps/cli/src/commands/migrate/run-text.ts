@@ -3,6 +3,7 @@ import type { CommandContext } from '../../context.ts'
 import { startProgress } from '../../progress.ts'
 import { formatCount, formatDuration, plural } from '../../render/format.ts'
 import { renderTable } from '../../render/table.ts'
+import { renderDataLoss } from './data-loss-text.ts'
 
 const MAX_LISTED = 40
 const SLOWEST_LISTED = 10
@@ -78,7 +79,7 @@ function renderFinished(migrations: Finished): string {
   ])
 }
 
-function renderPlan({ plan, direction }: MigrationRun): string {
+function renderPlan({ plan, direction, dataLoss = [] }: MigrationRun): string {
   const problems = plan.problems.flatMap(({ message, hint }) => [`Problem: ${message}`, `Hint: ${hint}`])
   if (problems.length > 0) return problems.join('\n')
   if (plan.migrations.length === 0) return `Nothing to do.\nNext: pgtend migrate status`
@@ -89,6 +90,7 @@ function renderPlan({ plan, direction }: MigrationRun): string {
     `${plural(plan.migrations.length, 'migration')} in ${transactions}. Checked:`,
     ...plan.checks.map((check) => `- ${check}`),
     '',
+    ...renderDataLoss(dataLoss).map((loss) => `Loses ${loss}.`),
     `Nothing was run.\nNext: pgtend migrate ${direction}, or pgtend migrate sql for all of it`,
   ].join('\n')
 }
