@@ -35,7 +35,7 @@ export type {
 export type { CatalogScopeOptions } from './catalog/catalog-scope.ts'
 export { type CompareCatalogsOptions, compareCatalogs } from './catalog/compare-catalogs.ts'
 export { parseIgnorePatterns } from './catalog/ignore-patterns.ts'
-export { readCatalog } from './catalog/read-catalog.ts'
+export { readCatalog, readCatalogInTransaction } from './catalog/read-catalog.ts'
 export { defineConfig } from './config/define-config.ts'
 export { CONFIG_FILE_NAME, type LoadedConfig, loadConfig } from './config/load-config.ts'
 export { type ConfigMistake, parseConfig } from './config/parse-config.ts'

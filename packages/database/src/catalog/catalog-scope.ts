@@ -30,6 +30,11 @@ export function notOfExtension(catalog: string, oid: string): string {
                      where x.classid = 'pg_catalog.${catalog}'::pg_catalog.regclass and x.objid = ${oid} and x.deptype = 'e')`
 }
 
+/** Condition on `p`, a row of pg_proc, and `n`, its schema. The constructors of a range come and go with their type. */
+export const USER_FUNCTION = `${USER_SCHEMA}
+       and not exists (select from pg_catalog.pg_depend x
+                        where x.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and x.objid = p.oid and x.deptype in ('e', 'i'))`
+
 /** Expression: the comment on an object, or on a column of it. */
 export function commentOn(catalog: string, oid: string, column = '0'): string {
   return `(select o.description from pg_catalog.pg_description o

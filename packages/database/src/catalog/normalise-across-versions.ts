@@ -2,7 +2,10 @@ import type { Catalog, CatalogGrant, CatalogObject } from './catalog.ts'
 
 /** An identifier as PostgreSQL prints it; keywords are in upper case there. */
 const NAME = `(?:"(?:[^"]|"")+"|[a-z_][a-z0-9_$]*)`
-const FROM_ITEM = new RegExp(String.raw`(?:FROM|JOIN)\s+\(*(?:ONLY )?(?:${NAME}\.)?(${NAME})(?: (${NAME}))?`, 'g')
+const TABLE_AND_ALIAS = String.raw`(?:FROM|JOIN)\s+\(*(?:ONLY )?(?:${NAME}\.)?(${NAME})(?: (${NAME}))?`
+/** Of a subquery, a function or `values`. */
+const ALIAS = String.raw`\) (${NAME})`
+const FROM_ITEM = new RegExp(`${TABLE_AND_ALIAS}|${ALIAS}`, 'g')
 
 /**
  * Makes two catalogs of different major versions comparable where PostgreSQL itself says the same thing in another way. Found by applying
@@ -69,7 +72,7 @@ function unquoteNames<T extends CatalogObject>(object: T): T {
 }
 
 function unqualifyColumns(definition: string): string {
-  const names = new Set([...definition.matchAll(FROM_ITEM)].flatMap(([, table, alias]) => [table, alias]))
+  const names = new Set([...definition.matchAll(FROM_ITEM)].flatMap(([, ...found]) => found))
   return definition.replaceAll(new RegExp(String.raw`(?<![\w$".])(${NAME})\.(?=["a-z_*])`, 'g'), (whole, name) =>
     names.has(name) ? '' : whole,
   )

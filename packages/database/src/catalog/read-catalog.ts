@@ -53,25 +53,41 @@ const LISTINGS: readonly ((client: ClientBase, scope: CatalogScope) => Promise<r
 ]
 
 /**
- * Reads the full catalog of a database in one read-only snapshot, which it opens itself. What the text of a definition depends on
- * (search_path, time zone, …) is pinned for that transaction and is afterwards as it was. Waits for nobody but `access exclusive` locks
- * on the tables whose definitions it prints. Leaves out what extensions bring, system schemas and temporary objects.
+ * Reads the full catalog of a database in one read-only snapshot, which it opens itself. Leaves out what extensions bring, system schemas
+ * and temporary objects. Waits for nobody but `access exclusive` locks on the tables whose definitions it prints.
  */
 export async function readCatalog(client: ClientBase, options: CatalogScopeOptions = {}): Promise<Catalog> {
-  const read = async (): Promise<Catalog> => {
-    await pinDefinitions(client)
-    const scope = await resolveScope(client, options)
-    const objects: CatalogObject[] = []
-    for (const list of LISTINGS) objects.push(...(await list(client, scope)))
-    objects.sort((left, right) => (left.identity < right.identity ? -1 : 1))
-    return { serverVersion: scope.version, objects }
-  }
-  return runInTransaction(client, read, 'begin isolation level repeatable read read only')
+  return runInTransaction(
+    client,
+    () => readCatalogInTransaction(client, options),
+    'begin isolation level repeatable read read only',
+  )
 }
 
-/** An empty search_path qualifies every name; the other settings decide how constants in defaults and checks are written. */
+/**
+ * The same in the caller's transaction, which should be repeatable read. What the text of a definition depends on (search_path, time
+ * zone, …) is pinned while it reads, and is afterwards as it was.
+ */
+export async function readCatalogInTransaction(
+  client: ClientBase,
+  options: CatalogScopeOptions = {},
+): Promise<Catalog> {
+  await pinDefinitions(client)
+  const scope = await resolveScope(client, options)
+  const objects: CatalogObject[] = []
+  for (const list of LISTINGS) objects.push(...(await list(client, scope)))
+  await client.query('rollback to savepoint pgtend_catalog; release savepoint pgtend_catalog')
+  objects.sort((left, right) => (left.identity < right.identity ? -1 : 1))
+  return { serverVersion: scope.version, objects }
+}
+
+/**
+ * An empty search_path qualifies every name; the other settings decide how constants in defaults and checks are written. The savepoint
+ * takes them all back.
+ */
 async function pinDefinitions(client: ClientBase): Promise<void> {
   await client.query(`
+    savepoint pgtend_catalog;
     set local search_path = '';
     set local quote_all_identifiers = off;
     set local timezone = 'UTC';

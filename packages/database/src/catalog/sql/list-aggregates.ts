@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { CatalogFunction } from '../catalog.ts'
-import { type CatalogScope, commentOn, notOfExtension, USER_SCHEMA } from '../catalog-scope.ts'
+import { type CatalogScope, commentOn, USER_FUNCTION } from '../catalog-scope.ts'
 
 /** A parameter that names a function; 0 is none. */
 function ofFunction(name: string, column: string): string {
@@ -55,7 +55,7 @@ export async function listAggregates(
        from pg_catalog.pg_aggregate g
        join pg_catalog.pg_proc p on p.oid = g.aggfnoid
        join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-      where ${USER_SCHEMA} and ${notOfExtension('pg_proc', 'p.oid')}`,
+      where ${USER_FUNCTION}`,
     [schemas],
   )
   return rows

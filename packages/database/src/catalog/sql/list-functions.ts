@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { CatalogFunction } from '../catalog.ts'
-import { type CatalogScope, commentOn, notOfExtension, USER_SCHEMA } from '../catalog-scope.ts'
+import { type CatalogScope, commentOn, USER_FUNCTION } from '../catalog-scope.ts'
 
 /** Lists functions, procedures and window functions; aggregates are listed apart. Reads catalogs only. */
 export async function listFunctions(
@@ -16,7 +16,7 @@ export async function listFunctions(
             pg_catalog.pg_get_functiondef(p.oid) as "definition"
        from pg_catalog.pg_proc p
        join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-      where p.prokind <> 'a' and ${USER_SCHEMA} and ${notOfExtension('pg_proc', 'p.oid')}`,
+      where p.prokind <> 'a' and ${USER_FUNCTION}`,
     [schemas],
   )
   return rows

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { CatalogGrant } from '../catalog.ts'
-import { type CatalogScope, notOfExtension, USER_RELATION, USER_SCHEMA } from '../catalog-scope.ts'
+import { type CatalogScope, notOfExtension, USER_FUNCTION, USER_RELATION, USER_SCHEMA } from '../catalog-scope.ts'
 
 /**
  * Everything that privileges are granted on: what `grant … on` calls it, its owner, its privileges. Without an entry PostgreSQL's defaults
@@ -26,7 +26,7 @@ const OBJECTS = `
          pg_catalog.format('function %I.%I(%s)', n.nspname, p.proname, pg_catalog.oidvectortypes(p.proargtypes)), p.proowner,
          coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))
     from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-   where ${USER_SCHEMA} and ${notOfExtension('pg_proc', 'p.oid')}
+   where ${USER_FUNCTION}
   union all
   select n.nspname, t.typname, pg_catalog.format('type %I.%I', n.nspname, t.typname), t.typowner,
          coalesce(t.typacl, pg_catalog.acldefault('T', t.typowner))
