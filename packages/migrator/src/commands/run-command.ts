@@ -1,4 +1,4 @@
-import { type Database, SQLSTATE, sqlstateOf, withSession } from '@pgtend/database'
+import { type Database, PgtendError, SQLSTATE, sqlstateOf, withSession } from '@pgtend/database'
 import type { Client } from 'pg'
 import { MigratorError } from '../errors.ts'
 import type { MigrationFile } from '../files/migration-file.ts'
@@ -11,6 +11,7 @@ import { prismaLedger } from '../ledger/prisma-ledger.ts'
 import type { MigrationPlan } from '../plan/plan.ts'
 import { requireNoProblems } from '../plan/problem.ts'
 import { LateJournal } from '../run/late-journal.ts'
+import { isConnectionLost } from '../run/lost-connection.ts'
 import type { MigrationOutcome } from '../run/run-migration.ts'
 import { runPlan } from '../run/run-plan.ts'
 import { withMigratorLock } from '../run/with-migrator-lock.ts'
@@ -35,7 +36,7 @@ export async function runCommand(database: Database, options: RunOptions, planne
     return runResult(plan, [], { dryRun: true, durationMs: performance.now() - start, current })
   }
   const { advisoryLockWaitMs: waitMs = 60_000, signal, onEvent } = options
-  return withMigratorLock(database, { waitMs, signal, onEvent }, async (client) => {
+  const work = withMigratorLock(database, { waitMs, signal, onEvent }, async (client) => {
     const { plan, migrations, history, current } = await makePlan(client, ledger, files, planner)
     requireNoProblems(plan.problems)
     const facts = { dryRun: false, durationMs: 0, current }
@@ -61,6 +62,14 @@ export async function runCommand(database: Database, options: RunOptions, planne
     const after = currentAfter(migrations, plan, outcomes)
     return runResult(plan, outcomes, { dryRun: false, durationMs: performance.now() - start, current: after })
   })
+  return work.catch((error: unknown) => {
+    throw error instanceof PgtendError || !isConnectionLost(error) ? error : lostBetween(error)
+  })
+}
+
+/** Before the first migration, or between two: nothing was running. */
+function lostBetween(cause: unknown): MigratorError {
+  return new MigratorError('MIGRATION_CONNECTION_LOST', 'the connection was lost while no migration ran', { cause })
 }
 
 /**

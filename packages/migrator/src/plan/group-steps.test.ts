@@ -75,6 +75,17 @@ test('the directive no-transaction runs every statement on its own', () => {
   ])
 })
 
+test('with the directive, what may have a transaction of its own has one, so that it can be resumed', () => {
+  const sql = 'insert into a values (1); create index concurrently on a (i); do $$ begin call p(); end $$; drop table b'
+
+  expect(group(`-- pgtend: no-transaction\n${sql}`).steps).toEqual([
+    'transaction: insert into a values (1)',
+    'autocommit: create index concurrently on a (i)',
+    'autocommit: do $$ begin call p(); end $$',
+    'transaction: drop table b',
+  ])
+})
+
 test('prisma-split runs one transaction per statement', () => {
   expect(group('create table a (i int); create index on a (i); begin; select 1; commit', 'prisma-split').steps).toEqual(
     [

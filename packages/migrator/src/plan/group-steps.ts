@@ -5,6 +5,13 @@ import type { PlanWarning } from './problem.ts'
 /** `atomic`: as few transactions as PostgreSQL allows. `prisma-split`: one per statement (7.4+). `prisma-batch`: one message (before). */
 export type MigrationMode = 'atomic' | 'prisma-split' | 'prisma-batch'
 
+/**
+ * What may stand in a transaction of its own where the file wants none, so that the journal is written with it and a killed run knows
+ * whether it was done. Everything else may be what our transaction would forbid: a procedure that commits, a function of an extension.
+ */
+const NEEDS_ONLY_ITS_OWN =
+  /^(?:insert|update|delete|merge|truncate|create|drop|comment|grant|revoke|alter\s+(?:table|index|type|view|function|sequence|domain|schema|policy|trigger))\b/i
+
 export interface GroupedSteps {
   readonly steps: readonly PlanStep[]
   readonly warnings: readonly Omit<PlanWarning, 'migration'>[]
@@ -12,7 +19,7 @@ export interface GroupedSteps {
 
 export interface GroupOptions {
   readonly mode: MigrationMode
-  /** The script asks for it with `-- pgtend: no-transaction`: each statement on its own, but for transactions that it begins itself. */
+  /** The script asks for it with `-- pgtend: no-transaction`: each statement by itself, but for transactions that it begins. */
   readonly noTransaction: boolean
 }
 
@@ -23,9 +30,11 @@ export function groupSteps(statements: readonly Statement[], { mode, noTransacti
   }
   const grouping = new Grouping()
   for (const [position, statement] of statements.entries()) {
-    if (noTransaction && grouping.takesAlone(statement)) grouping.addAlone(statement, 'the file asks for it')
-    else grouping.add(statement, () => statements.slice(position + 1))
-    if (mode === 'prisma-split') grouping.closeUnlessOwn()
+    const alone = noTransaction && grouping.takesAlone(statement)
+    if (alone && !NEEDS_ONLY_ITS_OWN.test(statement.text)) {
+      grouping.addAlone(statement, statement.reason ?? 'the file asks for it')
+    } else grouping.add(statement, () => statements.slice(position + 1))
+    if (mode === 'prisma-split' || alone) grouping.closeUnlessOwn()
   }
   return grouping.finish()
 }

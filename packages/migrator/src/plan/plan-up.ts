@@ -10,12 +10,15 @@ import { describeChecks } from './plan-checks.ts'
 import type { PlanStep } from './plan-step.ts'
 import { type PlanProblem, type PlanWarning, planProblem } from './problem.ts'
 
+/** `refuse`: nothing runs. `warn`: they run, and the plan says so. `allow`: they run silently, as with Prisma. */
+export type OutOfOrderPolicy = 'refuse' | 'warn' | 'allow'
+
 export interface PlanUpOptions {
   readonly mode: MigrationMode
   /** How far: a number of migrations, or the name of the last one. Default: all. */
   readonly target?: number | string | undefined
-  /** Makes migrations out of order a problem instead of a warning. Default false. */
-  readonly strict?: boolean | undefined
+  /** What becomes of pending migrations that sort before applied ones. Default `warn`. */
+  readonly outOfOrder?: OutOfOrderPolicy | undefined
 }
 
 /**
@@ -26,7 +29,7 @@ export function planUp(
   migrations: readonly AssessedMigration[],
   history: DatabaseHistory,
   parse: SqlParser,
-  { mode, target, strict = false }: PlanUpOptions,
+  { mode, target, outOfOrder = 'warn' }: PlanUpOptions,
 ): MigrationPlan {
   const problems: PlanProblem[] = [...findProblems(migrations), ...foreignTables(history)]
   const warnings: PlanWarning[] = []
@@ -48,12 +51,12 @@ export function planUp(
     if (typeof taken === 'string') problems.push(failedEarlier(migration, taken))
     else planned.push({ ...common, rowId: row.id, ...taken })
   }
-  const ordered = findWarnings(migrations)
-  if (strict) {
-    for (const { code, migration, message } of ordered) {
-      if (code === 'OUT_OF_ORDER') problems.push(planProblem('MIGRATION_OUT_OF_ORDER', migration, message))
-    }
+  const found = findWarnings(migrations)
+  const late = found.filter(({ code }) => code === 'OUT_OF_ORDER')
+  if (outOfOrder === 'refuse') {
+    problems.push(...late.map(({ migration, message }) => planProblem('MIGRATION_OUT_OF_ORDER', migration, message)))
   }
+  const ordered = outOfOrder === 'allow' ? found.filter((warning) => !late.includes(warning)) : found
   const checks = describeChecks(migrations, history, planned)
   return { direction: 'up', mode, migrations: planned, problems, warnings: [...ordered, ...warnings], checks }
 }

@@ -20,8 +20,9 @@ test('a statement outside a transaction is not run again when its record could n
   const directory = await writeMigrations({
     '1_a': `create table a (id int);
 create function refuse() returns trigger language plpgsql as
-  $$ begin raise exception 'not now' using errcode = 'lock_not_available'; end $$;`,
-    '2_b': '-- pgtend: no-transaction\ninsert into a values (1);',
+  $$ begin raise exception 'not now' using errcode = 'lock_not_available'; end $$;
+create procedure p() language plpgsql as $$ begin insert into a values (1); commit; end $$;`,
+    '2_b': '-- pgtend: no-transaction\ncall p();',
   })
   await migrateUp(database, { directory, target: 1 })
   await db.query(`create trigger refuse before update on _prisma_migrations for each row execute function refuse()`)

@@ -30,6 +30,8 @@ describe('outside a transaction', () => {
     ['drop tablespace s', 'drop tablespace'],
     ['alter table t detach partition p concurrently', 'detach partition concurrently'],
     [`create subscription s connection 'x' publication p`, 'create subscription'],
+    ['alter subscription s refresh publication', 'alter subscription that refreshes'],
+    ['alter database d set tablespace s', 'alter database set tablespace'],
     ['discard all', 'discard all'],
     [`commit prepared 'x'`, 'two-phase commit'],
     ['do $$ begin insert into t values (1); commit; end $$', 'do block that ends its transaction'],

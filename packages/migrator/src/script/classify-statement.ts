@@ -17,6 +17,12 @@ const REPEATABLE: Recovery = { type: 'repeatable', reindexes: false }
 const COUNTED = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'CreateTableAsStmt']
 const DATA_OBJECTS = new Set(['OBJECT_TABLE', 'OBJECT_SCHEMA', 'OBJECT_FOREIGN_TABLE', 'OBJECT_EXTENSION'])
 const REINDEX_MANY = new Set(['REINDEX_OBJECT_SCHEMA', 'REINDEX_OBJECT_SYSTEM', 'REINDEX_OBJECT_DATABASE'])
+const REFRESHES = new Set([
+  'ALTER_SUBSCRIPTION_REFRESH',
+  'ALTER_SUBSCRIPTION_SET_PUBLICATION',
+  'ALTER_SUBSCRIPTION_ADD_PUBLICATION',
+  'ALTER_SUBSCRIPTION_DROP_PUBLICATION',
+])
 const ENDS_TRANSACTION = /\b(?:commit|rollback)\b\s*(?:;|and\b)/i
 
 /** Says from the syntax tree how a statement has to be run; never looks at its text. */
@@ -59,6 +65,14 @@ const CLASSIFIERS: Readonly<Record<string, Classifier>> = {
       : undefined,
   CreateTableSpaceStmt: () => outside('create tablespace', { type: 'unknown' }),
   DropTableSpaceStmt: () => outside('drop tablespace', { type: 'unknown' }),
+  AlterDatabaseStmt: (node) =>
+    'AlterDatabaseStmt' in node && hasOption(node.AlterDatabaseStmt.options, 'tablespace')
+      ? outside('alter database set tablespace')
+      : undefined,
+  AlterSubscriptionStmt: (node) =>
+    'AlterSubscriptionStmt' in node && REFRESHES.has(node.AlterSubscriptionStmt.kind ?? '')
+      ? outside('alter subscription that refreshes')
+      : undefined,
   CreateSubscriptionStmt: () => outside('create subscription', { type: 'unknown' }),
   DropSubscriptionStmt: () => outside('drop subscription', { type: 'unknown' }),
   DiscardStmt: (node) =>
@@ -73,6 +87,10 @@ const CLASSIFIERS: Readonly<Record<string, Classifier>> = {
     'DoStmt' in node && ENDS_TRANSACTION.test(JSON.stringify(node.DoStmt.args))
       ? outside('do block that ends its transaction', { type: 'unknown' })
       : undefined,
+}
+
+function hasOption(options: readonly Node[] | undefined, name: string): boolean {
+  return options?.some((option) => 'DefElem' in option && option.DefElem.defname === name) ?? false
 }
 
 function outside(reason: string, recovery: Recovery = REPEATABLE): StatementClass {
@@ -147,7 +165,7 @@ function drop({ concurrent, objects, removeType }: DropStmt): StatementClass | u
 }
 
 function reindex({ kind, params }: ReindexStmt): StatementClass | undefined {
-  const concurrently = params?.some((param) => 'DefElem' in param && param.DefElem.defname === 'concurrently') ?? false
+  const concurrently = hasOption(params, 'concurrently')
   if (!concurrently && !REINDEX_MANY.has(kind ?? '')) return undefined
   return outside(concurrently ? 'reindex concurrently' : 'reindex of many tables', {
     type: 'repeatable',
