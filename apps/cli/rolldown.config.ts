@@ -1,0 +1,25 @@
+import { defineConfig } from 'rolldown'
+import { thirdPartyLicences } from './build/third-party-licences.ts'
+
+/**
+ * Loaded from node_modules at run time: WebAssembly and what lies beside it, and the core schema, which finds its migrations by its
+ * own place. These are dependencies of this package; everything else is in the bundle.
+ */
+const EXTERNAL = [/^@electric-sql\//, /^@prisma\//, /^@pgtend\/core-schema$/, 'libpg-query']
+/** `pg` asks for these only when a user wants them (the native driver) or elsewhere than in Node (Cloudflare). */
+const NEVER_LOADED = ['pg-native', 'pg-cloudflare']
+
+/**
+ * Bundles the program from its sources. Every module that Node has to find, read and compile costs a start 0.3 ms, and unbundled a
+ * command loads some 300 of them. Each command stays a file of its own, loaded on use. Nothing is minified: people read stack traces.
+ */
+export default defineConfig({
+  input: { main: 'src/main.ts', index: 'src/index.ts' },
+  platform: 'node',
+  resolve: { conditionNames: ['@pgtend/source', 'node', 'default'] },
+  external: [...EXTERNAL, ...NEVER_LOADED],
+  // The JSON shapes of results are for tests and users of the packages: what a command does not use, it need not build at its start.
+  treeshake: { manualPureFunctions: ['z'] },
+  output: { dir: 'dist', format: 'esm', sourcemap: true, chunkFileNames: '[name]-[hash].js' },
+  plugins: [thirdPartyLicences()],
+})
