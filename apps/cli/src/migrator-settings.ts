@@ -1,8 +1,11 @@
 import { resolve } from 'node:path'
-import type { RunOptions } from '@pgtend/migrator'
+import type { MigrateUpOptions } from '@pgtend/migrator'
 import type { Command } from 'commander'
 import type { CommandContext } from './context.ts'
 import type { DatabaseSession } from './with-database.ts'
+
+/** What every operation of the migrator gets; each takes what it knows. */
+export type MigratorSettings = Omit<MigrateUpOptions, 'target'>
 
 /** Adds the option that every command about migrations has. */
 export function addMigrationsOption(command: Command): Command {
@@ -14,14 +17,16 @@ export function migratorSettings(
   context: CommandContext,
   { database, settings }: DatabaseSession,
   migrations?: string,
-): RunOptions {
+): MigratorSettings {
   const { directory, schema, mode, lockTimeoutMs, lockRetryLimitMs, statementTimeoutMs, advisoryLockWaitMs } =
     settings.config.migrations
+  const { outOfOrder = settings.environment === 'development' ? 'warn' : 'refuse' } = settings.config.migrations
   const named = database.target.schema
   return {
     directory: migrations === undefined ? resolve(settings.directory, directory) : resolve(context.cwd, migrations),
     schema: named === undefined || named === 'public' ? schema : named,
     mode,
+    outOfOrder,
     lockTimeoutMs,
     lockRetryLimitMs,
     statementTimeoutMs,

@@ -43,7 +43,7 @@ async function build(context: CommandContext, isLoaded: (name: string) => boolea
 /** Usage errors are thrown, to be printed once by `run`; help goes through the context and lists the common options. */
 function applySettings(context: CommandContext, command: Command): void {
   command
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ ...command.configureHelp(), showGlobalOptions: true })
     .helpOption('-h, --help', 'show help')
     .configureOutput({
       writeOut: (text) => context.stdout(text.trimEnd()),

@@ -74,8 +74,9 @@ export const MIGRATOR_ERRORS = {
     exitCode: 3,
   },
   MIGRATION_OUT_OF_ORDER: {
-    summary: 'A pending migration sorts before an applied one and `--strict` was given; nothing was run.',
-    remedy: 'Give its folder a newer timestamp, or run without `--strict`.',
+    summary: 'A pending migration sorts before an applied one, which is refused outside development; nothing was run.',
+    remedy:
+      'Move it to the end with `pgtend migrate rebase`, or apply it as it stands with `pgtend migrate up --allow-out-of-order`.',
     exitCode: 3,
   },
   MIGRATION_FAILED_EARLIER: {
@@ -129,6 +130,28 @@ export const MIGRATOR_ERRORS = {
     remedy: 'Put the change back with a new migration, or restore a backup from before it.',
     exitCode: 2,
   },
+  SQUASH_REFUSED: {
+    summary: 'The migrations cannot be squashed; nothing was changed.',
+    remedy: 'Choose other migrations with `--from` and `--to`; `pgtend migrate status` has their names.',
+    exitCode: 2,
+  },
+  SQUASH_DATA_STATEMENTS: {
+    summary:
+      'The migrations to be squashed do what the catalog does not show, such as writing rows; nothing was changed.',
+    remedy: 'Pass `--keep-data-statements` to append these statements to the squashed script as they are.',
+    exitCode: 3,
+  },
+  SQUASH_NOT_EQUAL: {
+    summary:
+      'The squashed script does not build the same database as the migrations that it replaces; nothing was changed.',
+    remedy: 'Squash fewer migrations: end before, or begin after, the one that makes the named object.',
+    exitCode: 1,
+  },
+  SQUASH_PARTIAL: {
+    summary: 'The database has only some of the migrations that a squashed one replaces; nothing was run.',
+    remedy: 'Check out the commit before the squash, run `pgtend migrate up` there, and come back.',
+    exitCode: 3,
+  },
   MIGRATION_ALREADY_APPLIED: {
     summary: 'The migration is applied already.',
     remedy: 'See `pgtend migrate status`; nothing needs to be done.',
@@ -144,6 +167,16 @@ export const MIGRATOR_ERRORS = {
     remedy: 'Undo an applied migration with `pgtend migrate down`.',
     exitCode: 1,
   },
+  MIGRATION_PUBLISHED: {
+    summary: 'The base branch has the migration already, so other databases may have applied it; nothing was renamed.',
+    remedy: 'Leave it where it is, or pass `--force` when no database has applied it.',
+    exitCode: 2,
+  },
+  MIGRATION_REBASE_BLIND: {
+    summary: 'Neither a database nor a base branch says which migrations may be renamed; nothing was renamed.',
+    remedy: 'Name the database with `--database-url`, or the branch that yours will be merged into with `--base`.',
+    exitCode: 2,
+  },
   LEDGER_NOT_WRITABLE: {
     summary: 'The ledger or the journal could not be created or written.',
     remedy: 'Connect as the owner of the database, or let the owner run `pgtend migrate up` first.',
@@ -152,6 +185,13 @@ export const MIGRATOR_ERRORS = {
   REPLAY_FAILED: {
     summary: 'A migration failed when it was replayed in a scratch database; your database was not touched.',
     remedy: 'Correct the migration, or pass `--on-server` when it needs the server that it was written for.',
+    exitCode: 1,
+  },
+  GENERATED_MIGRATION_FAILED: {
+    summary:
+      'What was generated from the Prisma schema does not run after the migrations that are there; nothing was written.',
+    remedy:
+      'Something that raw SQL made is in the way, such as a view on a changed column; move it out of the way in a migration of its own with `pgtend migrate new NAME`, then generate again.',
     exitCode: 1,
   },
   SCRATCH_EXTENSION_MISSING: {

@@ -39,6 +39,8 @@ export {
 } from './files/create-migration.ts'
 export type { MigrationFile, MigrationScript } from './files/migration-file.ts'
 export { readMigrations } from './files/read-migrations.ts'
+export { type GenerateMigrationOptions, generateMigration } from './generate/generate-migration.ts'
+export { type GeneratedMigration, generatedMigrationSchema } from './generate/generated-migration.ts'
 export { type AssessedMigration, assessMigrations, type MigrationState } from './history/assess-migrations.ts'
 export { type MigrationStatus, migrationStatus, migrationStatusSchema } from './history/migration-status.ts'
 export { type DatabaseHistory, EMPTY_HISTORY, readHistory } from './history/read-history.ts'

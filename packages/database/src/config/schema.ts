@@ -48,6 +48,12 @@ const migrationsSchema = z.strictObject({
     .describe(
       '`atomic`: one transaction per file where PostgreSQL allows it; the others repeat what Prisma does since 7.4 and before.',
     ),
+  outOfOrder: z
+    .enum(['refuse', 'warn', 'allow'])
+    .optional()
+    .describe(
+      'What `migrate up` does with a pending migration that sorts before an applied one; default `warn` in development, `refuse` elsewhere.',
+    ),
   lockTimeoutMs: milliseconds
     .default(5_000)
     .describe('How long a statement may wait for a table lock before it is retried.'),

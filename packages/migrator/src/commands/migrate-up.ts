@@ -1,5 +1,5 @@
 import type { Database } from '@pgtend/database'
-import { planUp } from '../plan/plan-up.ts'
+import { type OutOfOrderPolicy, planUp } from '../plan/plan-up.ts'
 import { loadParser, type SqlParser } from '../script/load-parser.ts'
 import type { RunOptions } from './migrator-options.ts'
 import { runCommand } from './run-command.ts'
@@ -8,8 +8,8 @@ import type { MigrationRun } from './run-result.ts'
 export interface MigrateUpOptions extends RunOptions {
   /** How far: a number of migrations or the name of the last one. Default: all. */
   readonly target?: number | string | undefined
-  /** Refuses migrations out of order instead of warning. Default false. */
-  readonly strict?: boolean | undefined
+  /** What becomes of pending migrations that sort before applied ones. Default `warn`. */
+  readonly outOfOrder?: OutOfOrderPolicy | undefined
 }
 
 /**
@@ -20,10 +20,10 @@ export interface MigrateUpOptions extends RunOptions {
  * @throws {DatabaseError} `POOLER_IN_TRANSACTION_MODE`, `LOCK_TIMEOUT` or `INTERRUPTED`
  */
 export async function migrateUp(database: Database, options: MigrateUpOptions): Promise<MigrationRun> {
-  const { mode = 'atomic', target, strict } = options
+  const { mode = 'atomic', target, outOfOrder } = options
   return runCommand(database, options, async (migrations, history) => {
     const isOpen = migrations.some(({ state }) => state === 'pending' || state === 'failed')
-    return planUp(migrations, history, isOpen ? await loadParser() : NO_PARSER, { mode, target, strict })
+    return planUp(migrations, history, isOpen ? await loadParser() : NO_PARSER, { mode, target, outOfOrder })
   })
 }
 

@@ -71,12 +71,12 @@ eachEngine('status and history', (test) => {
     })
   })
 
-  test('a migration out of order is a warning, and a refusal when strict', async ({ database }) => {
+  test('a migration out of order is a warning, and a refusal where it shall be one', async ({ database }) => {
     const directory = await writeMigrations({ '1_notes': THREE['1_notes'], '3_touch': THREE['3_touch'] })
     await migrateUp(database, { directory })
     await writeMigrations({ '2_body': THREE['2_body'] }, directory)
 
-    await expect(migrateUp(database, { directory, strict: true })).rejects.toMatchObject({
+    await expect(migrateUp(database, { directory, outOfOrder: 'refuse' })).rejects.toMatchObject({
       code: 'MIGRATION_OUT_OF_ORDER',
     })
     const run = await migrateUp(database, { directory })

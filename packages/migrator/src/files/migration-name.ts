@@ -47,7 +47,7 @@ function named(existing: readonly string[], words: string, prefix: string): Migr
 }
 
 /** The second after the one that a name begins with; undefined for other names. */
-function timestampAfter(name: string): string | undefined {
+export function timestampAfter(name: string): string | undefined {
   const digits = /^\d{14}(?=_)/.exec(name)?.[0]
   if (digits === undefined) return undefined
   const [year = '', month, day, hour, minute, second] = digits.match(/^\d{4}|\d\d/g) ?? []

@@ -1,11 +1,14 @@
-import { Command } from 'commander'
+import { type Argument, Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { currentCommand } from './current.ts'
 import { downCommand } from './down.ts'
+import { headsCommand } from './heads.ts'
 import { historyCommand } from './history.ts'
+import { mergeCommand } from './merge.ts'
 import { newCommand } from './new.ts'
 import { pendingCommand } from './pending.ts'
 import { pushCommand } from './push.ts'
+import { rebaseCommand } from './rebase.ts'
 import { resolveCommand } from './resolve.ts'
 import { sqlCommand } from './sql.ts'
 import { stampCommand } from './stamp.ts'
@@ -15,15 +18,40 @@ import { upCommand } from './up.ts'
 export function migrateCommand(context: CommandContext): Command {
   return new Command('migrate')
     .description('Plan, apply and undo SQL migrations, in the folder and the ledger of Prisma.')
-    .addCommand(statusCommand(context))
+    .configureHelp({ subcommandTerm, subcommandDescription })
+    .commandsGroup('Run:')
     .addCommand(upCommand(context))
     .addCommand(downCommand(context))
-    .addCommand(newCommand(context))
     .addCommand(sqlCommand(context))
+    .commandsGroup('Look:')
+    .addCommand(statusCommand(context))
+    .addCommand(pendingCommand(context))
     .addCommand(currentCommand(context))
     .addCommand(historyCommand(context))
-    .addCommand(pendingCommand(context))
+    .commandsGroup('Write:')
+    .addCommand(newCommand(context))
+    .addCommand(pushCommand(context))
+    .commandsGroup('Branches:')
+    .addCommand(headsCommand(context))
+    .addCommand(rebaseCommand(context))
+    .addCommand(mergeCommand(context))
+    .commandsGroup('Adopt and repair:')
     .addCommand(stampCommand(context))
     .addCommand(resolveCommand(context))
-    .addCommand(pushCommand(context))
+}
+
+/** Name and arguments; the options are on the command's own page. */
+function subcommandTerm(command: Command): string {
+  return [command.name(), ...command.registeredArguments.map((argument) => humanReadable(argument))].join(' ')
+}
+
+function humanReadable(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`
+  return argument.required ? `<${name}>` : `[${name}]`
+}
+
+/** Who comes from another tool finds its word here. */
+function subcommandDescription(command: Command): string {
+  const aliases = command.aliases()
+  return aliases.length === 0 ? command.summary() : `${command.summary()} (also: ${aliases.join(', ')})`
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
 import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
@@ -14,13 +14,15 @@ Examples:
   $ pgtend migrate up 20261121093000_add_stories
   $ pgtend migrate up --dry-run
 
-A run that failed or was killed goes on at the right statement.
+A run that failed or was killed goes on at the right statement. A pending migration that sorts before an applied one
+is a warning in development and refused elsewhere (\`migrations.outOfOrder\`): see pgtend migrate heads.
 Exit codes: 0 done or nothing to do, 1 failed, 2 usage or configuration, 3 a problem must be solved first, 130 interrupted.`
 
 interface UpOptions {
   readonly migrations?: string
   readonly dryRun?: boolean
   readonly strict?: boolean
+  readonly allowOutOfOrder?: boolean
 }
 
 export function upCommand(context: CommandContext): Command {
@@ -31,11 +33,12 @@ export function upCommand(context: CommandContext): Command {
     .description(
       'Apply pending migrations in the order of their names, one migrator at a time, each in one transaction where possible.',
     )
-    .option('--strict', 'refuse migrations that sort before applied ones, instead of warning')
+    .addOption(new Option('--strict', 'refuse migrations that sort before applied ones').conflicts('allowOutOfOrder'))
+    .addOption(new Option('--allow-out-of-order', 'apply them all the same, as Prisma does'))
     .option('--dry-run', 'say what would be run and run nothing')
     .addHelpText('after', EXAMPLES)
     .action(async (target: string | undefined, options: UpOptions, command: Command) => {
-      const { dryRun = false, strict = false } = options
+      const { dryRun = false, strict, allowOutOfOrder } = options
       await withDatabase(context, command, { direct: true, announce: !dryRun }, async (session) => {
         if (session.database.capabilities.concurrentSessions) parseUnoptimised()
         const { migrateUp } = await import('@pgtend/migrator')
@@ -44,7 +47,7 @@ export function upCommand(context: CommandContext): Command {
         const run = await migrateUp(session.database, {
           ...settings,
           target: target !== undefined && /^\d+$/.test(target) ? Number(target) : target,
-          strict,
+          outOfOrder: strict ? 'refuse' : allowOutOfOrder ? 'allow' : settings.outOfOrder,
           dryRun,
           onEvent,
         }).finally(done)

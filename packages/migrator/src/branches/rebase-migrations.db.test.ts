@@ -1,0 +1,69 @@
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { eachEngine, embeddedTest } from '@pgtend/testing'
+import { expect } from 'vitest'
+import { THREE } from '../../test/three-migrations.ts'
+import { writeMigrations } from '../../test/write-migrations.ts'
+import { migrateUp } from '../commands/migrate-up.ts'
+import { readStatus } from '../commands/read-status.ts'
+import { applyRenames } from './apply-renames.ts'
+import { readHeads } from './read-heads.ts'
+import { rebaseMigrations } from './rebase-migrations.ts'
+
+const options = { naming: 'timestamp', now: new Date('2026-11-21T09:30:00Z') } as const
+
+async function names(directory: string): Promise<readonly string[]> {
+  return (await readdir(directory)).toSorted()
+}
+
+eachEngine('rebase', (test) => {
+  test('what is late moves to the end and then applies in order', async ({ database }) => {
+    const directory = await writeMigrations({ '1_notes': THREE['1_notes'], '3_touch': THREE['3_touch'] })
+    await migrateUp(database, { directory })
+    await writeMigrations({ '2_body': THREE['2_body'] }, directory)
+
+    const before = await readHeads(database, { directory })
+    const planned = await rebaseMigrations(database, { ...options, directory, dryRun: true })
+    const unchanged = await names(directory)
+    const moved = await rebaseMigrations(database, { ...options, directory })
+
+    expect(before.heads).toEqual(['3_touch', '2_body'])
+    expect(planned.renamed).toEqual([{ from: '2_body', to: '4_body' }])
+    expect(unchanged).toEqual(['1_notes', '2_body', '3_touch'])
+    expect(moved).toEqual({ ...planned, dryRun: false })
+    expect(await readHeads(database, { directory })).toMatchObject({ heads: ['4_body'], forks: [] })
+    await expect(migrateUp(database, { directory, outOfOrder: 'refuse' })).resolves.toMatchObject({ current: '4_body' })
+    expect(await rebaseMigrations(database, { ...options, directory })).toMatchObject({ renamed: [] })
+    await expect(rebaseMigrations(database, { ...options, directory, names: ['4_body'] })).rejects.toMatchObject({
+      code: 'MIGRATION_ALREADY_APPLIED',
+    })
+    expect(await readStatus(database, { directory })).toMatchObject({ upToDate: true })
+  })
+})
+
+embeddedTest('nothing is renamed over a folder that is there', async () => {
+  const directory = await writeMigrations({ '1_a': 'select 1;', '2_b': 'select 2;' })
+  await mkdir(join(directory, '4_b'))
+
+  const renaming = applyRenames(directory, [
+    { from: '1_a', to: '3_a' },
+    { from: '2_b', to: '4_b' },
+  ])
+
+  await expect(renaming).rejects.toMatchObject({ code: 'MIGRATION_EXISTS' })
+  expect(await names(directory)).toEqual(['1_a', '2_b', '4_b'])
+})
+
+embeddedTest('a run that stopped between two renames is finished by the next, in the same order', async () => {
+  const directory = await writeMigrations({ '1_a': 'select 1;', '2_b': 'select 2;' })
+  const base = { name: 'main', migrations: ['3_main'], atMergeBase: [] }
+  const { renamed } = await rebaseMigrations(undefined, { ...options, directory, base, dryRun: true })
+  await applyRenames(directory, renamed.slice(-1))
+
+  await rebaseMigrations(undefined, { ...options, directory, base })
+
+  expect(await names(directory)).toEqual(['6_a', '7_b'])
+  await expect(rebaseMigrations(undefined, { ...options, directory })).rejects.toMatchObject({
+    code: 'MIGRATION_REBASE_BLIND',
+  })
+})

@@ -1,0 +1,48 @@
+import type { Database } from '@pgtend/database'
+import type { ClientBase } from 'pg'
+import { z } from 'zod'
+import { DEFAULT_SCHEMA, type MigratorOptions, type RunOptions } from '../commands/migrator-options.ts'
+import { MigratorError } from '../errors.ts'
+import { withMigratorLock } from '../run/with-migrator-lock.ts'
+import { applyRenames } from './apply-renames.ts'
+import type { BaseBranch } from './branch-facts.ts'
+import { type PlanRebaseOptions, planRebase } from './plan-rebase.ts'
+import { readBranchFacts } from './read-heads.ts'
+
+export interface RebaseOptions
+  extends MigratorOptions,
+    PlanRebaseOptions,
+    Pick<RunOptions, 'dryRun' | 'advisoryLockWaitMs' | 'signal'> {
+  /** What version control says about the base branch. */
+  readonly base?: BaseBranch | undefined
+}
+
+export const rebaseResultSchema = z.strictObject({
+  dryRun: z.boolean(),
+  base: z.string().nullable(),
+  /** In the order of the folder. */
+  renamed: z.array(z.strictObject({ from: z.string(), to: z.string() })),
+  /** Out of order, and in the base branch. */
+  leftAlone: z.array(z.string()),
+})
+export type RebaseResult = z.output<typeof rebaseResultSchema>
+
+/**
+ * Renames unapplied migrations of this branch so that they run last. Writes folder names only, under the migrators' lock of the database
+ * when there is one; changes no file and no table. Without a database the base branch says what may be renamed.
+ * @throws {MigratorError} `MIGRATION_REBASE_BLIND` without both, and as `planRebase` and `applyRenames`
+ */
+export async function rebaseMigrations(database: Database | undefined, options: RebaseOptions): Promise<RebaseResult> {
+  const { directory, schema = DEFAULT_SCHEMA, base, dryRun = false, advisoryLockWaitMs, signal } = options
+  if (database === undefined && base === undefined) {
+    throw new MigratorError('MIGRATION_REBASE_BLIND', 'neither a database nor a base branch says what is applied')
+  }
+  const work = async (client?: ClientBase): Promise<RebaseResult> => {
+    const facts = await readBranchFacts(client, { directory, schema, base })
+    const { renames, leftAlone } = planRebase(facts, options)
+    if (!dryRun) await applyRenames(directory, renames)
+    return { dryRun, base: facts.base, renamed: [...renames], leftAlone: [...leftAlone] }
+  }
+  if (database === undefined) return work()
+  return withMigratorLock(database, { waitMs: advisoryLockWaitMs ?? 60_000, signal }, work)
+}
