@@ -6,9 +6,12 @@ const HEAD = /^\uFEFF?(?:\s*--[^\n]*\n?)*/
  * there; an empty text when nothing follows. Pure.
  */
 export function readDirective(text: string, name: string): string | undefined {
+  return readDirectives(text, name)[0]
+}
+
+/** The same for a directive that may stand there several times. */
+export function readDirectives(text: string, name: string): readonly string[] {
   const [head = ''] = HEAD.exec(text) ?? []
-  for (const [, found, rest = ''] of head.matchAll(/--[ \t]*pgtend:[ \t]*([\w-]+)\b([^\n]*)/g)) {
-    if (found === name) return rest.trim()
-  }
-  return undefined
+  const directives = [...head.matchAll(/--[ \t]*pgtend:[ \t]*([\w-]+)\b([^\n]*)/g)]
+  return directives.flatMap(([, found, rest = '']) => (found === name ? [rest.trim()] : []))
 }
