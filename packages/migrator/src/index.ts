@@ -30,6 +30,8 @@ export { type GenerateDownsOptions, generateDowns } from './derive-down/generate
 export { type GeneratedDown, generatedDownSchema } from './derive-down/generated-down.ts'
 export type { Loss, SqlChange } from './derive-down/sql-change.ts'
 export { type WriteDownsOptions, type WrittenDowns, writeDowns, writtenDownsSchema } from './derive-down/write-downs.ts'
+export { type Drift, driftSchema } from './drift/drift.ts'
+export { type DriftOptions, readDrift } from './drift/read-drift.ts'
 export { MIGRATOR_ERRORS, MigratorError, type MigratorErrorCode } from './errors.ts'
 export {
   type CreatedMigration,
@@ -92,3 +94,12 @@ export { type Replay, type ReplayOptions, withReplay } from './scratch/with-repl
 export { loadParser, type SqlParser } from './script/load-parser.ts'
 export { splitStatements } from './script/split-statements.ts'
 export type { Statement, StatementKind } from './script/statement.ts'
+export { type PlanSquashOptions, planSquash, type SquashPlan, squashPlanSchema } from './squash/plan-squash.ts'
+export { finishSquash, writeSquash } from './squash/write-squash.ts'
+export {
+  type Verification,
+  type VerifiedMigration,
+  verificationSchema,
+  verifiedMigrationSchema,
+} from './verify/verification.ts'
+export { type VerifyOptions, verifyMigrations } from './verify/verify-migrations.ts'

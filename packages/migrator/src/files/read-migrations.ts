@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MigratorError } from '../errors.ts'
+import { replacedNames } from '../squash/replaced-names.ts'
 import { checksumOf } from './checksum.ts'
 import { guessEncoding } from './guess-encoding.ts'
 import type { MigrationFile, MigrationScript } from './migration-file.ts'
@@ -13,7 +14,7 @@ const POSTGRES_PROVIDERS = new Set(['postgresql', 'postgres'])
 
 /**
  * Reads a migrations folder in Prisma's order: one folder per migration with `migration.sql` and, for pgtend, `down.sql`.
- * Reads only; parses nothing. Reads file after file in one go: 500 migrations take 6 ms of this thread, and 50 ms through the thread pool.
+ * What a squashed migration replaces does not count, should its folder still be there. Reads only; parses nothing. Reads file after file in one go: 500 migrations take 6 ms of this thread, and 50 ms through the thread pool.
  * @throws {MigratorError} `MIGRATIONS_FOLDER_NOT_FOUND`, `MIGRATION_FILE_MISSING`, `MIGRATION_FILE_UNREADABLE` or
  * `MIGRATION_PROVIDER_MISMATCH`
  */
@@ -25,7 +26,9 @@ export async function readMigrations(directory: string): Promise<readonly Migrat
   })
   checkProvider(directory)
   const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
-  return names.sort(compareNames).map((name) => readMigration(directory, name))
+  const files = names.sort(compareNames).map((name) => readMigration(directory, name))
+  const replaced = new Set(files.flatMap(replacedNames))
+  return replaced.size === 0 ? files : files.filter(({ name }) => !replaced.has(name))
 }
 
 function readMigration(directory: string, name: string): MigrationFile {

@@ -7,7 +7,9 @@ import {
   definedType,
   droppedColumns,
   droppedObjects,
+  isVector,
   retypedColumns,
+  VECTOR_TYPES,
 } from './script-effects.ts'
 
 export interface ScopeOptions {
@@ -41,8 +43,6 @@ export interface ChangeScope {
   isFreeSequence(sequence: ObjectRef): boolean
 }
 
-const VECTOR_TYPES = new Set(['vector', 'halfvec', 'sparsevec'])
-
 /** Prepares the questions that the decisions about a script ask. Pure. */
 export function changeScope(
   script: readonly ScriptStatement[],
@@ -64,7 +64,7 @@ export function changeScope(
   const isKept = (ref: ColumnRef): boolean => kept.has(columnKey(ref))
   const dropped = columnSet(script.flatMap(droppedColumns).filter((ref) => !isKept(ref)))
   const retyped = columnSet(script.flatMap(retypedColumns))
-  const vectors = columnSet(added.filter(({ definition }) => VECTOR_TYPES.has(definedType(definition))))
+  const vectors = columnSet(added.filter(isVector))
   for (const [key, { type }] of columns) if (VECTOR_TYPES.has(type)) vectors.add(key)
   const keptNames = new Set(script.flatMap((statement) => keptNamesOf(statement)))
 

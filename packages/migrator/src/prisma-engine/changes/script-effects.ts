@@ -2,6 +2,9 @@ import type { AlterTableCmd, ColumnDef, Node } from 'libpg-query'
 import { typeNameOf } from './is-widening.ts'
 import { droppedRef, type ObjectRef, type ScriptStatement, tableRef } from './parse-script.ts'
 
+/** The types of pgvector that have a dimension and an index. */
+export const VECTOR_TYPES = new Set(['vector', 'halfvec', 'sparsevec'])
+
 /** A column with the table that it belongs to. */
 export interface ColumnRef {
   readonly table: ObjectRef
@@ -32,6 +35,16 @@ export function addedColumns(
   return [...created, ...added].flatMap((element) =>
     'ColumnDef' in element ? [{ table, name: element.ColumnDef.colname ?? '', definition: element.ColumnDef }] : [],
   )
+}
+
+/** Whether a statement makes a column of one of pgvector's types. Pure. */
+export function addsVectors(statement: ScriptStatement, schema: string): boolean {
+  return addedColumns(statement, schema).some(isVector)
+}
+
+/** Whether an added column has one of pgvector's types. Pure. */
+export function isVector({ definition }: { readonly definition: ColumnDef }): boolean {
+  return VECTOR_TYPES.has(definedType(definition))
 }
 
 /** Lists what a statement drops of one kind: tables, indexes, types. Pure. */
