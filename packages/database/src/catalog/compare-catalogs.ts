@@ -7,6 +7,8 @@ import { normaliseAcrossVersions } from './normalise-across-versions.ts'
 export interface CompareCatalogsOptions {
   /** Objects not to compare, with everything in them: `index public.foo_*`, `table cron.*`, `grant *`. */
   readonly ignore?: readonly string[] | undefined
+  /** False when the servers have other versions to begin with. Default true. */
+  readonly extensionVersions?: boolean | undefined
 }
 
 /** They are in the identity or the definition, or say where a column stands (see `columnOrder`). */
@@ -20,10 +22,12 @@ const NOT_COMPARED = new Set(['kind', 'identity', 'schema', 'name', 'position', 
 export function compareCatalogs(
   expectedCatalog: Catalog,
   actualCatalog: Catalog,
-  { ignore = [] }: CompareCatalogsOptions = {},
+  { ignore = [], extensionVersions = true }: CompareCatalogsOptions = {},
 ): CatalogComparison {
   const patterns = parseIgnorePatterns(ignore)
-  const [expected, actual] = normaliseAcrossVersions(expectedCatalog, actualCatalog)
+  const [expected, actual] = extensionVersions
+    ? normaliseAcrossVersions(expectedCatalog, actualCatalog)
+    : normaliseAcrossVersions(withoutVersions(expectedCatalog), withoutVersions(actualCatalog))
   const found = findDifferences(expected, actual)
   const changeOf = new Map(found.map(({ object, change }) => [object.identity, change]))
   const containers = containersOf([expected, actual])
@@ -44,6 +48,11 @@ export function compareCatalogs(
     ignored,
     unusedIgnores: ignore.filter((text) => !used.has(text)),
   }
+}
+
+function withoutVersions(catalog: Catalog): Catalog {
+  const objects = catalog.objects.map((object) => (object.kind === 'extension' ? { ...object, version: '' } : object))
+  return { ...catalog, objects }
 }
 
 interface Found {

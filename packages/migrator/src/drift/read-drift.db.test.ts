@@ -1,0 +1,122 @@
+import { openDatabase, parseDatabaseUrl } from '@pgtend/database'
+import { eachEngine, test } from '@pgtend/testing'
+import { expect } from 'vitest'
+import { writeMigrations } from '../../test/write-migrations.ts'
+import { migrateUp } from '../commands/migrate-up.ts'
+import { driftSchema } from './drift.ts'
+import { readDrift } from './read-drift.ts'
+
+const HISTORY = {
+  '1_items': `create extension if not exists vector;\ncreate table "Order Items" (id int primary key, price numeric(10,2), e vector(3));
+create view cheap as select id, price from "Order Items" where price < 10;
+create function one() returns int language sql as 'select 1';
+create index item_hnsw on "Order Items" using hnsw (e vector_l2_ops) with (m = 8);
+grant select on "Order Items" to pg_monitor;`,
+  '2_notes': 'create table note (id int, body text);\ncreate policy own on note using (id > 0);',
+}
+
+const BY_HAND = `
+create table "by hand" (id int primary key);
+drop policy own on note;
+alter table "Order Items" alter price type numeric(12,2);
+create or replace function one() returns int language sql as 'select 2';
+drop index item_hnsw; create index item_hnsw on "Order Items" using hnsw (e vector_l2_ops) with (m = 12);
+revoke select on "Order Items" from pg_monitor;
+alter table note drop column id, add column id int;
+`
+  // A view is in the way of the type.
+  .replace('alter table "Order Items" alter', 'drop view cheap; alter table "Order Items" alter')
+
+eachEngine('drift', (test) => {
+  test('is what changed by hand, in both directions, and nothing else', { timeout: 60_000 }, async ({
+    database,
+    db,
+  }) => {
+    const directory = await writeMigrations(HISTORY)
+    // What the database of a test has beyond the folder.
+    const ignore = ['extension pgcrypto', 'extension uuid-ossp', 'extension pg_stat_statements', 'extension pg_trgm']
+    await migrateUp(database, { directory })
+    await writeMigrations({ '3_later': 'create table later ();' }, directory)
+
+    const before = await readDrift(database, { directory, ignore })
+    await db.query(BY_HAND)
+    const after = await readDrift(database, { directory, ignore: [...ignore, 'policy public.note.*'] })
+
+    expect(driftSchema.parse(after)).toEqual(after)
+    expect(before).toMatchObject({
+      drifted: false,
+      applied: 2,
+      current: '2_notes',
+      pending: ['3_later'],
+      differences: [],
+    })
+    expect(after).toMatchObject({ drifted: true, scratch: 'memory', ignored: before.ignored + 1, warnings: [] })
+    expect(after.differences.map(({ change, identity }) => `${change} ${identity}`)).toEqual([
+      'different column public."Order Items".price',
+      'different function public.one()',
+      'missing grant table public."Order Items" to pg_monitor',
+      'different index public.item_hnsw',
+      'extra table public."by hand"',
+      'missing view public.cheap',
+    ])
+    expect(after.columnOrder).toEqual([
+      { schema: 'public', name: 'note', expected: ['id', 'body'], actual: ['body', 'id'] },
+    ])
+  })
+})
+
+test('drift can be read beside the database, which is not touched', { timeout: 60_000 }, async ({
+  databaseUrl,
+  db,
+}) => {
+  await using database = await openDatabase(parseDatabaseUrl(databaseUrl), {
+    applicationName: 'pgtend tests',
+    environment: 'development',
+  })
+  const directory = await writeMigrations(HISTORY)
+  await migrateUp(database, { directory, schema: 'Odd Name' })
+  await writeMigrations({ '1_items': `${HISTORY['1_items']}\n-- edited` }, directory)
+
+  const drift = await readDrift(database, { directory, schema: 'Odd Name', onServer: true, ignore: ['extension *'] })
+  await db.query(`create table "Odd Name".extra ()`)
+  const drifted = await readDrift(database, {
+    directory,
+    schema: 'Odd Name',
+    onServer: true,
+    ignore: ['extension *', 'view *'],
+  })
+
+  expect(drift).toMatchObject({ drifted: false, scratch: 'server', schema: 'Odd Name', applied: 2 })
+  expect(drift.warnings).toEqual([expect.stringContaining('"1_items" was edited')])
+  expect(drifted).toMatchObject({
+    drifted: true,
+    differences: [{ identity: 'table "Odd Name".extra', change: 'extra' }],
+  })
+  expect(drifted.unusedIgnores).toContain('view *')
+  expect((await db.query(`select from pg_database where datname like 'pgtend_shadow_%'`)).rowCount).toBe(0)
+})
+
+test('without a ledger all is extra, and a migration that is not in the folder ends the comparison', {
+  timeout: 60_000,
+}, async ({ databaseUrl, db }) => {
+  await using database = await openDatabase(parseDatabaseUrl(databaseUrl), {
+    applicationName: 'pgtend tests',
+    environment: 'development',
+  })
+  const directory = await writeMigrations({ '1_a': 'create table a ();', '2_b': 'create table b ();' })
+  await db.query('create table other (id int)')
+
+  const none = await readDrift(database, { directory, onServer: true, ignore: ['extension *'] })
+  await db.query('drop table other')
+  await migrateUp(database, { directory })
+  const behind = readDrift(database, { directory: await writeMigrations({ '1_a': 'create table a ();' }) })
+
+  expect(none).toMatchObject({
+    drifted: true,
+    applied: 0,
+    current: null,
+    differences: [{ identity: 'table public.other' }],
+  })
+  expect(none.warnings).toEqual([expect.stringContaining('no migration history')])
+  await expect(behind).rejects.toMatchObject({ code: 'MIGRATION_NOT_IN_FOLDER' })
+})

@@ -1,0 +1,111 @@
+import { openDatabase, parseDatabaseUrl } from '@pgtend/database'
+import { embeddedTest, test } from '@pgtend/testing'
+import { expect } from 'vitest'
+import { THREE } from '../../test/three-migrations.ts'
+import { writeMigrations } from '../../test/write-migrations.ts'
+import { readMigrations } from '../files/read-migrations.ts'
+import { memoryShadow, serverShadow } from '../prisma-engine/shadow-database.ts'
+import { verificationSchema } from './verification.ts'
+import { verifyMigrations } from './verify-migrations.ts'
+
+/** Each way in which a migration can be no round trip. */
+const ALL_WAYS = {
+  ...THREE,
+  '4_concurrent': {
+    up: 'create index concurrently note_body on note (body);\ngrant select on note to "odd role";',
+    down: 'revoke select on note from "odd role";\ndrop index concurrently note_body;',
+  },
+  '5_forgot_index': {
+    up: 'create table "Order Items" (id int);\ncreate index item_id on note (id);',
+    down: 'drop table "Order Items";',
+  },
+  '6_no_down': 'create table kept (id int);',
+  '7_irreversible': { up: 'update note set body = body;', down: '-- pgtend: irreversible rows were changed\n' },
+  '8_refused': { up: 'create table a (id int);', down: 'drop table b;' },
+  '9_once': {
+    up: 'create type mood as enum ();\ncreate table c (m mood);',
+    down: "drop table c;\ndrop type mood;\ncreate type mood as enum ('x');",
+  },
+  '91_reordered': {
+    up: 'alter table note drop column body;',
+    down: `alter table note add column body text not null default ';';\ncreate index note_body on note (body);\n`,
+  },
+}
+
+embeddedTest('each migration is tried, and what is wrong with it is named', { timeout: 90_000 }, async () => {
+  const files = await readMigrations(await writeMigrations(ALL_WAYS))
+  const seen: string[] = []
+
+  const result = await verifyMigrations(files, {
+    openShadow: memoryShadow(),
+    onMigration: (name, number, total) => void seen.push(`${number}/${total} ${name}`),
+  })
+
+  expect(verificationSchema.parse(result)).toEqual(result)
+  expect(result.migrations.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
+    '1_notes proven',
+    '2_body proven',
+    '3_touch proven',
+    '4_concurrent proven',
+    '5_forgot_index not-restored',
+    '6_no_down no-down',
+    '7_irreversible irreversible',
+    '8_refused failed',
+    '9_once not-restored',
+    '91_reordered proven',
+  ])
+  expect(result.migrations[4]?.differences).toMatchObject([{ identity: 'index public.item_id', change: 'extra' }])
+  expect(result.migrations[6]?.reason).toBe('rows were changed')
+  expect(result.migrations[7]?.reason).toContain(
+    'down: in the scratch database, migration "8_refused" failed in line 1',
+  )
+  expect(result).toMatchObject({ verified: false, skipped: 0 })
+  expect(seen.at(-1)).toBe('10/10 91_reordered')
+})
+
+test('on a server, in a schema of its own, only some are proven and the scratch database goes', async ({
+  databaseUrl,
+  db,
+}) => {
+  const files = await readMigrations(await writeMigrations({ ...THREE, '4_no_down': 'create table kept (id int);' }))
+  await using database = await openDatabase(parseDatabaseUrl(databaseUrl), {
+    applicationName: 'pgtend tests',
+    environment: 'development',
+  })
+  const options = { openShadow: serverShadow(database), schema: 'Odd Name' }
+
+  const some = await verifyMigrations(files, { ...options, names: ['2_body', '3_touch'] })
+  const lax = await verifyMigrations(files, { ...options, names: ['4_no_down'], allowMissing: true })
+  const strict = await verifyMigrations(files, { ...options, names: ['4_no_down'] })
+
+  expect(some).toMatchObject({ verified: true, skipped: 1, migrations: [{ name: '2_body' }, { name: '3_touch' }] })
+  expect([lax.verified, strict.verified]).toEqual([true, false])
+  expect((await db.query(`select from pg_database where datname like 'pgtend_shadow_%'`)).rowCount).toBe(0)
+})
+
+embeddedTest('a migration that cannot be applied at all ends the proof with its line', async () => {
+  const files = await readMigrations(await writeMigrations({ '1_bad': 'select 1;\ncreate table t (x missing_type);' }))
+
+  await expect(verifyMigrations(files, { openShadow: memoryShadow() })).rejects.toMatchObject({
+    code: 'REPLAY_FAILED',
+    message: expect.stringContaining('migration "1_bad" failed in line 2'),
+  })
+  await expect(verifyMigrations(files, { openShadow: memoryShadow(), names: ['2_other'] })).rejects.toMatchObject({
+    code: 'MIGRATION_UNKNOWN',
+  })
+  expect(await verifyMigrations([], { openShadow: memoryShadow() })).toEqual({
+    verified: true,
+    skipped: 0,
+    migrations: [],
+  })
+})
+
+embeddedTest('an extension that the embedded engine lacks is named, with the way out', async () => {
+  const files = await readMigrations(await writeMigrations({ '1_maps': 'create extension if not exists "postgis";' }))
+
+  await expect(verifyMigrations(files, { openShadow: memoryShadow() })).rejects.toMatchObject({
+    code: 'SCRATCH_EXTENSION_MISSING',
+    message: expect.stringContaining('"1_maps" needs the extension "postgis"'),
+    hint: expect.stringContaining('--on-server'),
+  })
+})
