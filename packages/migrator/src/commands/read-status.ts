@@ -4,6 +4,7 @@ import { assessMigrations } from '../history/assess-migrations.ts'
 import { type MigrationStatus, migrationStatus } from '../history/migration-status.ts'
 import { readHistory } from '../history/read-history.ts'
 import { prismaLedger } from '../ledger/prisma-ledger.ts'
+import { planSquashLedger } from '../squash/squash-ledger.ts'
 import { DEFAULT_SCHEMA, type MigratorOptions } from './migrator-options.ts'
 
 /**
@@ -20,5 +21,7 @@ export async function readStatus(
     readMigrations(directory),
     withSession(database, (client) => readHistory(client, ledger)),
   ])
-  return migrationStatus(assessMigrations(files, history), history, schema)
+  const status = migrationStatus(assessMigrations(files, history), history, schema)
+  const { problems } = planSquashLedger(files, history)
+  return problems.length === 0 ? status : { ...status, upToDate: false, problems: [...problems, ...status.problems] }
 }

@@ -15,6 +15,8 @@ import { isConnectionLost } from '../run/lost-connection.ts'
 import type { MigrationOutcome } from '../run/run-migration.ts'
 import { runPlan } from '../run/run-plan.ts'
 import { withMigratorLock } from '../run/with-migrator-lock.ts'
+import { replacedNames } from '../squash/replaced-names.ts'
+import { planSquashLedger, recordSquashes } from '../squash/squash-ledger.ts'
 import { DEFAULT_SCHEMA, limitsOf, type RunOptions } from './migrator-options.ts'
 import { type MigrationRun, runResult } from './run-result.ts'
 
@@ -37,6 +39,7 @@ export async function runCommand(database: Database, options: RunOptions, planne
   }
   const { advisoryLockWaitMs: waitMs = 60_000, signal, onEvent } = options
   const work = withMigratorLock(database, { waitMs, signal, onEvent }, async (client) => {
+    await recordSquashed(client, ledger, files)
     const { plan, migrations, history, current } = await makePlan(client, ledger, files, planner)
     requireNoProblems(plan.problems)
     const facts = { dryRun: false, durationMs: 0, current }
@@ -110,7 +113,16 @@ function isApplied({ row }: AssessedMigration): boolean {
 async function makePlan(client: Client, ledger: Ledger, files: readonly MigrationFile[], planner: Planner) {
   const history = await readHistory(client, ledger)
   const migrations = assessMigrations(files, history)
-  return { plan: await planner(migrations, history), migrations, history, current: currentOf(migrations) }
+  const plan = await planner(migrations, history)
+  const problems = [...planSquashLedger(files, history).problems, ...plan.problems]
+  return { plan: { ...plan, problems }, migrations, history, current: currentOf(migrations) }
+}
+
+/** A database that has all migrations of a squashed one gets its row, before anything else looks at the ledger. */
+async function recordSquashed(client: Client, ledger: Ledger, files: readonly MigrationFile[]): Promise<void> {
+  if (files.every((file) => replacedNames(file).length === 0)) return
+  const { records, problems } = planSquashLedger(files, await readHistory(client, ledger))
+  if (problems.length === 0) await recordSquashes(client, ledger, records)
 }
 
 async function backendPid(client: Client): Promise<number> {

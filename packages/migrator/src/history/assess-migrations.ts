@@ -3,6 +3,7 @@ import type { MigrationFile } from '../files/migration-file.ts'
 import { compareNames } from '../files/order.ts'
 import type { Direction, JournalRow } from '../ledger/journal.ts'
 import type { LedgerRow } from '../ledger/ledger.ts'
+import { planSquashLedger, withRecords } from '../squash/squash-ledger.ts'
 import type { DatabaseHistory } from './read-history.ts'
 
 /**
@@ -26,11 +27,15 @@ export interface AssessedMigration {
   readonly outOfOrder: boolean
 }
 
-/** Compares the migrations folder with the history of a database. Pure; in Prisma's order of names. */
+/**
+ * Compares the migrations folder with the history of a database; a squashed migration is applied where all are that it replaces. Pure; in
+ * Prisma's order of names.
+ */
 export function assessMigrations(
   files: readonly MigrationFile[],
-  history: DatabaseHistory,
+  recorded: DatabaseHistory,
 ): readonly AssessedMigration[] {
+  const history = withRecords(recorded, planSquashLedger(files, recorded).records)
   const fileByName = new Map(files.map((file) => [file.name, file]))
   const rowByName = rowsThatCount(history.rows)
   const journalById = Map.groupBy(history.journal, ({ ledgerId }) => ledgerId)

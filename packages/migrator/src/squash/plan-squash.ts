@@ -1,0 +1,114 @@
+import { type Catalog, compareCatalogs } from '@pgtend/database'
+import { z } from 'zod'
+import { deriveChanges } from '../derive-down/derive-changes.ts'
+import { generateDowns } from '../derive-down/generate-downs.ts'
+import { MigratorError } from '../errors.ts'
+import { checksumOf } from '../files/checksum.ts'
+import type { MigrationFile } from '../files/migration-file.ts'
+import { type Replay, type ReplayOptions, withReplay } from '../scratch/with-replay.ts'
+import { loadParser } from '../script/load-parser.ts'
+import { countAllRows } from './count-all-rows.ts'
+import { type KeptStatement, keptStatementSchema, listKeptStatements } from './kept-statements.ts'
+import { replacesDirective } from './replaced-names.ts'
+import { type SquashRange, type SquashSelection, selectSquashed } from './select-squashed.ts'
+
+export interface PlanSquashOptions extends ReplayOptions, SquashRange {
+  /** Appends the statements that write rows, instead of refusing. Default false. */
+  readonly keepDataStatements?: boolean | undefined
+}
+
+export const squashPlanSchema = z.strictObject({
+  name: z.string(),
+  replaces: z.array(z.string()),
+  sql: z.string(),
+  /** Null when no way back could be proven. */
+  downSql: z.string().nullable(),
+  /** Statements of the old scripts that were appended. */
+  kept: z.array(keptStatementSchema),
+})
+export type SquashPlan = z.output<typeof squashPlanSchema>
+
+/** What the old scripts build. */
+interface Built {
+  readonly before: Catalog
+  readonly after: Catalog
+  readonly rows: ReadonlyMap<string, number>
+}
+
+/**
+ * Writes one script for many migrations, from the difference of the catalogs before and after them, and proves it: replayed in a scratch
+ * database it gives an equal catalog and as many rows in every table. Touches no file and no database but scratch ones.
+ * @throws {MigratorError} `SQUASH_DATA_STATEMENTS`, `SQUASH_NOT_EQUAL`, `SQUASH_REFUSED`, and as `selectSquashed` and `Replay.up`
+ */
+export async function planSquash(files: readonly MigrationFile[], options: PlanSquashOptions): Promise<SquashPlan> {
+  const selection = selectSquashed(files, options)
+  const kept = listKeptStatements(await loadParser(), selection.squashed)
+  if (kept.length > 0 && options.keepDataStatements !== true) throw dataStatements(kept)
+  const built = await withReplay(options, (replay) => buildOld(replay, selection))
+  const file = squashedFile(selection, built, kept)
+  await withReplay(options, (replay) => proveEqual(replay, selection, file, built))
+  const [down] = await generateDowns([...selection.before, file], { ...options, names: [file.name] })
+  return {
+    name: file.name,
+    replaces: selection.squashed.map(({ name }) => name),
+    sql: file.up.text,
+    downSql: down === undefined || down.status === 'unproven' ? null : down.sql,
+    kept: [...kept],
+  }
+}
+
+async function buildOld(replay: Replay, { before, squashed }: SquashSelection): Promise<Built> {
+  for (const file of before) await replay.up(file)
+  const start = await replay.readCatalog()
+  for (const file of squashed) await replay.up(file)
+  return { before: start, after: await replay.readCatalog(), rows: await countAllRows(replay) }
+}
+
+function squashedFile(
+  { name, squashed }: SquashSelection,
+  { before, after }: Built,
+  kept: readonly KeptStatement[],
+): MigrationFile {
+  const changes = deriveChanges(before, after)
+  const impossible = changes.find(({ sql }) => sql === null)
+  if (impossible !== undefined) {
+    throw new MigratorError('SQUASH_REFUSED', `no statement makes ${impossible.object}: ${impossible.reason}`)
+  }
+  const statements = changes.map(({ sql }) => `${sql};`)
+  const appended = kept.map(({ migration, line, sql }) => `-- From ${migration}, line ${line}.\n${sql};`)
+  const head = `-- Squashed by pgtend: what these ${squashed.length} migrations build, written from the catalog.`
+  const names = replacesDirective(squashed.map((file) => file.name))
+  const text = `${head}\n${names}\n\n${[...statements, ...appended].join('\n\n')}\n`
+  const path = (squashed.at(-1)?.up.path ?? '').replace(/[^/\\]+([/\\]migration\.sql)$/, (_, end: string) => name + end)
+  return { name, up: { path, text, checksum: checksumOf(text) }, down: undefined }
+}
+
+async function proveEqual(
+  replay: Replay,
+  { before }: SquashSelection,
+  file: MigrationFile,
+  built: Built,
+): Promise<void> {
+  for (const earlier of before) await replay.up(earlier)
+  await replay.up(file)
+  const { differences, columnOrder } = compareCatalogs(built.after, await replay.readCatalog())
+  const rows = await countAllRows(replay)
+  const different = [
+    ...differences.map(({ change, identity }) => `${change} ${identity}`),
+    ...columnOrder.map(({ table }) => `order of the columns of ${table.schema}.${table.name}`),
+    ...[...built.rows].filter(([table, count]) => rows.get(table) !== count).map(([table]) => `rows of ${table}`),
+  ]
+  if (different.length === 0) return
+  throw new MigratorError('SQUASH_NOT_EQUAL', `the squashed script does not build the same: ${different.join(', ')}`, {
+    details: { differences: different },
+  })
+}
+
+function dataStatements(kept: readonly KeptStatement[]): MigratorError {
+  const [first] = kept
+  const more = kept.length === 1 ? '' : ` (and ${kept.length - 1} more)`
+  const message = `migration "${first?.migration}" line ${first?.line} is not in the catalog: ${first?.reason}${more}`
+  return new MigratorError('SQUASH_DATA_STATEMENTS', message, {
+    details: { statements: kept.map(({ migration, line, reason }) => ({ migration, line, reason })) },
+  })
+}
