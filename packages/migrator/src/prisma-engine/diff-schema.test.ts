@@ -36,3 +36,19 @@ test('a comparison that needs a database says so when there is none', async () =
     'works offline',
   )
 })
+
+test.each([
+  [
+    '// comment\ndatasource db {\n  // provider = "postgresql"\n  provider = "sqlite"\n}\n',
+    '"app.prisma:4": the datasource is for "sqlite"',
+  ],
+  ['datasource db {\n  provider = "mysql"\n}\n', '"app.prisma:2": the datasource is for "mysql"'],
+  ['model a {\n  id Int @id\n}\n', '"app.prisma": the schema has no datasource block'],
+])('a schema of another database is refused: %#', async (content, message) => {
+  const to = { kind: 'schema', files: [{ path: 'app.prisma', content }] } as const
+
+  await expect(diffSchema({ from: { kind: 'empty' }, to })).rejects.toMatchObject({
+    code: 'PRISMA_SCHEMA_INVALID',
+    message,
+  })
+})

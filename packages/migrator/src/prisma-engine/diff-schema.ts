@@ -2,6 +2,7 @@ import type { DiffTarget } from '@prisma/schema-engine-wasm/schema_engine_bg'
 import { NOTHING_EXTERNAL } from './engine-filter.ts'
 import { readMigrationList } from './migration-list.ts'
 import type { SchemaFile } from './read-schema-files.ts'
+import { requirePostgres } from './require-postgres.ts'
 import { type EngineOptions, withSchemaEngine } from './with-schema-engine.ts'
 
 /** One side of a comparison. */
@@ -41,6 +42,7 @@ async function diffTarget(source: SchemaSource): Promise<DiffTarget> {
     case 'empty':
       return { tag: 'empty' }
     case 'schema':
+      requirePostgres(source.files)
       return { tag: 'schemaDatamodel', files: [...source.files] }
     case 'database':
       return { tag: 'schemaDatasource', files: [...source.files], configDir: '.' }

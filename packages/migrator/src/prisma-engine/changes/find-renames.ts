@@ -5,6 +5,8 @@ import { droppedRef, type ObjectRef, type ScriptStatement } from './parse-script
 import type { CatalogFacts, ColumnFacts, EnumFacts } from './read-catalog-facts.ts'
 import { addedColumns, type ColumnRef, definedType, droppedColumns, droppedObjects } from './script-effects.ts'
 
+const TEXTS = new Set(['text', 'varchar', 'bpchar', 'citext'])
+
 /** Something that the script drops while it adds something else of the kind: perhaps it was renamed. */
 export interface PossibleRename extends Omit<Rename, 'to'> {
   /** What is added beside it. */
@@ -103,10 +105,12 @@ function possible(
   return { kind, schema, of, from, added, likely }
 }
 
-/** Whether the values can stay what they are; the engine changes what else differs. */
+/** Whether the values can stay what they are; the engine changes what else differs. A number may become a text, but hardly with its name. */
 function fits(column: ColumnFacts, definition: ColumnDef): boolean {
   const { typeName } = definition
-  return typeName !== undefined && (definedType(definition) === column.type || isWidening(column, typeName))
+  if (typeName === undefined) return false
+  const type = definedType(definition)
+  return type === column.type || (TEXTS.has(type) === TEXTS.has(column.type) && isWidening(column, typeName))
 }
 
 function createdEnum(node: Node, schema: string): readonly Pick<EnumFacts, 'schema' | 'name' | 'labels'>[] {
