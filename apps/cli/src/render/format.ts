@@ -23,7 +23,8 @@ export function formatDuration(milliseconds: number): string {
 
 /** `12,345`. */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US')
+  // Grouped by hand: the rules of a locale take 9 ms to load, as long as the rest of a small command's answer.
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
 }
 
 /** `1 migration`, `3 migrations`. */

@@ -1,8 +1,20 @@
-const COLLATOR = new Intl.Collator('en')
+/** Names of digits, lower-case letters and underscores, as tools make them. */
+const PLAIN = /^[\da-z_]*$/
+/** Created on use: loading the rules of a locale takes longer (6 ms) than sorting a thousand plain names. */
+let collator: Intl.Collator | undefined
 
 /** Compares migration names the way Prisma does since 7 (`localeCompare`), with the locale fixed so that every machine agrees. */
 export function compareNames(left: string, right: string): number {
-  return COLLATOR.compare(left, right) || compareBytes(left, right)
+  if (PLAIN.test(left) && PLAIN.test(right)) return comparePlain(left, right)
+  collator ??= new Intl.Collator('en')
+  return collator.compare(left, right) || compareBytes(left, right)
+}
+
+/** The locale's order of plain names is that of their characters, but for the underscore, which comes before the digits. */
+function comparePlain(left: string, right: string): number {
+  const [first, second] = [left.replaceAll('_', ' '), right.replaceAll('_', ' ')]
+  if (first === second) return 0
+  return first < second ? -1 : 1
 }
 
 /** Finds names that tools sorting by bytes (Prisma before 7, `ls`) would put into another place; undefined when all agree. */
