@@ -60,7 +60,8 @@ export const MIGRATOR_ERRORS = {
   },
   MIGRATION_EDITED: {
     summary: 'An applied migration was edited afterwards; nothing was run.',
-    remedy: 'Restore the file from version control and put the change into a new migration.',
+    remedy:
+      'Restore the file from version control, or see what differs with `pgtend migrate repair --dry-run` and accept it.',
     exitCode: 3,
   },
   MIGRATION_MISSING: {
@@ -167,6 +168,23 @@ export const MIGRATOR_ERRORS = {
     remedy: 'Undo an applied migration with `pgtend migrate down`.',
     exitCode: 1,
   },
+  MIGRATION_CHANGES_NOT_ACCEPTED: {
+    summary: 'The statements of an edited migration are not those that were applied; nothing was written.',
+    remedy:
+      'Restore the file, or make the database equal to it and pass `--accept-changes`; `pgtend migrate repair --dry-run` shows what differs.',
+    exitCode: 3,
+  },
+  MIGRATION_NOT_EDITED: {
+    summary: 'The migration is as it was applied, so there is nothing to repair.',
+    remedy: 'See `pgtend migrate status` for what stops a run.',
+    exitCode: 1,
+  },
+  MIGRATION_NOT_MISSING: {
+    summary: 'Only a migration that is not in the folder can be forgotten.',
+    remedy:
+      'Undo it with `pgtend migrate down`, or say where it stands with `pgtend migrate resolve NAME --rolled-back`.',
+    exitCode: 2,
+  },
   MIGRATION_PUBLISHED: {
     summary: 'The base branch has the migration already, so other databases may have applied it; nothing was renamed.',
     remedy: 'Leave it where it is, or pass `--force` when no database has applied it.',
@@ -197,6 +215,11 @@ export const MIGRATOR_ERRORS = {
   SCRATCH_EXTENSION_MISSING: {
     summary: 'A migration creates an extension that the embedded engine, which replays it in memory, does not have.',
     remedy: 'Pass `--on-server` to use a scratch database beside yours, which needs the right to create databases.',
+    exitCode: 2,
+  },
+  CHECK_RULE_UNKNOWN: {
+    summary: 'The configuration names a rule of `migrate check` that does not exist.',
+    remedy: 'See the names in `docs/rules/README.md`, and correct `check.rules` in the configuration.',
     exitCode: 2,
   },
   RESET_FAILED: {

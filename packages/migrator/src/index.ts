@@ -7,6 +7,16 @@ export {
   rebaseMigrations,
   rebaseResultSchema,
 } from './branches/rebase-migrations.ts'
+export { type CheckOptions, checkMigrations } from './check/check-migrations.ts'
+export { type CheckFinding, type CheckReport, checkFindingSchema, checkReportSchema } from './check/check-report.ts'
+export type { CheckSettings } from './check/check-settings.ts'
+export type { Effect } from './check/effects/effect.ts'
+export type { CheckFacts } from './check/facts/check-facts.ts'
+export { type CheckParser, loadCheckParser } from './check/load-check-parser.ts'
+export { type PredictedStatement, predictEffects } from './check/predict-effects.ts'
+export type { Category, Rule, Severity } from './check/rule.ts'
+export { findRule, RULES as CHECK_RULES } from './check/rules/all-rules.ts'
+export type { CheckScript } from './check/walk-script.ts'
 export {
   listAttempts,
   type MigrationAttempt,
@@ -87,6 +97,22 @@ export {
 } from './prisma-engine/push/push-plan.ts'
 export { readSchemaFiles, type SchemaFile } from './prisma-engine/read-schema-files.ts'
 export { memoryShadow, type OpenShadow, type ShadowDatabase, serverShadow } from './prisma-engine/shadow-database.ts'
+export {
+  type ApplyRepairOptions,
+  applyRepair,
+  type RepairResult,
+  repairResultSchema,
+} from './repair/apply-repair.ts'
+export type { StatementChange } from './repair/compare-scripts.ts'
+export { type ForgetResult, forgetMigration, forgetResultSchema } from './repair/forget-migration.ts'
+export { type PlanRepairOptions, planRepair } from './repair/plan-repair.ts'
+export {
+  changesMeaning,
+  type EditedMigration,
+  type FindPrevious,
+  type RepairPlan,
+  repairPlanSchema,
+} from './repair/repair-plan.ts'
 export type { Blocker, MigrationEvent } from './run/migration-event.ts'
 export { MIGRATOR_LOCK } from './run/with-migrator-lock.ts'
 export { type CatalogsAround, replayAround, replayMigrations } from './scratch/replay-around.ts'
@@ -95,7 +121,7 @@ export { loadParser, type SqlParser } from './script/load-parser.ts'
 export { splitStatements } from './script/split-statements.ts'
 export type { Statement, StatementKind } from './script/statement.ts'
 export { type PlanSquashOptions, planSquash, type SquashPlan, squashPlanSchema } from './squash/plan-squash.ts'
-export { finishSquash, writeSquash } from './squash/write-squash.ts'
+export { existingSquash, finishSquash, writeSquash } from './squash/write-squash.ts'
 export {
   type Verification,
   type VerifiedMigration,

@@ -1,0 +1,34 @@
+import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
+import type { Rule } from '../rule.ts'
+import { buildsVectorIndex } from '../vector/vector-index.ts'
+import { concurrently } from './concurrently.ts'
+
+export const indexNotConcurrent: Rule = {
+  name: 'index-not-concurrent',
+  severity: 'error',
+  category: 'blocking',
+  title: 'An index is built while nobody can write to its table.',
+  lock: 'SHARE',
+  why: 'Inserts, updates and deletes wait until the whole table has been read and sorted. `concurrently` takes longer and lets them go on.',
+  examples: {
+    unsafe: {
+      earlier: 'create table orders (id bigint primary key, total numeric);',
+      sql: 'create index orders_total_idx on orders (total);',
+    },
+    safe: {
+      earlier: 'create table orders (id bigint primary key, total numeric);',
+      sql: 'create index concurrently orders_total_idx on orders (total);',
+    },
+  },
+  check: (statement) =>
+    buildsVectorIndex(statement.node)
+      ? []
+      : hitsFor(
+          // Nobody writes to a materialized view.
+          costlyEffects(statement, 'create-index').filter(
+            ({ lock, relation }) => lock === 'SHARE' && statement.state.table(relation)?.kind !== 'materialized view',
+          ),
+          (effect) => `nobody can write to ${tableOf(effect)} while the index is built`,
+          () => concurrently(statement.sql),
+        ),
+}

@@ -1,0 +1,33 @@
+import { tableOf } from '../effect-hits.ts'
+import type { Effect } from '../effects/effect.ts'
+import { blockedBy } from '../lock-mode.ts'
+import type { Rule } from '../rule.ts'
+
+const EARLIER = 'create table orders (id bigint primary key, total numeric);'
+const NOT_VALID = 'alter table orders add constraint orders_total_check check (total >= 0) not valid;'
+const VALIDATE = 'alter table orders validate constraint orders_total_check;'
+
+export const lockHeldDuringWork: Rule = {
+  name: 'lock-held-during-work',
+  severity: 'error',
+  category: 'blocking',
+  title: 'A statement reads a whole table while an earlier one of the same transaction holds a lock that stops others.',
+  why: 'Locks are held until the transaction ends. What is harmless by itself, such as `validate constraint`, then keeps everybody waiting for the table that an earlier statement locked. Put the long work into a migration of its own.',
+  examples: {
+    unsafe: { earlier: EARLIER, sql: `${NOT_VALID}\n${VALIDATE}` },
+    safe: { earlier: `${EARLIER}\n${NOT_VALID}`, sql: VALIDATE },
+  },
+  check: ({ effects, transaction, state }) => {
+    // Nobody writes to a materialized view, so nobody waits for what stops writers.
+    const stops = ({ lock, relation }: Effect): boolean =>
+      blockedBy(lock) === 'reads and writes' ||
+      (blockedBy(lock) === 'writes' && state.table(relation)?.kind !== 'materialized view')
+    const held = [...transaction.earlier, ...effects].find(stops)
+    // What blocks by itself has a rule of its own.
+    const work = effects.filter(({ scans, rewrites }) => scans || rewrites)
+    const [first] = work
+    if (held === undefined || first === undefined || work.some(stops)) return []
+    const message = `${tableOf(first)} is read while the transaction holds ${held.lock ?? ''} on ${tableOf(held)}`
+    return [{ message, relation: held.relation }]
+  },
+}

@@ -1,0 +1,38 @@
+import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
+import { printName, printRelation } from '../relation-name.ts'
+import type { Rule } from '../rule.ts'
+
+const EARLIER = 'create table users (id bigint primary key, email text);'
+const PROVEN = `${EARLIER}
+alter table users add constraint users_email_known check (email is not null) not valid;
+alter table users validate constraint users_email_known;`
+
+export const setNotNullScans: Rule = {
+  name: 'set-not-null-scans',
+  severity: 'error',
+  category: 'blocking',
+  title: 'NOT NULL is proven for all rows while nobody can read or write the table.',
+  lock: 'ACCESS EXCLUSIVE',
+  why: 'Everybody waits while every row is read, unless a valid check constraint says already that the column is not NULL (PostgreSQL 12 and later).',
+  examples: {
+    unsafe: { earlier: EARLIER, sql: 'alter table users alter column email set not null;' },
+    safe: { earlier: PROVEN, sql: 'alter table users alter column email set not null;' },
+  },
+  check: (statement) =>
+    hitsFor(
+      costlyEffects(statement, 'set-not-null'),
+      (effect) => `nobody can use ${tableOf(effect)} while all rows are read for "${effect.subject ?? ''}"`,
+      ({ relation, subject = '' }) => {
+        const [table, column] = [printRelation(relation), printName(subject)]
+        const check = printName(`${relation.name}_${subject}_not_null`)
+        return [
+          `alter table ${table} add constraint ${check} check (${column} is not null) not valid;`,
+          '-- in the next migration:',
+          `alter table ${table} validate constraint ${check};`,
+          '-- in the one after that:',
+          `alter table ${table} alter column ${column} set not null;`,
+          `alter table ${table} drop constraint ${check};`,
+        ].join('\n')
+      },
+    ),
+}

@@ -1,0 +1,36 @@
+import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
+import { printName, printRelation } from '../relation-name.ts'
+import type { Rule } from '../rule.ts'
+import { nodeAs, stringsOf } from '../syntax.ts'
+
+const EARLIER = 'create table teams (id bigint primary key, slug text);'
+
+export const uniqueConstraintBuildsIndex: Rule = {
+  name: 'unique-constraint-builds-index',
+  severity: 'error',
+  category: 'blocking',
+  title: 'A unique constraint builds its index while nobody can read or write the table.',
+  lock: 'ACCESS EXCLUSIVE',
+  why: 'Everybody waits until the whole table has been read and sorted. Build the unique index `concurrently` first; the constraint then takes it over at once.',
+  examples: {
+    unsafe: { earlier: EARLIER, sql: 'alter table teams add constraint teams_slug_key unique (slug);' },
+    safe: {
+      earlier: `${EARLIER}\ncreate unique index teams_slug_key on teams (slug);`,
+      sql: 'alter table teams add constraint teams_slug_key unique using index teams_slug_key;',
+    },
+  },
+  check: (statement) =>
+    hitsFor(
+      costlyEffects(statement, 'add-unique'),
+      (effect) => `nobody can use ${tableOf(effect)} while the index of the unique constraint is built`,
+      ({ relation, subject = '', element }) => {
+        const keys = stringsOf(nodeAs(element, 'Constraint')?.keys).map(printName)
+        const [table, name] = [printRelation(relation), printName(subject)]
+        if (keys.length === 0) return undefined
+        return [
+          `create unique index concurrently ${name} on ${table} (${keys.join(', ')});`,
+          `alter table ${table} add constraint ${name} unique using index ${name};`,
+        ].join('\n')
+      },
+    ),
+}

@@ -1,0 +1,176 @@
+import type { Node, ParseResult } from 'libpg-query'
+import { planScript } from '../plan/plan.ts'
+import type { PlanStep } from '../plan/plan-step.ts'
+import type { Statement } from '../script/statement.ts'
+import type { CheckSettings } from './check-settings.ts'
+import { bodyOf, readCode } from './code/read-code.ts'
+import type { Effect } from './effects/effect.ts'
+import { effectsOf } from './effects/effects-of.ts'
+import type { CheckParser } from './load-check-parser.ts'
+import type { CheckedStatement, TransactionView } from './rule.ts'
+import { clauseAt, locationOf } from './source-clause.ts'
+import { applyStatement } from './state/apply-statement.ts'
+import type { SchemaState } from './state/schema-state.ts'
+import { nodeAs } from './syntax.ts'
+
+/** A file of the history, or one to be checked. */
+export interface CheckScript {
+  readonly name: string
+  readonly path: string
+  readonly text: string
+}
+
+/** Where something stands in a file: an offset into its text. */
+export interface VisitedStatement {
+  readonly statement: CheckedStatement
+  /** The statement of the file, also for what its code runs. */
+  readonly written: Statement
+  readonly offsetOf: (element: Node | undefined) => number
+}
+
+/** What is told while a script is walked. */
+export interface ScriptVisitor {
+  visit(visited: VisitedStatement): void
+  unreadable(written: Statement, offset: number, expression: string): void
+}
+
+export interface WalkContext {
+  readonly parser: CheckParser
+  readonly state: SchemaState
+  readonly settings: CheckSettings
+  readonly serverVersion: number
+}
+
+/**
+ * Goes through a script in the order in which the server will, tells the visitor of every statement before its effects are applied to
+ * the state, and returns the statements. Each is parsed once.
+ * @throws {MigratorError} for what cannot be split
+ */
+export function walkScript(context: WalkContext, script: CheckScript, visitor?: ScriptVisitor): readonly Statement[] {
+  const { parser, state, settings } = context
+  const parsed: ParseResult[] = []
+  const parse = (sql: string): ParseResult => {
+    const result = parser.parse(sql)
+    parsed.push(result)
+    return result
+  }
+  const { steps } = planScript(parse, script.name, { ...script, checksum: '' }, settings.mode)
+  const nodes = (parsed[0]?.stmts ?? []).flatMap(({ stmt }) => stmt ?? [])
+  const walk = new Walk(context, script, visitor)
+  const statements: Statement[] = []
+  for (const step of steps) {
+    walk.begin(step)
+    for (const written of step.statements) {
+      const node = nodes[written.index]
+      statements.push(written)
+      if (node !== undefined) walk.run(written, node)
+    }
+  }
+  state.endOfFile()
+  return statements
+}
+
+class Walk {
+  readonly #context: WalkContext
+  readonly #script: CheckScript
+  readonly #visitor: ScriptVisitor | undefined
+  readonly #enumValues: { readonly value: string; readonly step: number }[] = []
+  #earlier: Effect[] = []
+  #step: PlanStep | undefined
+
+  constructor(context: WalkContext, script: CheckScript, visitor: ScriptVisitor | undefined) {
+    this.#context = context
+    this.#script = script
+    this.#visitor = visitor
+  }
+
+  begin(step: PlanStep): void {
+    this.#step = step
+    this.#earlier = []
+  }
+
+  run(written: Statement, node: Node): void {
+    const { parser, state } = this.#context
+    this.#one(written, node, written.text, undefined)
+    const code = readCode(parser, state, node, written.text)
+    if (code.statements.length + code.unreadable.length === 0) return
+    const offsetOfLine = this.#bodyLines(written, node)
+    for (const { sql, node: inner, line } of code.statements) this.#one(written, inner, sql, offsetOfLine(line))
+    for (const { expression, line } of code.unreadable) {
+      this.#visitor?.unreadable(written, offsetOfLine(line), expression)
+    }
+  }
+
+  #one(written: Statement, node: Node, sql: string, offset: number | undefined): void {
+    const { state, settings, serverVersion } = this.#context
+    if (this.#visitor !== undefined) {
+      const effects = effectsOf({ state, serverVersion }, node).filter(
+        ({ relation, reason }) => !state.isFresh(relation) && (reason !== 'create-table' || state.table(relation)),
+      )
+      const isFile = offset === undefined
+      this.#visitor.visit({
+        written,
+        offsetOf: (element) => offset ?? this.#offsetOf(written, element),
+        statement: {
+          node,
+          sql,
+          effects,
+          state,
+          settings,
+          serverVersion,
+          origin: isFile ? 'file' : 'code',
+          transaction: this.#transaction(),
+          enumValues: this.#enumValues.map(({ value, step }) => ({
+            value,
+            sameTransaction: step === this.#step?.index,
+          })),
+          sourceOf: (element) => this.#sourceOf(written, sql, element, isFile),
+          control: isFile ? written.control : undefined,
+          outsideTransaction: written.reason,
+        },
+      })
+      this.#earlier.push(...effects)
+    }
+    const added = nodeAs(node, 'AlterEnumStmt')
+    if (added?.newVal !== undefined && added.oldVal === undefined) {
+      this.#enumValues.push({ value: added.newVal, step: this.#step?.index ?? 0 })
+    }
+    applyStatement(state, node, sql)
+  }
+
+  #transaction(): TransactionView {
+    const kind = this.#step?.kind
+    return {
+      kind: kind === 'own-transaction' ? 'own' : kind === 'autocommit' ? 'none' : 'runner',
+      earlier: this.#earlier,
+    }
+  }
+
+  /** Locations count bytes from the beginning of the file, without its byte order mark. */
+  #offsetOf(written: Statement, element: Node | undefined): number {
+    const location = locationOf(element)
+    if (location === undefined) return written.start
+    const { text } = this.#script
+    const mark = text.startsWith('\uFEFF') ? 1 : 0
+    const plain = text.slice(mark)
+    const isAscii = Buffer.byteLength(plain) === plain.length
+    return mark + (isAscii ? location : Buffer.from(plain).toString('utf8', 0, location).length)
+  }
+
+  #sourceOf(written: Statement, sql: string, element: Node, isFile: boolean): string {
+    if (isFile) return clauseAt(sql, this.#offsetOf(written, element) - written.start)
+    return clauseAt(sql, locationOf(element) ?? 0)
+  }
+
+  /** Line n of the body of `do` stands at this offset; bodies of functions stand elsewhere, so their caller counts. */
+  #bodyLines(written: Statement, node: Node): (line: number) => number {
+    const body = bodyOf(node)
+    const start = body === undefined ? -1 : written.text.indexOf(body)
+    if (start === -1) return () => written.start
+    return (line) => {
+      let offset = written.start + start
+      for (let count = 1; count < line; count += 1) offset = this.#script.text.indexOf('\n', offset) + 1
+      return offset + (/^\s*/.exec(this.#script.text.slice(offset, offset + 200))?.[0].length ?? 0)
+    }
+  }
+}
