@@ -19,6 +19,14 @@ export async function writeSquash(directory: string, { name, replaces, sql, down
   await removeFolders(directory, replaces)
 }
 
+/** The squash that an interrupted run has written, when it has the named migration. */
+export function existingSquash(files: readonly MigrationFile[], replaced: string): SquashPlan | undefined {
+  const file = files.find((one) => replacedNames(one).includes(replaced))
+  if (file === undefined) return undefined
+  const { name, up, down } = file
+  return { name, replaces: [...replacedNames(file)], sql: up.text, downSql: down?.text ?? null, kept: [] }
+}
+
 /** Removes the folders that a squash left when it was killed, and returns their names. */
 export async function finishSquash(directory: string, files: readonly MigrationFile[]): Promise<readonly string[]> {
   const left = files.flatMap(replacedNames).filter((name) => existsSync(join(directory, name)))

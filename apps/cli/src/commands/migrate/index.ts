@@ -9,8 +9,10 @@ import { newCommand } from './new.ts'
 import { pendingCommand } from './pending.ts'
 import { pushCommand } from './push.ts'
 import { rebaseCommand } from './rebase.ts'
+import { repairCommand } from './repair.ts'
 import { resolveCommand } from './resolve.ts'
 import { sqlCommand } from './sql.ts'
+import { squashCommand } from './squash.ts'
 import { stampCommand } from './stamp.ts'
 import { statusCommand } from './status.ts'
 import { upCommand } from './up.ts'
@@ -38,6 +40,8 @@ export function migrateCommand(context: CommandContext): Command {
     .commandsGroup('Adopt and repair:')
     .addCommand(stampCommand(context))
     .addCommand(resolveCommand(context))
+    .addCommand(repairCommand(context))
+    .addCommand(squashCommand(context))
 }
 
 /** Name and arguments; the options are on the command's own page. */
