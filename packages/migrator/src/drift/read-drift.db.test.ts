@@ -33,25 +33,19 @@ eachEngine('drift', (test) => {
     db,
   }) => {
     const directory = await writeMigrations(HISTORY)
-    // What the database of a test has beyond the folder.
-    const ignore = ['extension pgcrypto', 'extension uuid-ossp', 'extension pg_stat_statements', 'extension pg_trgm']
+    // The database of a test has extensions beyond the folder.
+    const ignore = ['extension *', 'policy public.note.*']
     await migrateUp(database, { directory })
     await writeMigrations({ '3_later': 'create table later ();' }, directory)
 
-    const before = await readDrift(database, { directory, ignore })
     await db.query(BY_HAND)
-    const after = await readDrift(database, { directory, ignore: [...ignore, 'policy public.note.*'] })
 
-    expect(driftSchema.parse(after)).toEqual(after)
-    expect(before).toMatchObject({
-      drifted: false,
-      applied: 2,
-      current: '2_notes',
-      pending: ['3_later'],
-      differences: [],
-    })
-    expect(after).toMatchObject({ drifted: true, scratch: 'memory', ignored: before.ignored + 1, warnings: [] })
-    expect(after.differences.map(({ change, identity }) => `${change} ${identity}`)).toEqual([
+    const drift = await readDrift(database, { directory, ignore })
+
+    expect(driftSchema.parse(drift)).toEqual(drift)
+    expect(drift).toMatchObject({ drifted: true, scratch: 'memory', applied: 2, pending: ['3_later'], warnings: [] })
+    expect(drift.ignored).toBeGreaterThan(0)
+    expect(drift.differences.map(({ change, identity }) => `${change} ${identity}`)).toEqual([
       'different column public."Order Items".price',
       'different function public.one()',
       'missing grant table public."Order Items" to pg_monitor',
@@ -59,7 +53,7 @@ eachEngine('drift', (test) => {
       'extra table public."by hand"',
       'missing view public.cheap',
     ])
-    expect(after.columnOrder).toEqual([
+    expect(drift.columnOrder).toEqual([
       { schema: 'public', name: 'note', expected: ['id', 'body'], actual: ['body', 'id'] },
     ])
   })
@@ -73,9 +67,9 @@ test('drift can be read beside the database, which is not touched', { timeout: 6
     applicationName: 'pgtend tests',
     environment: 'development',
   })
-  const directory = await writeMigrations(HISTORY)
+  const directory = await writeMigrations({ '1_a': 'create table a (id serial);', '2_b': 'create view b as table a;' })
   await migrateUp(database, { directory, schema: 'Odd Name' })
-  await writeMigrations({ '1_items': `${HISTORY['1_items']}\n-- edited` }, directory)
+  await writeMigrations({ '1_a': 'create table a (id serial);\n-- edited' }, directory)
 
   const drift = await readDrift(database, { directory, schema: 'Odd Name', onServer: true, ignore: ['extension *'] })
   await db.query(`create table "Odd Name".extra ()`)
@@ -83,16 +77,16 @@ test('drift can be read beside the database, which is not touched', { timeout: 6
     directory,
     schema: 'Odd Name',
     onServer: true,
-    ignore: ['extension *', 'view *'],
+    ignore: ['extension *', 'trigger *'],
   })
 
   expect(drift).toMatchObject({ drifted: false, scratch: 'server', schema: 'Odd Name', applied: 2 })
-  expect(drift.warnings).toEqual([expect.stringContaining('"1_items" was edited')])
+  expect(drift.warnings).toEqual([expect.stringContaining('"1_a" was edited')])
   expect(drifted).toMatchObject({
     drifted: true,
     differences: [{ identity: 'table "Odd Name".extra', change: 'extra' }],
   })
-  expect(drifted.unusedIgnores).toContain('view *')
+  expect(drifted.unusedIgnores).toContain('trigger *')
   expect((await db.query(`select from pg_database where datname like 'pgtend_shadow_%'`)).rowCount).toBe(0)
 })
 

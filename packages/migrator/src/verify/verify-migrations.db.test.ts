@@ -8,13 +8,15 @@ import { memoryShadow, serverShadow } from '../prisma-engine/shadow-database.ts'
 import { verificationSchema } from './verification.ts'
 import { verifyMigrations } from './verify-migrations.ts'
 
+const CONCURRENT = {
+  up: 'create index concurrently note_body on note (body);',
+  down: 'drop index concurrently note_body;',
+}
+
 /** Each way in which a migration can be no round trip. */
 const ALL_WAYS = {
   ...THREE,
-  '4_concurrent': {
-    up: 'create index concurrently note_body on note (body);\ngrant select on note to "odd role";',
-    down: 'revoke select on note from "odd role";\ndrop index concurrently note_body;',
-  },
+  '4_concurrent': CONCURRENT,
   '5_forgot_index': {
     up: 'create table "Order Items" (id int);\ncreate index item_id on note (id);',
     down: 'drop table "Order Items";',
@@ -22,22 +24,26 @@ const ALL_WAYS = {
   '6_no_down': 'create table kept (id int);',
   '7_irreversible': { up: 'update note set body = body;', down: '-- pgtend: irreversible rows were changed\n' },
   '8_refused': { up: 'create table a (id int);', down: 'drop table b;' },
-  '9_once': {
-    up: 'create type mood as enum ();\ncreate table c (m mood);',
-    down: "drop table c;\ndrop type mood;\ncreate type mood as enum ('x');",
+  '9_other_each_time': {
+    up: `insert into note values ((select max(id) + 1 from note));
+do $$ begin if (select count(*) from note) > 6 then create table second (); end if; end $$;`,
+    down: 'select 1;',
   },
   '91_reordered': {
-    up: 'alter table note drop column body;',
-    down: `alter table note add column body text not null default ';';\ncreate index note_body on note (body);\n`,
+    up: 'alter table note drop column id, add column id int;',
+    down: 'alter table note drop column id, add column id int primary key generated always as identity;',
   },
 }
 
-embeddedTest('each migration is tried, and what is wrong with it is named', { timeout: 90_000 }, async () => {
+test('each migration is tried, what is wrong with it is named, and the scratch databases go', {
+  timeout: 60_000,
+}, async ({ databaseUrl, db }) => {
   const files = await readMigrations(await writeMigrations(ALL_WAYS))
+  await using database = await open(databaseUrl)
   const seen: string[] = []
 
   const result = await verifyMigrations(files, {
-    openShadow: memoryShadow(),
+    openShadow: serverShadow(database),
     onMigration: (name, number, total) => void seen.push(`${number}/${total} ${name}`),
   })
 
@@ -51,27 +57,38 @@ embeddedTest('each migration is tried, and what is wrong with it is named', { ti
     '6_no_down no-down',
     '7_irreversible irreversible',
     '8_refused failed',
-    '9_once not-restored',
-    '91_reordered proven',
+    '9_other_each_time not-repeated',
+    '91_reordered not-restored',
   ])
   expect(result.migrations[4]?.differences).toMatchObject([{ identity: 'index public.item_id', change: 'extra' }])
   expect(result.migrations[6]?.reason).toBe('rows were changed')
   expect(result.migrations[7]?.reason).toContain(
     'down: in the scratch database, migration "8_refused" failed in line 1',
   )
+  expect(result.migrations[8]?.differences).toMatchObject([{ identity: 'table public.second', change: 'extra' }])
+  expect(result.migrations[9]).toMatchObject({ columnOrder: ['public.note'] })
   expect(result).toMatchObject({ verified: false, skipped: 0 })
   expect(seen.at(-1)).toBe('10/10 91_reordered')
+  expect((await db.query(`select from pg_database where datname like 'pgtend_shadow_%'`)).rowCount).toBe(0)
 })
 
-test('on a server, in a schema of its own, only some are proven and the scratch database goes', async ({
-  databaseUrl,
-  db,
-}) => {
+embeddedTest('in memory, statements outside transactions run and roles that scripts name are there', async () => {
+  const grants = {
+    up: 'grant select on note to "odd role";\nalter table note owner to owner_of_notes;\ncreate role made;',
+    down: 'drop role made;\nalter table note owner to postgres;\nrevoke select on note from "odd role";',
+  }
+  const files = await readMigrations(
+    await writeMigrations({ ...THREE, '4_concurrent': CONCURRENT, '5_grants': grants }),
+  )
+
+  const result = await verifyMigrations(files, { openShadow: memoryShadow() })
+
+  expect(result.migrations.map(({ outcome, reason }) => reason ?? outcome)).toEqual(Array(5).fill('proven'))
+})
+
+test('only some are proven, in a schema of their own; missing ways back can be allowed', async ({ databaseUrl }) => {
   const files = await readMigrations(await writeMigrations({ ...THREE, '4_no_down': 'create table kept (id int);' }))
-  await using database = await openDatabase(parseDatabaseUrl(databaseUrl), {
-    applicationName: 'pgtend tests',
-    environment: 'development',
-  })
+  await using database = await open(databaseUrl)
   const options = { openShadow: serverShadow(database), schema: 'Odd Name' }
 
   const some = await verifyMigrations(files, { ...options, names: ['2_body', '3_touch'] })
@@ -80,24 +97,21 @@ test('on a server, in a schema of its own, only some are proven and the scratch 
 
   expect(some).toMatchObject({ verified: true, skipped: 1, migrations: [{ name: '2_body' }, { name: '3_touch' }] })
   expect([lax.verified, strict.verified]).toEqual([true, false])
-  expect((await db.query(`select from pg_database where datname like 'pgtend_shadow_%'`)).rowCount).toBe(0)
 })
 
-embeddedTest('a migration that cannot be applied at all ends the proof with its line', async () => {
+test('a migration that cannot be applied at all ends the proof with its line', async ({ databaseUrl }) => {
   const files = await readMigrations(await writeMigrations({ '1_bad': 'select 1;\ncreate table t (x missing_type);' }))
+  await using database = await open(databaseUrl)
+  const openShadow = serverShadow(database)
 
-  await expect(verifyMigrations(files, { openShadow: memoryShadow() })).rejects.toMatchObject({
+  await expect(verifyMigrations(files, { openShadow })).rejects.toMatchObject({
     code: 'REPLAY_FAILED',
     message: expect.stringContaining('migration "1_bad" failed in line 2'),
   })
-  await expect(verifyMigrations(files, { openShadow: memoryShadow(), names: ['2_other'] })).rejects.toMatchObject({
+  await expect(verifyMigrations(files, { openShadow, names: ['2_other'] })).rejects.toMatchObject({
     code: 'MIGRATION_UNKNOWN',
   })
-  expect(await verifyMigrations([], { openShadow: memoryShadow() })).toEqual({
-    verified: true,
-    skipped: 0,
-    migrations: [],
-  })
+  expect(await verifyMigrations([], { openShadow })).toEqual({ verified: true, skipped: 0, migrations: [] })
 })
 
 embeddedTest('an extension that the embedded engine lacks is named, with the way out', async () => {
@@ -109,3 +123,7 @@ embeddedTest('an extension that the embedded engine lacks is named, with the way
     hint: expect.stringContaining('--on-server'),
   })
 })
+
+function open(databaseUrl: string) {
+  return openDatabase(parseDatabaseUrl(databaseUrl), { applicationName: 'pgtend tests', environment: 'development' })
+}
