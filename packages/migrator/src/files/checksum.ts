@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** The checksum of a script as Prisma writes it: lower-case hex SHA-256 of its bytes, byte order mark included. */
 export function checksumOf(content: Buffer | string): string {
-  return createHash('sha256').update(content).digest('hex')
+  return hash('sha256', content)
 }
 
 /**

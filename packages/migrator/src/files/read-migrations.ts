@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { MigratorError } from '../errors.ts'
 import { replacedNames } from '../squash/replaced-names.ts'
 import { checksumOf } from './checksum.ts'
@@ -14,7 +14,8 @@ const POSTGRES_PROVIDERS = new Set(['postgresql', 'postgres'])
 
 /**
  * Reads a migrations folder in Prisma's order: one folder per migration with `migration.sql` and, for pgtend, `down.sql`.
- * What a squashed migration replaces does not count, should its folder still be there. Reads only; parses nothing. Reads file after file in one go: 500 migrations take 6 ms of this thread, and 50 ms through the thread pool.
+ * What a squashed migration replaces does not count, should its folder still be there. Reads only; parses nothing. Reads file after
+ * file in one go: 500 migrations take 6 ms of this thread, and 50 ms through the thread pool.
  * @throws {MigratorError} `MIGRATIONS_FOLDER_NOT_FOUND`, `MIGRATION_FILE_MISSING`, `MIGRATION_FILE_UNREADABLE` or
  * `MIGRATION_PROVIDER_MISMATCH`
  */
@@ -32,24 +33,22 @@ export async function readMigrations(directory: string): Promise<readonly Migrat
 }
 
 function readMigration(directory: string, name: string): MigrationFile {
-  const path = join(directory, name, 'migration.sql')
+  const folder = join(directory, name)
+  const path = `${folder}${sep}migration.sql`
+  const downPath = `${folder}${sep}down.sql`
   const up = readScript(path)
-  const down = readScript(join(directory, name, 'down.sql'))
   if (up === undefined) {
-    throw new MigratorError(
-      'MIGRATION_FILE_MISSING',
-      `migration folder "${join(directory, name)}" has no migration.sql`,
-      {
-        details: { migration: name, path },
-      },
-    )
+    throw new MigratorError('MIGRATION_FILE_MISSING', `migration folder "${folder}" has no migration.sql`, {
+      details: { migration: name, path },
+    })
   }
-  return { name, up, down }
+  // Asked first, because most have none and a failed read costs ten times the question.
+  return { name, up, down: existsSync(downPath) ? readScript(downPath) : undefined }
 }
 
 function readScript(path: string): MigrationScript | undefined {
-  if (!existsSync(path)) return undefined
   const bytes = readBytes(path)
+  if (bytes === undefined) return undefined
   // The parser would end at a NUL, and what follows it would never be run.
   if (bytes.includes(0)) throw notUtf8(path, bytes)
   try {
@@ -59,15 +58,20 @@ function readScript(path: string): MigrationScript | undefined {
   }
 }
 
-function readBytes(path: string): Buffer {
+function readBytes(path: string): Buffer | undefined {
   try {
     return readFileSync(path)
   } catch (cause) {
+    if (isMissing(cause)) return undefined
     throw new MigratorError('MIGRATION_FILE_UNREADABLE', `file "${path}" could not be read`, {
       cause,
       details: { path },
     })
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
 
 function notUtf8(path: string, bytes: Buffer, cause?: unknown): MigratorError {
