@@ -8,8 +8,11 @@ import {
 import { loadParser } from '../../src/script/load-parser.ts'
 import { splitStatements } from '../../src/script/split-statements.ts'
 
-/** What one message cannot do and Prisma 7.4, which splits files, can: an enum value used at once, `create index concurrently`. */
-const NEEDS_SPLITTING = /55P04|25001|cannot run inside a transaction block|unsafe use of new value/i
+/**
+ * What one message cannot do and Prisma 7.4, which splits and trims files, can: an enum value used at once, `create index concurrently`,
+ * a byte order mark.
+ */
+const NEEDS_SPLITTING = /55P04|25001|cannot run inside a transaction block|unsafe use of new value|\uFEFF/i
 
 /** How Prisma applied a history. */
 export interface AppliedByPrisma {
@@ -42,6 +45,8 @@ export async function applyWithPrisma(database: Database, directory: string): Pr
 export async function failedMigration(
   database: Database,
 ): Promise<{ readonly name: string; readonly logs: string } | undefined> {
+  const ledger = await database.pool.query(`select where to_regclass('_prisma_migrations') is not null`)
+  if (ledger.rowCount === 0) return undefined
   const { rows } = await database.pool.query<{ name: string; logs: string }>(
     `select migration_name as name, coalesce(logs, '') as logs from _prisma_migrations
       where finished_at is null and rolled_back_at is null`,
