@@ -68,6 +68,7 @@ export { type PlanProblem, type PlanWarning, planProblemSchema, planWarningSchem
 export type { LeftAlone, PossibleLoss, PossibleObstacle, Rename } from './prisma-engine/changes/change.ts'
 export type { DecideRename } from './prisma-engine/changes/choose-renames.ts'
 export type { PossibleRename } from './prisma-engine/changes/find-renames.ts'
+export { describeRenamed } from './prisma-engine/changes/rename.ts'
 export { type DiffOptions, diffSchema, type SchemaSource } from './prisma-engine/diff-schema.ts'
 export {
   adviseMigrateDev,

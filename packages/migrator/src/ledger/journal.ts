@@ -92,6 +92,12 @@ export function clearStepsSql(ledgerId: string, direction: Direction): string {
   return `delete from ${JOURNAL_TABLE} where ledger_id = ${escapeLiteral(ledgerId)} and direction = ${escapeLiteral(direction)}`
 }
 
+/** The file of a migration has other statements now: what was run of it stays as history and proves nothing about the file. */
+export function disownStepsSql(schema: string, migration: string): string {
+  return `update ${JOURNAL_TABLE} set checksum = ''
+ where ledger_schema = ${escapeLiteral(schema)} and migration = ${escapeLiteral(migration)} and direction = 'up'`
+}
+
 function values(schema: string, entry: JournalEntry): string {
   const texts = [schema, entry.ledgerId, entry.direction, entry.migration].map(escapeLiteral)
   return [

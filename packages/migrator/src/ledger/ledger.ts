@@ -47,4 +47,6 @@ export interface Ledger {
   rollBackSql(id: string): string
   /** Undone: the same for every row of the migration that still counts, for two runs without a lock may each have written one. */
   undoSql(name: string): string
+  /** An edited file is accepted as what was applied: the checksum of every row of the migration that still counts. */
+  acceptSql(name: string, checksum: string): string
 }

@@ -42,6 +42,9 @@ values (${values(entry)}, pg_catalog.now(), 0, ${escapeLiteral(logs)})`,
     undoSql: (name) =>
       `update ${table} set rolled_back_at = pg_catalog.now(), finished_at = null
  where migration_name = ${escapeLiteral(name)} and rolled_back_at is null`,
+    acceptSql: (name, checksum) =>
+      `update ${table} set checksum = ${escapeLiteral(checksum)}
+ where migration_name = ${escapeLiteral(name)} and rolled_back_at is null`,
   }
 }
 

@@ -2,6 +2,7 @@ import { type Argument, Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { currentCommand } from './current.ts'
 import { downCommand } from './down.ts'
+import { generateCommand } from './generate.ts'
 import { headsCommand } from './heads.ts'
 import { historyCommand } from './history.ts'
 import { mergeCommand } from './merge.ts'
@@ -32,6 +33,7 @@ export function migrateCommand(context: CommandContext): Command {
     .addCommand(historyCommand(context))
     .commandsGroup('Write:')
     .addCommand(newCommand(context))
+    .addCommand(generateCommand(context))
     .addCommand(pushCommand(context))
     .commandsGroup('Branches:')
     .addCommand(headsCommand(context))
