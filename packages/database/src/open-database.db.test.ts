@@ -150,6 +150,46 @@ describe('a server', () => {
       .toEqual([{ one: 1 }])
   })
 
+  test('hands out a kept session first, once, and ends the one that nobody took', async ({ databaseUrl, db }) => {
+    const target = parseDatabaseUrl(databaseUrl)
+    const name = 'kept session'
+    const sessions = async (): Promise<number> => {
+      const { rows } = await db.query<{ count: number }>(
+        'select count(*)::int as count from pg_stat_activity where application_name = $1 and datname = current_database()',
+        [name],
+      )
+      return rows[0]?.count ?? -1
+    }
+    const database = await openDatabase(target, { ...options, applicationName: name, keepSession: true })
+    expect(await sessions()).toBe(1)
+
+    const first = await database.connect()
+    expect(await sessions()).toBe(1)
+    const second = await database.connect()
+    expect(await sessions()).toBe(2)
+    await Promise.all([first.end(), second.end(), database.end()])
+    const unused = await openDatabase(target, { ...options, applicationName: name, keepSession: true })
+    await unused.end()
+
+    await expect.poll(sessions).toBe(0)
+  })
+
+  test('replaces a kept session that it has ended meanwhile', async ({ databaseUrl, db }) => {
+    const applicationName = 'lost session'
+    const target = parseDatabaseUrl(databaseUrl)
+    await using database = await openDatabase(target, { ...options, applicationName, keepSession: true })
+    await db.query('select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = $1', [
+      applicationName,
+    ])
+    // The message is on its way: the next turn of the event loop that reads the socket has it.
+    await (await database.pool.connect()).release()
+
+    const session = await database.connect()
+
+    expect((await session.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+    await session.end()
+  })
+
   test('refuses to drop a database in use until its sessions may be ended', async ({ databaseUrl, db }) => {
     const target = parseDatabaseUrl(databaseUrl)
     const cluster = await openCluster(target, options)

@@ -14,6 +14,11 @@ export interface OpenDatabaseOptions {
   readonly connectTimeoutMs?: number
   /** Upper limit of the pool; default 10. */
   readonly maxConnections?: number
+  /**
+   * Keeps the session that learned what the server can do for the first `connect`, instead of ending it. For callers that connect at
+   * once: until then it is a session that nobody uses and that keeps the database from being dropped. Default false.
+   */
+  readonly keepSession?: boolean
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Database } from '../database.ts'
 import type { OpenDatabaseOptions } from '../open-database.ts'
 import { clientConfig, nativeConnection } from './client-config.ts'
 import { serverCluster } from './server-cluster.ts'
+import { spareSession } from './spare-session.ts'
 
 const MAX_CONNECTIONS = 10
 const IDLE_TIMEOUT_MS = 30_000
@@ -15,18 +16,20 @@ const SERVER: EngineCapabilities = { concurrentSessions: true, copyFromStdin: tr
 
 /** Connects to a database on a server and learns what it can do. */
 export async function openServerDatabase(target: ServerTarget, options: OpenDatabaseOptions): Promise<Database> {
-  const connect = (): Promise<Client> => connectToServer(target, options)
-  const client = await connect()
-  const capabilities = await learnCapabilities(client, connect, target)
+  const open = (): Promise<Client> => connectToServer(target, options)
+  const client = await open()
+  const capabilities = await learnCapabilities(client, open, target)
+  if (!options.keepSession) await client.end()
+  const spare = spareSession(options.keepSession ? client : undefined)
   const pool = new pg.Pool({
     ...(await clientConfig(target, options)),
     max: options.maxConnections ?? MAX_CONNECTIONS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
   })
   ignoreLostConnections(pool)
-  const cluster = serverCluster(target, options)
+  const cluster = serverCluster(target, { ...options, keepSession: false })
   const end = async (): Promise<void> => {
-    await Promise.all([pool.end(), cluster.end()])
+    await Promise.all([spare.end(), pool.end(), cluster.end()])
   }
   return {
     target,
@@ -35,7 +38,7 @@ export async function openServerDatabase(target: ServerTarget, options: OpenData
     cluster,
     nativeConnection: nativeConnection(target, options.applicationName),
     dumpSql: undefined,
-    connect,
+    connect: async () => spare.take() ?? open(),
     end,
     [Symbol.asyncDispose]: end,
   }
@@ -55,6 +58,7 @@ export async function connectToServer(target: ServerTarget, options: OpenDatabas
   }
 }
 
+/** Leaves the session open, unless it fails. */
 async function learnCapabilities(
   client: Client,
   connect: () => Promise<Client>,
@@ -63,9 +67,8 @@ async function learnCapabilities(
   try {
     return await readCapabilities(client, SERVER, await detectTransactionPooler(client, connect))
   } catch (error) {
+    await client.end().catch(() => undefined)
     throw mapConnectionError(error, target)
-  } finally {
-    await client.end()
   }
 }
 

@@ -18,7 +18,7 @@ export function currentCommand(context: CommandContext): Command {
     .description('Show the newest applied migration by name. Reads only.')
     .addHelpText('after', EXAMPLES)
     .action(async (options: { migrations?: string }, command: Command) => {
-      await withDatabase(context, command, {}, async (session) => {
+      await withDatabase(context, command, { session: true }, async (session) => {
         const { readStatus } = await import('@pgtend/migrator')
         const status = await readStatus(session.database, migratorSettings(context, session, options.migrations))
         const result: CurrentResult = {

@@ -43,7 +43,7 @@ export function downCommand(context: CommandContext): Command {
     .action(async (target: string, options: DownOptions, command: Command) => {
       const { dryRun = false } = options
       if (options.generate !== undefined) return generateDownFiles(context, command, options)
-      await withDatabase(context, command, { direct: true, announce: !dryRun }, async (session) => {
+      await withDatabase(context, command, { direct: true, session: true, announce: !dryRun }, async (session) => {
         const { migrateDown } = await import('@pgtend/migrator')
         const { onEvent, done } = showRun(context)
         const run = { ...migratorSettings(context, session, options.migrations), target: toTarget(target) }

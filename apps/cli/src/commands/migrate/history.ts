@@ -40,7 +40,7 @@ export function historyCommand(context: CommandContext): Command {
     .option('--verbose', 'also steps, checksum and the log of failures')
     .addHelpText('after', EXAMPLES)
     .action(async (options: { migrations?: string; verbose?: boolean }, command: Command) => {
-      await withDatabase(context, command, {}, async (session) => {
+      await withDatabase(context, command, { session: true }, async (session) => {
         const { listAttempts } = await import('@pgtend/migrator')
         const history = await listAttempts(session.database, migratorSettings(context, session, options.migrations))
         const columns = options.verbose ? [...COLUMNS, ...VERBOSE] : COLUMNS

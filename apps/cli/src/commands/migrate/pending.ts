@@ -19,7 +19,7 @@ export function pendingCommand(context: CommandContext): Command {
     .description('List the migrations of the folder that the database does not have, in order. Reads only.')
     .addHelpText('after', EXAMPLES)
     .action(async (options: { migrations?: string }, command: Command) => {
-      await withDatabase(context, command, {}, async (session) => {
+      await withDatabase(context, command, { session: true }, async (session) => {
         const { readStatus } = await import('@pgtend/migrator')
         const { pending } = await readStatus(session.database, migratorSettings(context, session, options.migrations))
         report<PendingResult>(context, command, { pending }, () =>

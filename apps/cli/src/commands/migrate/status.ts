@@ -21,7 +21,7 @@ export function statusCommand(context: CommandContext): Command {
     .description('Compare the migrations folder with the database. Reads only; never changes either.')
     .addHelpText('after', EXAMPLES)
     .action(async (options: { migrations?: string }, command: Command) => {
-      await withDatabase(context, command, {}, async (session) => {
+      await withDatabase(context, command, { session: true }, async (session) => {
         const { readStatus } = await import('@pgtend/migrator')
         const status = await readStatus(session.database, migratorSettings(context, session, options.migrations))
         for (const { message } of status.warnings) context.stderr(`Warning: ${message}`)

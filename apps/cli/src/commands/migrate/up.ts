@@ -39,7 +39,7 @@ export function upCommand(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (target: string | undefined, options: UpOptions, command: Command) => {
       const { dryRun = false, strict, allowOutOfOrder } = options
-      await withDatabase(context, command, { direct: true, announce: !dryRun }, async (session) => {
+      await withDatabase(context, command, { direct: true, session: true, announce: !dryRun }, async (session) => {
         if (session.database.capabilities.concurrentSessions) parseUnoptimised()
         const { migrateUp } = await import('@pgtend/migrator')
         const { onEvent, done } = showRun(context)
