@@ -32,7 +32,16 @@ const migrationsSchema = z.strictObject({
     .string()
     .default('prisma/migrations')
     .describe('Folder with one folder per migration, as Prisma lays it out.'),
-  schemaPath: z.string().default('prisma/schema').describe('Prisma schema file or folder, for `migrate push`.'),
+  schemaPath: z
+    .string()
+    .default('prisma/schema')
+    .describe('Prisma schema file or folder, for `migrate generate` and `migrate push`.'),
+  external: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'Tables that somebody else looks after, `table` or `schema.table`: `generate` and `push` leave them alone.',
+    ),
   schema: z
     .string()
     .min(1)
@@ -62,6 +71,13 @@ const migrationsSchema = z.strictObject({
     .describe('Total time spent retrying a statement that cannot get its lock.'),
   statementTimeoutMs: milliseconds.default(0).describe('Limit for one statement; 0 means none.'),
   advisoryLockWaitMs: milliseconds.default(60_000).describe('How long to wait for another migrator to finish.'),
+})
+
+const driftSchema = z.strictObject({
+  ignore: z
+    .array(z.string())
+    .default([])
+    .describe('Objects that `migrate drift` leaves out: `index public.foo_*`, `table cron.*`, `grant *`.'),
 })
 
 const retentionSchema = z.strictObject({
@@ -147,6 +163,7 @@ export const configSchema = z.strictObject({
     .describe('The database of each environment.'),
   embedded: embeddedSchema.prefault({}),
   migrations: migrationsSchema.prefault({}),
+  drift: driftSchema.prefault({}),
   backup: backupSchema.prefault({}),
   vector: vectorSchema.prefault({}),
   maintenance: maintenanceSchema.prefault({}),

@@ -1,4 +1,11 @@
-import { type Catalog, compareCatalogs, type Database, readCatalog, withSession } from '@pgtend/database'
+import {
+  type Catalog,
+  compareCatalogs,
+  type Database,
+  parseIgnorePatterns,
+  readCatalog,
+  withSession,
+} from '@pgtend/database'
 import type { Client } from 'pg'
 import { DEFAULT_SCHEMA, type MigratorOptions } from '../commands/migrator-options.ts'
 import type { MigrationFile } from '../files/migration-file.ts'
@@ -28,6 +35,8 @@ export interface DriftOptions extends MigratorOptions, Pick<ReplayOptions, 'mode
  */
 export async function readDrift(database: Database, options: DriftOptions): Promise<Drift> {
   const { directory, schema = DEFAULT_SCHEMA, ignore = [], onServer = false } = options
+  // A mistake in the list should not cost a replay.
+  parseIgnorePatterns(ignore)
   const files = await readMigrations(directory)
   const live = await withSession(database, (client) => readLive(client, schema))
   const migrations = assessMigrations(files, live.history)

@@ -92,10 +92,14 @@ test('only some are proven, in a schema of their own; missing ways back can be a
   const options = { openShadow: serverShadow(database), schema: 'Odd Name' }
 
   const some = await verifyMigrations(files, { ...options, names: ['2_body', '3_touch'] })
+  const tail = await verifyMigrations(files, { ...options, last: 2 })
+  const fromSecond = await verifyMigrations(files, { ...options, from: '2_body' })
   const lax = await verifyMigrations(files, { ...options, names: ['4_no_down'], allowMissing: true })
   const strict = await verifyMigrations(files, { ...options, names: ['4_no_down'] })
 
   expect(some).toMatchObject({ verified: true, skipped: 1, migrations: [{ name: '2_body' }, { name: '3_touch' }] })
+  expect(tail.migrations.map(({ name }) => name)).toEqual(['3_touch', '4_no_down'])
+  expect(fromSecond).toMatchObject({ skipped: 1, migrations: [{ name: '2_body' }, {}, {}] })
   expect([lax.verified, strict.verified]).toEqual([true, false])
 })
 

@@ -6,8 +6,12 @@ import type { Verification, VerifiedMigration } from './verification.ts'
 import { verifyRoundTrip } from './verify-round-trip.ts'
 
 export interface VerifyOptions extends ReplayOptions {
-  /** The migrations to prove; those before them are only applied. Default: all. */
+  /** The migrations to prove; those before them are only applied. Default: all, or what `last` or `from` say. */
   readonly names?: readonly string[] | undefined
+  /** Only that many of the last. */
+  readonly last?: number | undefined
+  /** That one and all after it. */
+  readonly from?: string | undefined
   /** Migrations without a way back do not count against the result. Default false. */
   readonly allowMissing?: boolean | undefined
   /** Called before each migration that is proven. */
@@ -21,7 +25,7 @@ export interface VerifyOptions extends ReplayOptions {
  * @throws {MigratorError} `MIGRATION_UNKNOWN`, and as `Replay.up` when a migration cannot be applied at all
  */
 export async function verifyMigrations(files: readonly MigrationFile[], options: VerifyOptions): Promise<Verification> {
-  const wanted = wantedNames(files, options.names)
+  const wanted = wantedNames(files, options)
   const last = files.findLastIndex(({ name }) => wanted.has(name))
   const history = files.slice(0, last + 1)
   const results: VerifiedMigration[] = []
@@ -52,9 +56,14 @@ export async function verifyMigrations(files: readonly MigrationFile[], options:
   return { verified: results.every(isFine), skipped: history.length - wanted.size, migrations: results }
 }
 
-function wantedNames(files: readonly MigrationFile[], names: readonly string[] | undefined): ReadonlySet<string> {
-  const known = new Set(files.map(({ name }) => name))
-  const unknown = names?.find((name) => !known.has(name))
+function wantedNames(
+  files: readonly MigrationFile[],
+  { names, last, from }: Pick<VerifyOptions, 'names' | 'last' | 'from'>,
+): ReadonlySet<string> {
+  const all = files.map(({ name }) => name)
+  const unknown = [...(names ?? []), ...(from === undefined ? [] : [from])].find((name) => !all.includes(name))
   if (unknown !== undefined) throw new MigratorError('MIGRATION_UNKNOWN', `no migration is named "${unknown}"`)
-  return names === undefined ? known : new Set(names)
+  if (names !== undefined) return new Set(names)
+  if (from !== undefined) return new Set(all.slice(all.indexOf(from)))
+  return new Set(last === undefined ? all : all.slice(-last))
 }

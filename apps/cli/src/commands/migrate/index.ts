@@ -2,6 +2,7 @@ import { type Argument, Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { currentCommand } from './current.ts'
 import { downCommand } from './down.ts'
+import { driftCommand } from './drift.ts'
 import { generateCommand } from './generate.ts'
 import { headsCommand } from './heads.ts'
 import { historyCommand } from './history.ts'
@@ -17,6 +18,7 @@ import { squashCommand } from './squash.ts'
 import { stampCommand } from './stamp.ts'
 import { statusCommand } from './status.ts'
 import { upCommand } from './up.ts'
+import { verifyCommand } from './verify.ts'
 
 export function migrateCommand(context: CommandContext): Command {
   return new Command('migrate')
@@ -31,6 +33,8 @@ export function migrateCommand(context: CommandContext): Command {
     .addCommand(pendingCommand(context))
     .addCommand(currentCommand(context))
     .addCommand(historyCommand(context))
+    .addCommand(driftCommand(context))
+    .addCommand(verifyCommand(context))
     .commandsGroup('Write:')
     .addCommand(newCommand(context))
     .addCommand(generateCommand(context))

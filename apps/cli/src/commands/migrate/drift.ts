@@ -1,0 +1,81 @@
+import type { Drift, DriftOptions } from '@pgtend/migrator'
+import { Command } from 'commander'
+import type { CommandContext } from '../../context.ts'
+import { EXIT } from '../../exit-code.ts'
+import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
+import { startProgress } from '../../progress.ts'
+import { plural } from '../../render/format.ts'
+import { report } from '../../report.ts'
+import { withDatabase } from '../../with-database.ts'
+import { countDifferences, renderDifferences } from './difference-text.ts'
+import { addOnServerOption } from './with-replay-settings.ts'
+
+const EXAMPLES = `
+Examples:
+  $ pgtend migrate drift
+  $ pgtend migrate drift --ignore 'table cron.*' --ignore 'extension pg_stat_statements'
+  $ pgtend migrate drift --on-server --json
+
+An entry to ignore is a kind of object and a name in which * stands for anything: 'index public.foo_*', 'grant *'; a table
+or a schema goes with all that is in it. \`drift.ignore\` of the config has them for good.
+What pending migrations would change is no drift.
+Exit codes: 0 no drift, 1 failed, 2 usage or configuration, 3 drift, or an applied migration is not in the folder.`
+
+interface Options {
+  readonly migrations?: string
+  readonly onServer?: boolean
+  readonly ignore: readonly string[]
+}
+
+export function driftCommand(context: CommandContext): Command {
+  return addOnServerOption(addMigrationsOption(new Command('drift')))
+    .summary('compare the database with what its migrations say')
+    .description(
+      'Replay the applied migrations in a scratch database and compare its whole catalog with the live one, in both directions. Reads only.',
+    )
+    .option('--ignore <pattern>', 'objects to leave out; may be repeated', collect, [])
+    .addHelpText('after', EXAMPLES)
+    .action(async ({ migrations, onServer, ignore }: Options, command: Command) => {
+      await withDatabase(context, command, { direct: true }, async (session) => {
+        const { readDrift } = await import('@pgtend/migrator')
+        const progress = startProgress(context)
+        const onEvent: DriftOptions['onEvent'] = (event) => {
+          if (event.type === 'migration-start') progress.update(`Replaying ${event.migration}`)
+        }
+        const settings = migratorSettings(context, session, migrations)
+        const all = [...session.settings.config.drift.ignore, ...ignore]
+        const options = { ...settings, onServer, ignore: all, onEvent }
+        const drift = await readDrift(session.database, options).finally(() => progress.done(''))
+        for (const warning of drift.warnings) context.stderr(`Warning: ${warning}`)
+        for (const entry of drift.unusedIgnores) context.stderr(`Warning: nothing to ignore is named "${entry}"`)
+        report(context, command, drift, renderDrift)
+        if (drift.drifted) context.setExitCode(EXIT.attention)
+      })
+    })
+}
+
+function collect(pattern: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, pattern]
+}
+
+function renderDrift(drift: Drift): string {
+  const { differences, columnOrder, applied, pending, ignored, scratch, current } = drift
+  const where = scratch === 'memory' ? 'in memory' : 'on the server'
+  const against = `${plural(applied, 'applied migration')}, replayed ${where}`
+  const order = columnOrder.map(({ schema, name }) => `Note: the columns of ${schema}.${name} stand in another order.`)
+  const rest = [
+    ...(ignored === 0 ? [] : [`${plural(ignored, 'difference')} ignored.`]),
+    ...(pending.length === 0 ? [] : [`${plural(pending.length, 'pending migration')} not counted.`]),
+  ]
+  if (differences.length === 0) {
+    return [...order, [`No drift from ${against}.`, ...rest].join(' '), 'Next: pgtend migrate status'].join('\n')
+  }
+  const sides = { expected: 'in the migrations', actual: 'in the database' }
+  return [
+    renderDifferences(differences, sides),
+    '',
+    ...order,
+    [`${countDifferences(differences)} from ${against}.`, ...rest].join(' '),
+    `Next: pgtend migrate ${current === null ? 'stamp NAME' : 'new NAME'}`,
+  ].join('\n')
+}
