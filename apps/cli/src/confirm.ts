@@ -60,8 +60,8 @@ export async function confirmDestruction(
   if (typed !== database) throw new CliError('DECLINED', 'the name of the database was not typed')
 }
 
-/** A terminal in raw mode hands Ctrl-C to the question and sends no signal. */
-async function interrupted(): Promise<DatabaseError> {
+/** The error of a question that was left with Ctrl-C: a terminal in raw mode hands it to the question and sends no signal. */
+export async function interrupted(): Promise<DatabaseError> {
   const { DatabaseError } = await import('@pgtend/database')
   return new DatabaseError('INTERRUPTED', 'interrupted at the question; nothing was changed')
 }

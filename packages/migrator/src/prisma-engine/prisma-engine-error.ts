@@ -49,7 +49,7 @@ export const PRISMA_ENGINE_ERRORS = {
   },
   PUSH_NOT_DEVELOPMENT: {
     summary: '`migrate push` was asked for in an environment other than development.',
-    remedy: 'Write a migration instead with `pgtend migrate new NAME` and apply it with `pgtend migrate up`.',
+    remedy: 'Write a migration instead with `pgtend migrate generate NAME` and apply it with `pgtend migrate up`.',
     exitCode: 2,
   },
   PUSH_DATA_LOSS: {
@@ -59,7 +59,8 @@ export const PRISMA_ENGINE_ERRORS = {
   },
   PUSH_IMPOSSIBLE: {
     summary: 'The rows that are there do not fit the new schema.',
-    remedy: 'Give the column a default or make it optional, or fill it in a migration with `pgtend migrate new NAME`.',
+    remedy:
+      'Give the column a default or make it optional, or remove what is in the way in a migration with `pgtend migrate new NAME`.',
     exitCode: 3,
   },
   PUSH_FAILED: {

@@ -1,10 +1,11 @@
 import { relative, resolve } from 'node:path'
 import type { CreatedMigration } from '@pgtend/migrator'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { addMigrationsOption } from '../../migrator-settings.ts'
 import { report } from '../../report.ts'
 import { loadSettings } from '../../settings.ts'
+import { addNamingOption, type NamingOptions } from './naming-option.ts'
 
 const EXAMPLES = `
 Examples:
@@ -14,24 +15,17 @@ Examples:
 
 Needs no database; never overwrites a file. Exit codes: 0 created, 1 it exists already, 2 usage or configuration.`
 
-interface NewOptions {
+interface NewOptions extends NamingOptions {
   readonly migrations?: string
-  readonly naming?: 'timestamp' | 'sequential'
   readonly dryRun?: boolean
 }
 
 export function newCommand(context: CommandContext): Command {
-  return addMigrationsOption(new Command('new'))
+  return addNamingOption(addMigrationsOption(new Command('new')))
     .aliases(['create', 'revision'])
     .argument('<name>', 'a few words that say what changes')
     .summary('create an empty migration for hand-written SQL')
     .description('Create a migration folder with an empty migration.sql and down.sql. The timestamp is UTC.')
-    .addOption(
-      new Option('--naming <style>', 'names of new migrations (default: the configured one)').choices([
-        'timestamp',
-        'sequential',
-      ]),
-    )
     .option('--dry-run', 'say what would be created and write nothing')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, options: NewOptions, command: Command) => {

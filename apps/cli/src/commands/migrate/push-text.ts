@@ -1,5 +1,6 @@
-import type { DestructiveChange, ImpossibleChange, LeftAlone, PushPlan, PushResult } from '@pgtend/migrator'
+import type { DestructiveChange, ImpossibleChange, PushPlan, PushResult } from '@pgtend/migrator'
 import { formatDuration, plural } from '../../render/format.ts'
+import { leftAloneSection, section } from './change-text.ts'
 
 /** The statements of a plan, ready to be read or pasted into psql, then what is lost, in the way, and left alone. */
 export function renderPushPlan(plan: PushPlan): string {
@@ -16,7 +17,7 @@ export function renderPushPlan(plan: PushPlan): string {
     ...statements,
     ...section('Would be lost:', losses.map(describeLoss)),
     ...section('In the way:', plan.impossible.map(describeObstacle)),
-    ...section('Left alone:', plan.leftAlone.map(describeLeftAlone)),
+    ...leftAloneSection(plan.leftAlone),
     `Next: ${next}`,
   ].join('\n\n')
 }
@@ -27,22 +28,13 @@ export function renderPushResult({ plan, statementsRun, durationMs }: PushResult
       ? 'The database matches the Prisma schema; nothing to do.'
       : `${plural(statementsRun, 'statement')} run in ${formatDuration(durationMs)}; no migration was written.`
   const losses = plan.destructive.filter(({ rows }) => rows > 0)
-  const next = statementsRun === 0 ? 'pgtend migrate status' : 'pgtend migrate new NAME'
+  const next = statementsRun === 0 ? 'pgtend migrate status' : 'pgtend migrate generate NAME'
   return [
     done,
     ...section('Lost:', losses.map(describeLoss)),
-    ...section('Left alone:', plan.leftAlone.map(describeLeftAlone)),
+    ...leftAloneSection(plan.leftAlone),
     `Next: ${next}`,
   ].join('\n\n')
-}
-
-function section(title: string, lines: readonly string[]): readonly string[] {
-  // One object may be left alone for a drop and a create of the same reason.
-  return lines.length === 0 ? [] : [[title, ...new Set(lines.map((line) => `  ${line}`))].join('\n')]
-}
-
-function describeLeftAlone({ object, reason }: LeftAlone): string {
-  return `${object}: ${reason}`
 }
 
 function describeLoss({ table, column, rows }: DestructiveChange): string {

@@ -1,14 +1,13 @@
-import { resolve } from 'node:path'
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
 import { report } from '../../report.ts'
-import type { Settings } from '../../settings.ts'
 import { withDatabase } from '../../with-database.ts'
+import { addRenameOptions, type RenameOptions, renameSettings } from './decide-rename.ts'
 import { renderPushPlan, renderPushResult } from './push-text.ts'
+import { addSchemaOption, type SchemaOptions, schemaPath } from './schema-option.ts'
 
-interface PushOptions {
-  readonly schema?: string
+interface PushOptions extends SchemaOptions, RenameOptions {
   readonly dryRun?: boolean
   readonly acceptDataLoss?: boolean
 }
@@ -18,16 +17,16 @@ Examples:
   $ pgtend migrate push --dry-run             show the SQL and what it would destroy
   $ pgtend migrate push                       run it in one transaction
   $ pgtend migrate push --schema prisma/next.prisma
+  $ pgtend migrate push --rename User.mail:email
   $ pgtend migrate push --accept-data-loss    also where rows are lost
 
 What raw SQL owns stays as it is: vector, expression and partial indexes, generated columns, partitions, extensions.
 Exit codes: 0 done, 1 failed, 2 usage, configuration or not development, 3 rows would be lost or are in the way.`
 
 export function pushCommand(context: CommandContext): Command {
-  return new Command('push')
+  return addRenameOptions(addSchemaOption(new Command('push')))
     .summary('bring a development database to the Prisma schema without a migration')
     .description('Compare the Prisma schema with the live database and run the difference. For development only.')
-    .option('--schema <path>', 'Prisma schema file or folder (default: migrations.schemaPath of the config)')
     .option('--dry-run', 'print the statements and run none')
     .option('--accept-data-loss', 'run although rows are lost')
     .addHelpText('after', EXAMPLES)
@@ -40,8 +39,12 @@ export function pushCommand(context: CommandContext): Command {
           const { applyPush, planPush, readSchemaFiles } = await import('@pgtend/migrator')
           const { migrations } = settings.config
           const files = await readSchemaFiles(schemaPath(context, settings, options))
-          const place = { environment: settings.environment, schema: migrations.schema }
-          const plan = await planPush(database, files, place)
+          const plan = await planPush(database, files, {
+            ...renameSettings(context, command, options),
+            environment: settings.environment,
+            schema: migrations.schema,
+            external: migrations.external,
+          })
           if (options.dryRun) {
             report(context, command, plan, renderPushPlan)
             const isBlocked = plan.impossible.length > 0 || plan.destructive.some(({ rows }) => rows > 0)
@@ -58,9 +61,4 @@ export function pushCommand(context: CommandContext): Command {
         },
       )
     })
-}
-
-/** An option is relative to where the command is typed, the configuration to its own folder. */
-function schemaPath(context: CommandContext, { config, directory }: Settings, { schema }: PushOptions): string {
-  return schema === undefined ? resolve(directory, config.migrations.schemaPath) : resolve(context.cwd, schema)
 }
