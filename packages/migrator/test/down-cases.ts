@@ -353,6 +353,14 @@ export const CODE_CASES: readonly DownCase[] = [
     has: 'add value',
   },
   {
+    name: 'a value taken from an enum that was a default',
+    before: `create type mood as enum ('a', 'b'); create table t (m mood default 'b')`,
+    up: `alter table t alter m drop default; alter type mood rename to mood_old; create type mood as enum ('a');
+      alter table t alter m type mood using m::text::mood; drop type mood_old; alter table t alter m set default 'a'`,
+    loss: 'lossy',
+    has: `as enum ('a', 'b')`,
+  },
+  {
     name: 'a renamed value',
     before: `create type mood as enum ('a', 'b'); create table t (m mood default 'a')`,
     up: `alter type mood rename value 'a' to 'x'`,

@@ -1,11 +1,16 @@
 import { basename, dirname } from 'node:path'
 import { compareCatalogs, type Database } from '@pgtend/database'
 import { expect } from 'vitest'
+import { checkMigrations } from '../../src/check/check-migrations.ts'
+import { checkReportSchema } from '../../src/check/check-report.ts'
+import { loadCheckParser } from '../../src/check/load-check-parser.ts'
 import { migrateUp } from '../../src/commands/migrate-up.ts'
 import { readStatus } from '../../src/commands/read-status.ts'
 import { MigratorError } from '../../src/errors.ts'
+import { readMigrations } from '../../src/files/read-migrations.ts'
 import { adviseMigrateDev, diagnoseMigrationHistory } from '../../src/prisma-engine/migration-history.ts'
-import { memoryShadow, serverShadow } from '../../src/prisma-engine/shadow-database.ts'
+import { memoryShadow, type OpenShadow, serverShadow } from '../../src/prisma-engine/shadow-database.ts'
+import { verifyMigrations } from '../../src/verify/verify-migrations.ts'
 import { applyWithPrisma, failedMigration } from './apply-with-prisma.ts'
 import { dropNewRoles, listRoles } from './new-roles.ts'
 import { readResult } from './read-result.ts'
@@ -48,13 +53,30 @@ export async function tryHistory(
   expect(ours.rows).toEqual(theirs.rows)
   expect(await diagnoseMigrationHistory(byPrisma, directory)).toEqual(IN_ORDER)
   expect(await readStatus(byPrisma, { directory })).toMatchObject({ upToDate: true })
+  await dropNewRoles(byPrisma, roles)
+  const openShadow = newRoles.length > 0 ? memoryShadow() : serverShadow(byPrisma)
   // Prisma's engine replays the folder in its shadow, where it sends each file whole.
   if (split.length === 0) {
-    const openShadow = newRoles.length > 0 ? memoryShadow() : serverShadow(byPrisma)
     expect(await adviseMigrateDev(byPrisma, directory, { openShadow })).toEqual({ resetReason: undefined })
   }
-  await dropNewRoles(byPrisma, roles)
+  await checkAndVerify(directory, openShadow)
   return undefined
+}
+
+/** Every file is understood by `check`, and `verify` builds the whole history in a scratch database and finds no way back that fails. */
+async function checkAndVerify(directory: string, openShadow: OpenShadow): Promise<void> {
+  const files = await readMigrations(directory)
+  const names = files.map(({ name }) => name)
+  const scripts = files.map(({ name, up }) => ({ name, path: up.path, text: up.text }))
+
+  const report = checkMigrations(await loadCheckParser(), scripts)
+  const verification = await verifyMigrations(files, { openShadow, allowMissing: true })
+
+  expect(checkReportSchema.parse(report)).toMatchObject({ checked: names })
+  const lines = new Map(files.map(({ name, up }) => [name, up.text.split('\n').length]))
+  expect(report.findings.filter(({ migration, line }) => line > (lines.get(migration) ?? 0))).toEqual([])
+  expect(verification.migrations.map(({ name }) => name)).toEqual(names)
+  expect(verification).toMatchObject({ verified: true })
 }
 
 /** A history that pgtend cannot apply must be one that Prisma cannot apply either, and for the same migration. */
