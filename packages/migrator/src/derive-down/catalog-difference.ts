@@ -1,6 +1,7 @@
-import type { CatalogKind, CatalogObject } from '@pgtend/database'
+import { type CatalogKind, type CatalogObject, escapeLiteral } from '@pgtend/database'
 import type { IndexedCatalog } from './indexed-catalog.ts'
 import { isSame, isUserType, mustReplace } from './must-replace.ts'
+import { referringText } from './referring-text.ts'
 
 /** What has to happen to which object; every set holds identities. */
 export interface CatalogDifference {
@@ -42,11 +43,26 @@ export function findDifference(from: IndexedCatalog, to: IndexedCatalog): Catalo
     if (object.kind === 'column' && target.kind === 'column' && isRetyped(object, target)) retyped.add(identity)
   }
   const sets = { dropped, created, altered, replaced, rebuiltTypes, retyped }
+  rebuildForUsedLabels(from, to, sets)
   takeOutOfTheWay(from, to, sets)
   return sets
 }
 
 type Sets = { readonly [Key in keyof CatalogDifference]: Set<string> }
+
+/** A label that is added cannot be used in the same transaction (55P04), but the labels of a new type can. */
+function rebuildForUsedLabels(from: IndexedCatalog, to: IndexedCatalog, sets: Sets): void {
+  const changed = [...sets.created, ...sets.altered, ...sets.replaced].flatMap((one) => to.objects.get(one) ?? [])
+  const text = changed.map(referringText).join('\n')
+  for (const identity of [...sets.altered]) {
+    const [before, after] = [from.objects.get(identity), to.objects.get(identity)]
+    if (before?.kind !== 'enum' || after?.kind !== 'enum') continue
+    const added = after.labels.filter((label) => !before.labels.includes(label))
+    if (!added.some((label) => text.includes(escapeLiteral(label)))) continue
+    sets.altered.delete(identity)
+    sets.rebuiltTypes.add(identity)
+  }
+}
 
 /** Adds what depends on a replaced object, and what depends on that, until nothing is in the way. */
 function takeOutOfTheWay(from: IndexedCatalog, to: IndexedCatalog, sets: Sets): void {

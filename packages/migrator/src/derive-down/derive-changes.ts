@@ -1,7 +1,7 @@
 import { type Catalog, type CatalogObject, qualifiedName } from '@pgtend/database'
 import { type CatalogDifference, findDifference } from './catalog-difference.ts'
 import { type IndexedCatalog, indexCatalog } from './indexed-catalog.ts'
-import { planBuilds } from './plan-builds.ts'
+import { dropFormerTypes, planBuilds } from './plan-builds.ts'
 import { planDrops } from './plan-drops.ts'
 import { lossless, type SqlChange } from './sql-change.ts'
 
@@ -32,7 +32,14 @@ export function deriveChanges(
   const pair: CatalogPair = { from, to, difference: findDifference(from, to), concurrently }
   const { early, late } = planDrops(pair)
   const builds = planBuilds(pair)
-  return [...keptSequences(pair), ...uncheckedBodies([...builds]), ...early, ...builds, ...late]
+  return [
+    ...keptSequences(pair),
+    ...uncheckedBodies([...builds]),
+    ...early,
+    ...builds,
+    ...late,
+    ...dropFormerTypes(pair),
+  ]
 }
 
 /** A sequence that stays while the column that owns it goes would go with it. */

@@ -20,7 +20,7 @@ import { inlineConstraints } from './sql/create-table.ts'
 import { isStandardGrant } from './sql/grant.ts'
 import { lossless, type SqlChange } from './sql-change.ts'
 
-/** Plans what is created and altered, each after what it needs, and then the old forms of rebuilt types away. Pure. */
+/** Plans what is created and altered, each after what it needs. The former types of rebuilt ones are left (`dropFormerTypes`). Pure. */
 export function planBuilds(pair: CatalogPair): readonly SqlChange[] {
   const { to, difference } = pair
   const { created, replaced, altered, retyped, rebuiltTypes } = difference
@@ -31,16 +31,20 @@ export function planBuilds(pair: CatalogPair): readonly SqlChange[] {
     all.filter((object) => !isPart(object)),
     needsOf,
   )
-  const dropped = order.filter(({ identity }) => rebuiltTypes.has(identity)).toReversed()
   return [
     ...order.flatMap((object) => buildOrAlter(object, pair)),
     ...all.filter(isPart).flatMap((object) => partComments(object)),
     ...ownedSequences(pair),
     ...replicaIdentities(pair),
-    ...dropped.map((type) =>
-      lossless(type.identity, `drop ${type.kind === 'domain' ? 'domain' : 'type'} ${formerName(type)}`),
-    ),
   ]
+}
+
+/** Drops the former types, once nothing uses them any more. */
+export function dropFormerTypes({ from, difference }: CatalogPair): readonly SqlChange[] {
+  const types = sortByNeed(objectsOf(from, difference.rebuiltTypes), from.needsOf).toReversed()
+  return types.map((type) =>
+    lossless(type.identity, `drop ${type.kind === 'domain' ? 'domain' : 'type'} ${formerName(type)}`),
+  )
 }
 
 function buildOrAlter(object: CatalogObject, pair: CatalogPair): readonly SqlChange[] {

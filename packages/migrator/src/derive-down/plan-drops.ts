@@ -17,7 +17,7 @@ export function planDrops(pair: CatalogPair): PlannedDrops {
   const { from, difference, concurrently } = pair
   const going = new Set([...difference.dropped, ...difference.replaced])
   const gone = objectsOf(from, going)
-  const apart = gone.filter((object) => isDroppedApart(object, from, going))
+  const apart = gone.filter((object) => isDroppedApart(object, from, going) && !isGrantOnFormer(object, pair))
   const needsOf = withParts(from, gone, apart)
   const order = sortByNeed(apart, needsOf).toReversed()
   const late = findLate(pair, needsOf)
@@ -45,6 +45,12 @@ function isDroppedApart(object: CatalogObject, catalog: IndexedCatalog, going: R
   }
   const owner = catalog.ownerOf(object)
   return owner === undefined || !going.has(owner.identity)
+}
+
+/** What may be done with a type goes with it. */
+function isGrantOnFormer(object: CatalogObject, { from, difference }: CatalogPair): boolean {
+  const owner = object.kind === 'grant' ? from.ownerOf(object) : undefined
+  return owner !== undefined && difference.rebuiltTypes.has(owner.identity)
 }
 
 /** A table needs what its columns, keys and triggers need, since they go with it. */

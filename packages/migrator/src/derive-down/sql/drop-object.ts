@@ -37,6 +37,12 @@ function drop(object: Droppable, options: DropOptions): SqlChange {
       return lossy(identity, `drop ${objectAddress(object)}`, 'its rows are lost')
     case 'grant':
       return lossless(identity, revokeSql(object))
+    case 'extension':
+      return lossless(
+        identity,
+        `drop ${objectAddress(object)}`,
+        'leave this out where it was there before the migration',
+      )
     case 'schema':
       return lossless(identity, `drop ${objectAddress(object)}`, 'fails while something else is in it')
     default:
