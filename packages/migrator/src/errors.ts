@@ -185,6 +185,11 @@ export const MIGRATOR_ERRORS = {
       'Undo it with `pgtend migrate down`, or say where it stands with `pgtend migrate resolve NAME --rolled-back`.',
     exitCode: 2,
   },
+  MIGRATION_WAIT_TIMEOUT: {
+    summary: 'The database did not get all migrations of the folder in time; this instance applies none itself.',
+    remedy: 'Apply them with `pgtend migrate up` as a role that may, and look at `pgtend migrate status`.',
+    exitCode: 3,
+  },
   MIGRATION_PUBLISHED: {
     summary: 'The base branch has the migration already, so other databases may have applied it; nothing was renamed.',
     remedy: 'Leave it where it is, or pass `--force` when no database has applied it.',

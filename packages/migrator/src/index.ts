@@ -25,7 +25,7 @@ export {
   migrationHistorySchema,
 } from './commands/list-attempts.ts'
 export { type MigrateDownOptions, migrateDown } from './commands/migrate-down.ts'
-export { migrateOnStartup, type StartupMigration } from './commands/migrate-on-startup.ts'
+export { migrateOnStartup, type StartupMigration, type StartupOptions } from './commands/migrate-on-startup.ts'
 export { type MigrateUpOptions, migrateUp } from './commands/migrate-up.ts'
 export { type MigrationSqlOptions, migrationSql, type PlannedSql, planMigrationSql } from './commands/migration-sql.ts'
 export type { MigratorOptions, RunOptions } from './commands/migrator-options.ts'
@@ -34,6 +34,9 @@ export { type DatabaseReset, databaseResetSchema, resetDatabase } from './comman
 export { type ResolveOptions, type ResolveResult, resolveMigration, resolveResultSchema } from './commands/resolve.ts'
 export { type MigrationRun, migrationRunSchema } from './commands/run-result.ts'
 export { type StampOptions, type StampResult, stamp, stampResultSchema } from './commands/stamp.ts'
+export { type WaitOptions, waitForMigrations } from './commands/wait-for-migrations.ts'
+export { type CreateMigratorOptions, createMigrator, type Migrator } from './create-migrator/create-migrator.ts'
+export type { MigrationListener } from './create-migrator/event-listeners.ts'
 export { type DataLoss, dataLossSchema } from './derive-down/data-loss/data-loss.ts'
 export { type DerivedDown, deriveDown } from './derive-down/derive-down.ts'
 export { type GenerateDownsOptions, generateDowns } from './derive-down/generate-downs.ts'
@@ -59,6 +62,12 @@ export { type DatabaseHistory, EMPTY_HISTORY, readHistory } from './history/read
 export { readMigrationHead } from './history/read-migration-head.ts'
 export type { Ledger, LedgerEntry, LedgerRow } from './ledger/ledger.ts'
 export { prismaLedger } from './ledger/prisma-ledger.ts'
+export {
+  type MetricDescription,
+  type MetricsSink,
+  MIGRATION_METRICS,
+  type MigrationMetricName,
+} from './metrics/migration-metrics.ts'
 export type { MigrationMode } from './plan/group-steps.ts'
 export { type MigrationPlan, migrationPlanSchema, type PlannedMigration, planToJson } from './plan/plan.ts'
 export { type DownTarget, planDown } from './plan/plan-down.ts'

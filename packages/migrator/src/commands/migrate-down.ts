@@ -1,6 +1,7 @@
 import { type Database, withSession } from '@pgtend/database'
 import { type DroppedData, findDroppedData } from '../derive-down/data-loss/find-dropped-data.ts'
 import { measureDataLoss } from '../derive-down/data-loss/measure-data-loss.ts'
+import { withMetrics } from '../metrics/with-metrics.ts'
 import { type DownTarget, planDown } from '../plan/plan-down.ts'
 import { loadParser, type SqlParser } from '../script/load-parser.ts'
 import { DEFAULT_SCHEMA, type RunOptions } from './migrator-options.ts'
@@ -21,7 +22,9 @@ export interface MigrateDownOptions extends RunOptions {
 export async function migrateDown(database: Database, options: MigrateDownOptions): Promise<MigrationRun> {
   const { mode = 'atomic', target = { count: 1 }, schema = DEFAULT_SCHEMA, dryRun = false } = options
   const parse = await loadParser()
-  const run = await runCommand(database, options, (migrations) => planDown(migrations, parse, mode, target))
+  const run = await withMetrics('down', options, (measured) =>
+    runCommand(database, measured, (migrations) => planDown(migrations, parse, mode, target)),
+  )
   if (!dryRun) return run
   const dropped = droppedData(parse, run)
   if (dropped.length === 0) return { ...run, dataLoss: [] }

@@ -1,4 +1,5 @@
 import type { Database } from '@pgtend/database'
+import { withMetrics } from '../metrics/with-metrics.ts'
 import { type OutOfOrderPolicy, planUp } from '../plan/plan-up.ts'
 import { loadParser, type SqlParser } from '../script/load-parser.ts'
 import type { RunOptions } from './migrator-options.ts'
@@ -21,10 +22,12 @@ export interface MigrateUpOptions extends RunOptions {
  */
 export async function migrateUp(database: Database, options: MigrateUpOptions): Promise<MigrationRun> {
   const { mode = 'atomic', target, outOfOrder } = options
-  return runCommand(database, options, async (migrations, history) => {
-    const isOpen = migrations.some(({ state }) => state === 'pending' || state === 'failed')
-    return planUp(migrations, history, isOpen ? await loadParser() : NO_PARSER, { mode, target, outOfOrder })
-  })
+  return withMetrics('up', options, (measured) =>
+    runCommand(database, measured, async (migrations, history) => {
+      const isOpen = migrations.some(({ state }) => state === 'pending' || state === 'failed')
+      return planUp(migrations, history, isOpen ? await loadParser() : NO_PARSER, { mode, target, outOfOrder })
+    }),
+  )
 }
 
 /** With nothing pending there is nothing to parse, and the parser takes longer to load than everything else. */

@@ -1,3 +1,4 @@
+import type { MetricsSink } from '../metrics/migration-metrics.ts'
 import type { MigrationMode } from '../plan/group-steps.ts'
 import type { MigrationEvent } from '../run/migration-event.ts'
 import type { RunLimits } from '../run/run-context.ts'
@@ -25,6 +26,8 @@ export interface RunOptions extends MigratorOptions {
   /** Returns the plan and runs nothing. Default false. */
   readonly dryRun?: boolean | undefined
   readonly onEvent?: ((event: MigrationEvent) => void) | undefined
+  /** Takes counters and durations of runs. */
+  readonly metrics?: MetricsSink | undefined
   /** Cancels the running statement on the server. */
   readonly signal?: AbortSignal | undefined
 }
