@@ -61,6 +61,8 @@ export interface CheckedStatement {
   /** Where the statement stands: in the file itself, or in code that the file runs. */
   readonly origin: 'file' | 'code'
   readonly transaction: TransactionView
+  /** The statements of the file after this one. */
+  readonly following: () => readonly Node[]
   /** Values added to enums earlier in the file, and whether by the same transaction. */
   readonly enumValues: readonly { readonly value: string; readonly sameTransaction: boolean }[]
   /** The source of a part of the statement, from its location to the comma or the end that closes it. */

@@ -56,7 +56,7 @@ export function walkScript(context: WalkContext, script: CheckScript, visitor?: 
   }
   const { steps } = planScript(parse, script.name, { ...script, checksum: '' }, settings.mode)
   const nodes = (parsed[0]?.stmts ?? []).flatMap(({ stmt }) => stmt ?? [])
-  const walk = new Walk(context, script, visitor)
+  const walk = new Walk(context, script, nodes, visitor)
   const statements: Statement[] = []
   for (const step of steps) {
     walk.begin(step)
@@ -73,14 +73,16 @@ export function walkScript(context: WalkContext, script: CheckScript, visitor?: 
 class Walk {
   readonly #context: WalkContext
   readonly #script: CheckScript
+  readonly #nodes: readonly Node[]
   readonly #visitor: ScriptVisitor | undefined
   readonly #enumValues: { readonly value: string; readonly step: number }[] = []
   #earlier: Effect[] = []
   #step: PlanStep | undefined
 
-  constructor(context: WalkContext, script: CheckScript, visitor: ScriptVisitor | undefined) {
+  constructor(context: WalkContext, script: CheckScript, nodes: readonly Node[], visitor: ScriptVisitor | undefined) {
     this.#context = context
     this.#script = script
+    this.#nodes = nodes
     this.#visitor = visitor
   }
 
@@ -120,6 +122,7 @@ class Walk {
           serverVersion,
           origin: isFile ? 'file' : 'code',
           transaction: this.#transaction(),
+          following: () => this.#nodes.slice(written.index + 1),
           enumValues: this.#enumValues.map(({ value, step }) => ({
             value,
             sameTransaction: step === this.#step?.index,

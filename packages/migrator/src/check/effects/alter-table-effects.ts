@@ -161,7 +161,7 @@ function tiedByKey(state: SchemaState, table: RelationName, column: string, scan
 function lostReferences({ state }: EffectContext, table: RelationName, column: string): readonly Effect[] {
   return [...(state.table(table)?.constraints.values() ?? [])].flatMap(({ references, columns }) =>
     references !== undefined && columns.includes(column)
-      ? [effect('drop-constraint', references, 'ACCESS EXCLUSIVE', { subject: column })]
+      ? [effect('drop-reference', references, 'ACCESS EXCLUSIVE', { subject: column })]
       : [],
   )
 }

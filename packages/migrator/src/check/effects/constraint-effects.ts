@@ -53,5 +53,5 @@ export function dropConstraintEffects({ state }: EffectContext, table: RelationN
   const own = effect('drop-constraint', table, 'ACCESS EXCLUSIVE', { subject: name })
   return references === undefined
     ? [own]
-    : [own, effect('drop-constraint', references, 'ACCESS EXCLUSIVE', { subject: name })]
+    : [own, effect('drop-reference', references, 'ACCESS EXCLUSIVE', { subject: name })]
 }

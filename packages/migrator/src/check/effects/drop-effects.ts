@@ -65,7 +65,7 @@ function dropTable({ state }: EffectContext, name: RelationName): readonly Effec
   ]
   return [
     ...gone.map((relation) => effect('drop-relation', relation, 'ACCESS EXCLUSIVE')),
-    ...tied.map((relation) => effect('drop-constraint', relation, 'ACCESS EXCLUSIVE', { subject: name.name })),
+    ...tied.map((relation) => effect('drop-reference', relation, 'ACCESS EXCLUSIVE', { subject: name.name })),
     ...gone
       .flatMap((relation) => state.indexesOf(relation))
       .map((index) => effect('drop-relation', index, 'ACCESS EXCLUSIVE')),

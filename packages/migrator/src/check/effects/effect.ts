@@ -18,6 +18,7 @@ export type EffectReason =
   | 'add-exclusion'
   | 'validate'
   | 'drop-constraint'
+  | 'drop-reference'
   | 'set-not-null'
   | 'drop-not-null'
   | 'change-type'

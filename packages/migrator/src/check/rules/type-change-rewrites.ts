@@ -1,5 +1,8 @@
 import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
-import type { Rule } from '../rule.ts'
+import type { Effect } from '../effects/effect.ts'
+import type { CheckedStatement, Rule } from '../rule.ts'
+import { columnType, isVectorType } from '../state/column-type.ts'
+import { nodeAs } from '../syntax.ts'
 
 const EARLIER = 'create table orders (id bigint primary key, quantity integer, reference varchar(20));'
 
@@ -16,8 +19,18 @@ export const typeChangeRewrites: Rule = {
   },
   check: (statement) =>
     hitsFor(
-      costlyEffects(statement, 'change-type').filter(({ rewrites }) => rewrites),
+      costlyEffects(statement, 'change-type').filter(
+        (effect) => effect.rewrites && !changesDimensions(statement, effect),
+      ),
       (effect) =>
         `nobody can use ${tableOf(effect)} while it is written anew for the type of "${effect.subject ?? ''}"`,
     ),
+}
+
+/** That has a rule of its own. */
+function changesDimensions({ state }: CheckedStatement, { relation, subject = '', element }: Effect): boolean {
+  const from = state.table(relation)?.columns.get(subject)?.type
+  const to = columnType(nodeAs(nodeAs(element, 'AlterTableCmd')?.def, 'ColumnDef')?.typeName)
+  if (from === undefined || !isVectorType(from) || !isVectorType(to)) return false
+  return from.modifiers.length > 0 && to.modifiers.length > 0 && from.modifiers[0] !== to.modifiers[0]
 }

@@ -1,10 +1,36 @@
 import type { IndexStmt, Node } from 'libpg-query'
-import { nodeAs } from '../syntax.ts'
+import type { RelationName } from '../relation-name.ts'
+import { type ColumnType, columnType, isVectorType } from '../state/column-type.ts'
+import type { SchemaState } from '../state/schema-state.ts'
+import { nodeAs, nodesAs, stringsOf } from '../syntax.ts'
 
-/** `create index … using hnsw` or `ivfflat`; undefined for everything else. */
-export function vectorIndexOf(node: Node): IndexStmt | undefined {
+/** Most dimensions that an index of pgvector holds, by the type that is indexed. */
+export const MAX_DIMENSIONS: Readonly<Record<string, number>> = { vector: 2000, halfvec: 4000, bit: 64_000 }
+
+/** An index of pgvector that a statement builds. */
+export interface VectorIndex {
+  readonly statement: IndexStmt
+  readonly method: 'hnsw' | 'ivfflat'
+  readonly table: RelationName
+  /** The indexed column; undefined when it is an expression over something else. */
+  readonly column: string | undefined
+  /** The type that is indexed, after the cast in the index; undefined when it is not known. */
+  readonly type: ColumnType | undefined
+  readonly opclass: string | undefined
+}
+
+/** `create index … using hnsw` or `ivfflat`; undefined for everything else. Pure. */
+export function vectorIndexOf(state: SchemaState, node: Node): VectorIndex | undefined {
   const statement = nodeAs(node, 'IndexStmt')
-  return isVectorMethod(statement?.accessMethod) ? statement : undefined
+  const method = statement?.accessMethod
+  if (statement === undefined || (method !== 'hnsw' && method !== 'ivfflat')) return undefined
+  const table = state.nameOf(statement.relation)
+  const [element] = nodesAs(statement.indexParams, 'IndexElem')
+  const cast = nodeAs(element?.expr, 'TypeCast')
+  const column = element?.name ?? stringsOf(nodeAs(cast?.arg, 'ColumnRef')?.fields).at(-1)
+  const declared = column === undefined ? undefined : state.table(table)?.columns.get(column)?.type
+  const type = cast === undefined ? declared : columnType(cast.typeName)
+  return { statement, method, table, column, type, opclass: stringsOf(element?.opclass).at(-1) }
 }
 
 export function isVectorMethod(method: string | undefined): boolean {
@@ -12,5 +38,10 @@ export function isVectorMethod(method: string | undefined): boolean {
 }
 
 export function buildsVectorIndex(node: Node): boolean {
-  return vectorIndexOf(node) !== undefined
+  return isVectorMethod(nodeAs(node, 'IndexStmt')?.accessMethod)
+}
+
+/** The types of pgvector that a statement names, in columns and casts. */
+export function vectorTypesIn(types: readonly ColumnType[]): readonly string[] {
+  return types.filter(isVectorType).map(({ name }) => name)
 }

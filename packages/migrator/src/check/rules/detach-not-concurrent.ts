@@ -1,0 +1,26 @@
+import { effectsFor, hitsFor, tableOf } from '../effect-hits.ts'
+import type { Rule } from '../rule.ts'
+
+const EARLIER = `create table events (id bigint, day date) partition by range (day);
+create table events_2024 partition of events for values from ('2024-01-01') to ('2025-01-01');`
+
+export const detachNotConcurrent: Rule = {
+  name: 'detach-not-concurrent',
+  severity: 'warning',
+  category: 'brief-lock',
+  title: 'A partition is detached with a lock that stops readers of the whole partitioned table.',
+  lock: 'ACCESS EXCLUSIVE on both',
+  why: '`detach partition … concurrently` (PostgreSQL 14) waits without stopping anybody.',
+  examples: {
+    unsafe: { earlier: EARLIER, sql: 'alter table events detach partition events_2024;' },
+    safe: { earlier: EARLIER, sql: 'alter table events detach partition events_2024 concurrently;' },
+  },
+  check: (statement) =>
+    hitsFor(
+      effectsFor(statement, 'detach-partition')
+        .slice(0, 1)
+        .filter(({ lock }) => lock === 'ACCESS EXCLUSIVE'),
+      (effect) => `nobody can use ${tableOf(effect)} while the partition is detached`,
+      () => `${statement.sql} concurrently;`,
+    ),
+}

@@ -1,0 +1,25 @@
+import { effectsFor, hitsFor, tableOf } from '../effect-hits.ts'
+import type { Rule } from '../rule.ts'
+
+const EARLIER = `create table users (id bigint primary key, nickname text);
+create view names as select id from users;`
+
+export const dropView: Rule = {
+  name: 'drop-view',
+  severity: 'info',
+  category: 'breaking',
+  title: 'A view is dropped; whoever still reads it fails.',
+  lock: 'ACCESS EXCLUSIVE',
+  why: 'Deploy the application that no longer uses it first. A view that only changes is replaced by `create or replace view`.',
+  examples: {
+    unsafe: { earlier: EARLIER, sql: 'drop view names;' },
+    safe: { earlier: EARLIER, sql: 'create or replace view names_too as select id from users;' },
+  },
+  check: (statement) =>
+    hitsFor(
+      effectsFor(statement, 'drop-relation').filter(
+        ({ relation }) => statement.state.table(relation)?.kind.endsWith('view') === true,
+      ),
+      (effect) => `${tableOf(effect)} is dropped`,
+    ),
+}

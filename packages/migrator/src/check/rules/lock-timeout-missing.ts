@@ -1,0 +1,26 @@
+import type { Effect } from '../effects/effect.ts'
+import { blockedBy } from '../lock-mode.ts'
+import type { Rule } from '../rule.ts'
+
+const EARLIER = 'create table users (id bigint primary key, nickname text);'
+
+export const lockTimeoutMissing: Rule = {
+  name: 'lock-timeout-missing',
+  severity: 'off',
+  category: 'style',
+  title: 'The file changes tables in use without a `lock_timeout`.',
+  why: 'pgtend sets it for every migration. Switch this rule on when another tool runs the files.',
+  examples: {
+    unsafe: { earlier: EARLIER, sql: 'alter table users add column phone text;' },
+    safe: {
+      earlier: EARLIER,
+      sql: `set lock_timeout = '5s';
+alter table users add column phone text;`,
+    },
+  },
+  check: ({ effects, state, transaction }) => {
+    const isStrong = ({ lock }: Effect): boolean => blockedBy(lock) !== 'nothing'
+    if (state.lockTimeout || !effects.some(isStrong) || transaction.earlier.some(isStrong)) return []
+    return [{ message: 'no lock_timeout is set before the lock is taken', safeSql: `set lock_timeout = '5s';` }]
+  },
+}

@@ -1,0 +1,34 @@
+import { effectsFor, hitsFor, tableOf } from '../effect-hits.ts'
+import type { CheckedStatement, Rule } from '../rule.ts'
+import { nodeAs } from '../syntax.ts'
+
+const EARLIER = 'create table users (id bigint primary key, nickname text);'
+
+export const renameTable: Rule = {
+  name: 'rename-table',
+  severity: 'error',
+  category: 'breaking',
+  title: 'A table is renamed, and applications that run fail at once.',
+  lock: 'ACCESS EXCLUSIVE',
+  why: 'Old and new versions of the application run side by side during a deployment. Create a view with the old name in the same transaction, or use a new table and write to both.',
+  examples: {
+    unsafe: { earlier: EARLIER, sql: 'alter table users rename to members;' },
+    safe: {
+      earlier: EARLIER,
+      sql: `alter table users rename to members;
+create view users as select * from members;`,
+    },
+  },
+  check: (statement) =>
+    hitsFor(
+      effectsFor(statement, 'rename').filter(() => isTable(statement)),
+      (effect) => `applications that name ${tableOf(effect)} fail`,
+    ),
+}
+
+/** A view of the old name in the same file keeps old applications going; the check is told of it by the statement that follows. */
+function isTable({ node, following }: CheckedStatement): boolean {
+  const { renameType, relation } = nodeAs(node, 'RenameStmt') ?? {}
+  const leavesView = following().some((next) => nodeAs(next, 'ViewStmt')?.view?.relname === relation?.relname)
+  return (renameType === 'OBJECT_TABLE' || renameType === 'OBJECT_VIEW') && !leavesView
+}

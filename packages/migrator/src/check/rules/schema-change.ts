@@ -1,0 +1,19 @@
+import { effectsFor, hitsFor, tableOf } from '../effect-hits.ts'
+import type { Rule } from '../rule.ts'
+
+const EARLIER = 'create table users (id bigint primary key, nickname text);'
+
+export const schemaChange: Rule = {
+  name: 'schema-change',
+  severity: 'error',
+  category: 'breaking',
+  title: 'A table moves to another schema, and applications that run fail at once.',
+  lock: 'ACCESS EXCLUSIVE',
+  why: 'Whoever names it with the old schema no longer finds it. Leave a view behind, or set the search_path of the roles first.',
+  examples: {
+    unsafe: { earlier: EARLIER, sql: 'alter table users set schema archive;' },
+    safe: { earlier: EARLIER, sql: 'grant select on users to public;' },
+  },
+  check: (statement) =>
+    hitsFor(effectsFor(statement, 'set-schema'), (effect) => `${tableOf(effect)} is no longer found in its schema`),
+}

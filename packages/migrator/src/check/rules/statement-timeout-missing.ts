@@ -1,0 +1,28 @@
+import type { Effect } from '../effects/effect.ts'
+import { blockedBy } from '../lock-mode.ts'
+import type { Rule } from '../rule.ts'
+
+const EARLIER = 'create table users (id bigint primary key, nickname text);'
+
+export const statementTimeoutMissing: Rule = {
+  name: 'statement-timeout-missing',
+  severity: 'off',
+  category: 'style',
+  title: 'The file changes tables in use without a `statement_timeout`.',
+  why: 'pgtend sets it for every migration. Switch this rule on when another tool runs the files.',
+  examples: {
+    unsafe: { earlier: EARLIER, sql: 'alter table users add column phone text;' },
+    safe: {
+      earlier: EARLIER,
+      sql: `set statement_timeout = '5s';
+alter table users add column phone text;`,
+    },
+  },
+  check: ({ effects, state, transaction }) => {
+    const isStrong = ({ lock }: Effect): boolean => blockedBy(lock) !== 'nothing'
+    if (state.statementTimeout || !effects.some(isStrong) || transaction.earlier.some(isStrong)) return []
+    return [
+      { message: 'no statement_timeout is set before the lock is taken', safeSql: `set statement_timeout = '10min';` },
+    ]
+  },
+}
