@@ -4,7 +4,7 @@ import { MigratorError } from '../errors.ts'
 import type { MigrationFile } from '../files/migration-file.ts'
 import { readMigrations } from '../files/read-migrations.ts'
 import { type AssessedMigration, assessMigrations } from '../history/assess-migrations.ts'
-import { type DatabaseHistory, readHistory } from '../history/read-history.ts'
+import { type DatabaseHistory, readOpenHistory } from '../history/read-history.ts'
 import { createJournalSql } from '../ledger/journal.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { prismaLedger } from '../ledger/prisma-ledger.ts'
@@ -15,6 +15,7 @@ import { isConnectionLost } from '../run/lost-connection.ts'
 import type { MigrationOutcome } from '../run/run-migration.ts'
 import { runPlan } from '../run/run-plan.ts'
 import { withMigratorLock } from '../run/with-migrator-lock.ts'
+import { requireNoBackslash } from '../script/refuse-unsendable.ts'
 import { replacedNames } from '../squash/replaced-names.ts'
 import { planSquashLedger, recordSquashes } from '../squash/squash-ledger.ts'
 import { DEFAULT_SCHEMA, limitsOf, type RunOptions } from './migrator-options.ts'
@@ -61,7 +62,7 @@ export async function runCommand(database: Database, options: RunOptions, planne
       signal,
     }
     const emit = onEvent ?? (() => undefined)
-    const outcomes = await runPlan({ ...context, pid: await backendPid(client), emit }, plan)
+    const outcomes = await runPlan({ ...context, pid: await backendOf(client, plan), emit }, plan)
     const after = currentAfter(migrations, plan, outcomes)
     return runResult(plan, outcomes, { dryRun: false, durationMs: performance.now() - start, current: after })
   })
@@ -111,7 +112,7 @@ function isApplied({ row }: AssessedMigration): boolean {
 }
 
 async function makePlan(client: Client, ledger: Ledger, files: readonly MigrationFile[], planner: Planner) {
-  const history = await readHistory(client, ledger)
+  const history = await readOpenHistory(client, ledger)
   const migrations = assessMigrations(files, history)
   const plan = await planner(migrations, history)
   const problems = [...planSquashLedger(files, history).problems, ...plan.problems]
@@ -121,11 +122,22 @@ async function makePlan(client: Client, ledger: Ledger, files: readonly Migratio
 /** A database that has all migrations of a squashed one gets its row, before anything else looks at the ledger. */
 async function recordSquashed(client: Client, ledger: Ledger, files: readonly MigrationFile[]): Promise<void> {
   if (files.every((file) => replacedNames(file).length === 0)) return
-  const { records, problems } = planSquashLedger(files, await readHistory(client, ledger))
+  const { records, problems } = planSquashLedger(files, await readOpenHistory(client, ledger))
   if (problems.length === 0) await recordSquashes(client, ledger, records)
 }
 
-async function backendPid(client: Client): Promise<number> {
-  const { rows } = await client.query<{ pid: number }>('select pg_catalog.pg_backend_pid() as pid')
+/** Asks the session for its backend; and whether it reads strings as the parser does, or the plan would not be what is run. */
+async function backendOf(client: Client, { migrations }: MigrationPlan): Promise<number> {
+  const { rows } = await client.query<{ pid: number; strings: string }>(
+    `select pg_catalog.pg_backend_pid() as pid, pg_catalog.current_setting('standard_conforming_strings') as strings`,
+  )
+  if (rows[0]?.strings === 'off') {
+    for (const { script, steps } of migrations) {
+      requireNoBackslash(
+        script,
+        steps.flatMap(({ statements }) => statements),
+      )
+    }
+  }
   return rows[0]?.pid ?? 0
 }

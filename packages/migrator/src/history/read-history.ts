@@ -27,9 +27,23 @@ export const EMPTY_HISTORY: DatabaseHistory = {
  * A role that may read the ledger alone (an application that waits for migrations) sees no journal.
  */
 export async function readHistory(client: ClientBase, ledger: Ledger): Promise<DatabaseHistory> {
+  return read(client, ledger, () => undefined)
+}
+
+/** The same, without the journal of what is applied: all that a plan or a status needs. */
+export async function readOpenHistory(client: ClientBase, ledger: Ledger): Promise<DatabaseHistory> {
+  return read(client, ledger, (rows) => rows.filter(({ finishedAt }) => finishedAt === null).map(({ id }) => id))
+}
+
+async function read(
+  client: ClientBase,
+  ledger: Ledger,
+  attemptsOf: (rows: readonly LedgerRow[]) => readonly string[] | undefined,
+): Promise<DatabaseHistory> {
   const { journalReadable, ...facts } = await selectFacts(client, ledger)
   const rows = facts.ledgerExists ? (await client.query<LedgerRow>(ledger.selectSql())).rows : []
-  const journal = journalReadable ? (await client.query<JournalRow>(selectJournalSql(ledger.schema))).rows : []
+  const journalSql = selectJournalSql(ledger.schema, attemptsOf(rows))
+  const journal = journalReadable ? (await client.query<JournalRow>(journalSql)).rows : []
   return { ...facts, rows, journal }
 }
 

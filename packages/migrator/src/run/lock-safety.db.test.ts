@@ -44,18 +44,18 @@ test('an alter behind a long select lets other readers through between its attem
   const directory = await writeMigrations(ALTER)
   await migrateUp(database, { directory, target: 1 })
   const long = await session(databaseUrl, `begin; select from a`)
-  const lockTimeoutMs = 400
+  const lockTimeoutMs = 500
   const readers = keepReading(await session(databaseUrl, 'select 1'))
   const events: MigrationEvent[] = []
 
   const run = migrateUp(database, { directory, lockTimeoutMs, onEvent: (event) => events.push(event) })
-  await waitFor(() => events.filter(({ type }) => type === 'retry').length >= 3, { what: 'three attempts' })
+  await waitFor(() => events.filter(({ type }) => type === 'retry').length >= 4, { what: 'four attempts' })
   await long.query('commit')
   await run
   const { reads, longestMs } = await readers.stop()
 
-  // Without the timeout, readers would have waited for as long as the select was open: three attempts and their pauses.
-  expect(longestMs).toBeLessThan(lockTimeoutMs + 400)
+  // Without the timeout, readers would have waited for as long as the select was open: four attempts and their pauses.
+  expect(longestMs).toBeLessThan(lockTimeoutMs * 3)
   expect(longestMs).toBeGreaterThan(lockTimeoutMs / 2)
   expect(reads).toBeGreaterThan(10)
 })

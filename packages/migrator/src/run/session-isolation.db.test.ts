@@ -1,7 +1,7 @@
 import { connectClient, waitFor } from '@pgtend/testing'
 import type { Client } from 'pg'
 import { expect, onTestFinished } from 'vitest'
-import { databaseTest as test } from '../../test/open-test-database.ts'
+import { openTestDatabase, databaseTest as test } from '../../test/open-test-database.ts'
 import { writeMigrations } from '../../test/write-migrations.ts'
 import { migrateUp } from '../commands/migrate-up.ts'
 import { applyMigrationsWithPrisma } from '../prisma-engine/migration-history.ts'
@@ -134,4 +134,20 @@ test('a type of an extension in another schema is hinted at with its schema', as
   })
   await writeMigrations({ '1_a': 'create table b (e "My Extensions".vector(3));' }, directory)
   await migrateUp(database, { directory })
+})
+
+test('where the database reads backslashes as escapes, only strings without them are run', async ({
+  databaseUrl,
+  db,
+}) => {
+  await db.query(`alter database "${new URL(databaseUrl).pathname.slice(1)}" set standard_conforming_strings to off`)
+  const database = await openTestDatabase(databaseUrl)
+  const directory = await writeMigrations({ '1_a': `create table a ();\nselect 'a\\';` })
+
+  await expect(migrateUp(database, { directory })).rejects.toMatchObject({
+    code: 'MIGRATION_STRINGS_NOT_STANDARD',
+    details: { line: 2 },
+  })
+  await writeMigrations({ '1_a': `create table a ();\nselect E'a\\\\', 'b';` }, directory)
+  expect(await migrateUp(database, { directory })).toMatchObject({ current: '1_a' })
 })

@@ -46,12 +46,14 @@ export function copyError(script: ScriptText, start: number): MigratorError {
  */
 export function requireStandardStrings(script: ScriptText, statements: readonly Statement[]): void {
   const off = statements.find(({ setting, text }) => setting === 'standard_conforming_strings' && OFF.test(text))
-  if (off === undefined) return
-  const escaped = statements
-    .slice(off.index + 1)
-    .find(({ text }) => /'[^']*\\/.test(text.replaceAll(ESCAPE_STRINGS, "''")))
+  if (off !== undefined) requireNoBackslash(script, statements.slice(off.index + 1))
+}
+
+/** The same for a server or database that has the setting off. @throws {MigratorError} `MIGRATION_STRINGS_NOT_STANDARD` */
+export function requireNoBackslash(script: ScriptText, statements: readonly Statement[]): void {
+  const escaped = statements.find(({ text }) => /'[^']*\\/.test(text.replaceAll(ESCAPE_STRINGS, "''")))
   if (escaped === undefined) return
-  const message = `a string with a backslash follows \`standard_conforming_strings\` off in "${script.path}" line ${escaped.line}`
+  const message = `a string has a backslash while \`standard_conforming_strings\` is off in "${script.path}" line ${escaped.line}`
   throw new MigratorError('MIGRATION_STRINGS_NOT_STANDARD', message, {
     details: { path: script.path, line: escaped.line },
   })
