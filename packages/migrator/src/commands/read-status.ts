@@ -2,7 +2,7 @@ import { type Database, withSession } from '@pgtend/database'
 import { readMigrations } from '../files/read-migrations.ts'
 import { assessMigrations } from '../history/assess-migrations.ts'
 import { type MigrationStatus, migrationStatus } from '../history/migration-status.ts'
-import { readHistory } from '../history/read-history.ts'
+import { readOpenHistory } from '../history/read-history.ts'
 import { prismaLedger } from '../ledger/prisma-ledger.ts'
 import { planSquashLedger } from '../squash/squash-ledger.ts'
 import { DEFAULT_SCHEMA, type MigratorOptions } from './migrator-options.ts'
@@ -19,7 +19,7 @@ export async function readStatus(
   const ledger = prismaLedger(schema)
   const [files, history] = await Promise.all([
     readMigrations(directory),
-    withSession(database, (client) => readHistory(client, ledger)),
+    withSession(database, (client) => readOpenHistory(client, ledger)),
   ])
   const status = migrationStatus(assessMigrations(files, history), history, schema)
   const { problems } = planSquashLedger(files, history)
