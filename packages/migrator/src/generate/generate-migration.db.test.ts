@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from '@pgtend/database'
-import { temporaryDirectory } from '@pgtend/testing'
+import { embeddedTest, temporaryDirectory } from '@pgtend/testing'
 import { describe, expect } from 'vitest'
 import { databaseTest as test } from '../../test/open-test-database.ts'
 import { writeMigrations } from '../../test/write-migrations.ts'
 import { migrateDown } from '../commands/migrate-down.ts'
 import { migrateUp } from '../commands/migrate-up.ts'
-import { serverShadow } from '../prisma-engine/shadow-database.ts'
+import { memoryShadow, serverShadow } from '../prisma-engine/shadow-database.ts'
 import { type GenerateMigrationOptions, generateMigration } from './generate-migration.ts'
 import { type GeneratedMigration, generatedMigrationSchema } from './generated-migration.ts'
 
@@ -373,6 +373,38 @@ test('new values of an enum can be the default at once, a removed one makes the 
   ])
   expect(removed.sql).toContain('DROP TYPE "public"."Mood_old"')
   expect(removed.sql).not.toMatch(/^(BEGIN|COMMIT);/m)
+})
+
+embeddedTest('needs no database: the scratch database may be in memory', async () => {
+  const directory = await writeMigrations({
+    '1_first': `create extension vector; ${BLOG}
+    create table vec (id int primary key, v vector(3)); create index vec_hnsw on vec using hnsw (v vector_l2_ops);`,
+  })
+  const models = `${blog({ author: 'writerId' }).replace('@@index', '@@index([title])\n  @@index')}
+    model vec {\n  id Int @id\n  v Unsupported("vector(3)")?\n}`
+
+  const generated = await generateMigration({
+    directory,
+    name: 'change',
+    naming: 'sequential',
+    now: NOW,
+    openShadow: memoryShadow(),
+    schemaFiles: schemaOf(models),
+    renames: ['Post.authorId:writerId'],
+  })
+
+  expect(generated).toMatchObject({
+    name: '0002_change',
+    down: { status: 'proven', loss: 'lossless' },
+    remaining: [],
+    leftAlone: [{ object: 'index "vec_hnsw"' }],
+  })
+  expect(statementsOf(generated)).toEqual([
+    'ALTER TABLE "Post" RENAME COLUMN "authorId" TO "writerId"',
+    'ALTER TABLE "Post" RENAME CONSTRAINT "Post_authorId_fkey" TO "Post_writerId_fkey"',
+    'ALTER INDEX "Post_authorId_title_idx" RENAME TO "Post_writerId_title_idx"',
+    'CREATE INDEX CONCURRENTLY "Post_title_idx" ON "Post"("title")',
+  ])
 })
 
 test('names that need quotes in a schema that does, with vectors', async ({ database }) => {

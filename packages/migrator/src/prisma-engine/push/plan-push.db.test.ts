@@ -41,18 +41,6 @@ eachEngine('push', (test, engine) => {
     expect(await applyPush(database, again)).toMatchObject({ statementsRun: 0 })
   })
 
-  test('plans into a schema with an odd name without creating it, and then creates it', async ({ database }) => {
-    const options = { ...DEVELOPMENT, schema: 'Odd Name' }
-
-    const plan = await planPush(database, schemaOf(NOTE), options)
-    const { rows } = await database.pool.query(`select 1 from pg_namespace where nspname = 'Odd Name'`)
-    await applyPush(database, plan)
-
-    expect(rows).toEqual([])
-    expect(await tables(database, 'Odd Name')).toEqual(['note'])
-    expect((await planPush(database, schemaOf(NOTE), options)).statements).toEqual([])
-  })
-
   test('leaves alone what raw SQL owns and says why', async ({ database, db }) => {
     await db.query(`
       create extension if not exists vector;
@@ -95,38 +83,6 @@ eachEngine('push', (test, engine) => {
     ])
   })
 
-  test('does not replace an index of raw SQL by one of the same name, nor build a btree on vectors', async ({
-    database,
-    db,
-  }) => {
-    await db.query(`create extension if not exists vector;
-      create table note (id int primary key, meta jsonb, embedding vector(3));
-      create index note_meta_idx on note using gin (meta)`)
-    const files = schemaOf(`model note {\n  id Int @id\n  meta Json?\n  embedding Unsupported("vector(3)")?
-      @@index([meta(ops: JsonbPathOps)], type: Gin)\n  @@index([embedding])\n}\n`)
-
-    const plan = await planPush(database, files, DEVELOPMENT)
-
-    expect(plan.statements).toEqual([])
-    expect(plan.leftAlone.map(({ object, sql }) => [object, sql.split(' ')[0]])).toEqual([
-      ['index "note_meta_idx"', 'DROP'],
-      ['index "note_meta_idx"', 'CREATE'],
-      ['index "note_embedding_idx"', 'CREATE'],
-    ])
-  })
-
-  test('drops a unique constraint that the schema no longer has', async ({ database, db }) => {
-    await db.query('create table note (id int primary key, body text unique)')
-
-    const plan = await planPush(database, schemaOf(NOTE), DEVELOPMENT)
-    await applyPush(database, plan)
-
-    const { rows } = await db.query(
-      `select conname from pg_constraint where conrelid = 'note'::regclass and contype = 'u'`,
-    )
-    expect(rows).toEqual([])
-  })
-
   test('names the rows that would be lost and refuses until they are given up', async ({ database, db }) => {
     await db.query(`
       create table note (id int primary key, body text, age int, width text, "Old Name" int);
@@ -161,6 +117,100 @@ eachEngine('push', (test, engine) => {
     ])
   })
 
+  test('a new enum value can be the default at once, and a removed one that rows have rolls everything back', async ({
+    database,
+    db,
+  }) => {
+    await db.query(
+      `create type mood as enum ('calm'); create table note (id int primary key, mood mood not null default 'calm')`,
+    )
+    await db.query('insert into note (id) values (1)')
+    const model = (values: string, standard: string, more = '') =>
+      schemaOf(`enum mood {\n${values}\n}\nmodel note {\n  id Int @id\n  mood mood @default(${standard})${more}\n}\n`)
+
+    await applyPush(database, await planPush(database, model('calm\nglad', 'glad'), DEVELOPMENT))
+    await db.query('insert into note (id) values (2)')
+    const removal = await planPush(database, model('glad', 'glad', '\n  extra Int?'), DEVELOPMENT)
+
+    await expect(applyPush(database, removal)).rejects.toMatchObject({
+      code: 'PUSH_FAILED',
+      message: expect.not.stringContaining('calm'),
+      details: { sqlstate: '22P02' },
+    })
+    expect((await db.query('select id, mood::text from note order by id')).rows).toEqual([
+      { id: 1, mood: 'calm' },
+      { id: 2, mood: 'glad' },
+    ])
+  })
+
+  test('renames a table and a column with their rows, and counts losses under the names that are there', async ({
+    database,
+    db,
+  }) => {
+    await db.query(`
+      create type mood as enum ('calm');
+      create table note (id int constraint note_pkey primary key, body text, mood mood, old int);
+      insert into note values (1, 'a', 'calm', 1), (2, 'b', 'calm', null)`)
+    const files = schemaOf(`enum mood {\n  quiet\n  glad\n}\nmodel page {
+      id Int @id\n  text String?\n  mood mood? @default(glad)\n}\n`)
+    const renames = ['note:page', 'note.body:text', 'mood.calm:quiet', 'page.old:']
+
+    const plan = await planPush(database, files, { ...DEVELOPMENT, renames })
+    const before = await tables(database)
+    await expect(applyPush(database, plan)).rejects.toMatchObject({
+      code: 'PUSH_DATA_LOSS',
+      message: 'the push would lose data: column "old" of table "note" is dropped (1 row)',
+    })
+    await applyPush(database, plan, { acceptDataLoss: true })
+
+    expect(before).toEqual(['note'])
+    expect(plan.renames.map(({ kind, of, from, to }) => [kind, of, from, to])).toEqual([
+      ['table', 'note', 'note', 'page'],
+      ['column', 'page', 'body', 'text'],
+      ['enum-value', 'mood', 'calm', 'quiet'],
+    ])
+    expect((await db.query('select id, text, mood::text from page order by id')).rows).toEqual([
+      { id: 1, text: 'a', mood: 'quiet' },
+      { id: 2, text: 'b', mood: 'quiet' },
+    ])
+    expect((await planPush(database, files, DEVELOPMENT)).statements).toEqual([])
+  })
+
+  // What follows is the same on both engines, or needs two sessions.
+  if (engine === 'embedded') return
+
+  test('does not replace an index of raw SQL by one of the same name, nor build a btree on vectors', async ({
+    database,
+    db,
+  }) => {
+    await db.query(`create extension if not exists vector;
+      create table note (id int primary key, meta jsonb, embedding vector(3));
+      create index note_meta_idx on note using gin (meta)`)
+    const files = schemaOf(`model note {\n  id Int @id\n  meta Json?\n  embedding Unsupported("vector(3)")?
+      @@index([meta(ops: JsonbPathOps)], type: Gin)\n  @@index([embedding])\n}\n`)
+
+    const plan = await planPush(database, files, DEVELOPMENT)
+
+    expect(plan.statements).toEqual([])
+    expect(plan.leftAlone.map(({ object, sql }) => [object, sql.split(' ')[0]])).toEqual([
+      ['index "note_meta_idx"', 'DROP'],
+      ['index "note_meta_idx"', 'CREATE'],
+      ['index "note_embedding_idx"', 'CREATE'],
+    ])
+  })
+
+  test('drops a unique constraint that the schema no longer has', async ({ database, db }) => {
+    await db.query('create table note (id int primary key, body text unique)')
+
+    const plan = await planPush(database, schemaOf(NOTE), DEVELOPMENT)
+    await applyPush(database, plan)
+
+    const { rows } = await db.query(
+      `select conname from pg_constraint where conrelid = 'note'::regclass and contype = 'u'`,
+    )
+    expect(rows).toEqual([])
+  })
+
   test('refuses when rows came into a table that was empty when the plan was made', async ({ database, db }) => {
     await db.query('create table gone (id int primary key)')
     const plan = await planPush(database, schemaOf(NOTE), DEVELOPMENT)
@@ -188,32 +238,6 @@ eachEngine('push', (test, engine) => {
     await expect(applyPush(database, plan)).rejects.toMatchObject({ code: 'PUSH_IMPOSSIBLE' })
   })
 
-  test('a new enum value can be the default at once, and a removed one that rows have rolls everything back', async ({
-    database,
-    db,
-  }) => {
-    await db.query(
-      `create type mood as enum ('calm'); create table note (id int primary key, mood mood not null default 'calm')`,
-    )
-    await db.query('insert into note (id) values (1)')
-    const model = (values: string, standard: string, more = '') =>
-      schemaOf(`enum mood {\n${values}\n}\nmodel note {\n  id Int @id\n  mood mood @default(${standard})${more}\n}\n`)
-
-    await applyPush(database, await planPush(database, model('calm\nglad', 'glad'), DEVELOPMENT))
-    await db.query('insert into note (id) values (2)')
-    const removal = await planPush(database, model('glad', 'glad', '\n  extra Int?'), DEVELOPMENT)
-
-    await expect(applyPush(database, removal)).rejects.toMatchObject({
-      code: 'PUSH_FAILED',
-      message: expect.not.stringContaining('calm'),
-      details: { sqlstate: '22P02' },
-    })
-    expect((await db.query('select id, mood::text from note order by id')).rows).toEqual([
-      { id: 1, mood: 'calm' },
-      { id: 2, mood: 'glad' },
-    ])
-  })
-
   test('creates pgvector before the first column that needs it', async ({ database, db }) => {
     await db.query('drop extension if exists vector')
     const files = schemaOf('model note {\n  id Int @id\n  embedding Unsupported("vector(3)")?\n}\n')
@@ -223,8 +247,33 @@ eachEngine('push', (test, engine) => {
     expect((await planPush(database, files, DEVELOPMENT)).statements).toEqual([])
   })
 
-  // What follows is the same on both engines, or needs two sessions.
-  if (engine === 'embedded') return
+  test('names duplicates in the way of a unique index, and leaves tables of others alone', async ({ database, db }) => {
+    await db.query(`create table note (id int primary key, body text); create table theirs (id int primary key);
+      insert into note values (1, 'a'), (2, 'a'), (3, 'a'), (4, null), (5, null)`)
+    const files = schemaOf('model note {\n  id Int @id\n  body String? @unique\n}\n')
+
+    const plan = await planPush(database, files, { ...DEVELOPMENT, external: ['theirs'] })
+
+    expect(plan.impossible).toMatchObject([{ kind: 'duplicates-in-unique-index', columns: ['body'], rows: 2 }])
+    expect(plan.destructive).toEqual([])
+    expect(plan.leftAlone).toMatchObject([{ object: 'table "theirs"', reason: expect.stringContaining('external') }])
+    await expect(applyPush(database, plan)).rejects.toMatchObject({
+      code: 'PUSH_IMPOSSIBLE',
+      message: 'column "body" of table "note" shall be unique and is not in 2 rows',
+    })
+  })
+
+  test('plans into a schema with an odd name without creating it, and then creates it', async ({ database }) => {
+    const options = { ...DEVELOPMENT, schema: 'Odd Name' }
+
+    const plan = await planPush(database, schemaOf(NOTE), options)
+    const { rows } = await database.pool.query(`select 1 from pg_namespace where nspname = 'Odd Name'`)
+    await applyPush(database, plan)
+
+    expect(rows).toEqual([])
+    expect(await tables(database, 'Odd Name')).toEqual(['note'])
+    expect((await planPush(database, schemaOf(NOTE), options)).statements).toEqual([])
+  })
 
   test('waits for a migrator at work, and gives up in time', async ({ database, db }) => {
     const plan = await planPush(database, schemaOf(NOTE), DEVELOPMENT)
