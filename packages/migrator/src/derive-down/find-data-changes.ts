@@ -4,6 +4,8 @@ import type { UpStatement } from './up-statement.ts'
 
 /** Something a migration did that the catalogs before and after do not show, and that is therefore not undone. */
 export interface UndoneNote {
+  /** Number of the statement within the script, from 0. */
+  readonly index: number
   readonly line: number
   readonly reason: string
 }
@@ -39,15 +41,39 @@ const VERBS: Readonly<Record<string, string>> = {
 
 /**
  * Finds what of a migration no difference of catalogs shows: changed rows, what blocks and functions did, owners, roles, casts. Rows of
- * tables and values of columns that the migration itself created go with these and are left out. Pure.
+ * tables and values of columns that the migration itself created go with these and are left out; without `created` they are not. Pure.
  */
 export function findDataChanges(
   statements: readonly UpStatement[],
-  created: readonly CatalogObject[],
+  created?: readonly CatalogObject[],
 ): readonly UndoneNote[] {
-  return statements.flatMap(({ node, type, line }) =>
-    reasonsOf(node, type, created).map((reason): UndoneNote => ({ line, reason })),
-  )
+  const temporary = created === undefined ? [] : statements.flatMap(({ node }) => temporaryTable(node))
+  return statements.flatMap(({ node, type, line, index }) => {
+    const table = writtenTable(node)?.relname
+    if (table !== undefined && temporary.includes(table)) return []
+    const reasons =
+      created === undefined && fills(node) ? ['a table made with its rows'] : reasonsOf(node, type, created ?? [])
+    return reasons.map((reason): UndoneNote => ({ index, line, reason }))
+  })
+}
+
+/** Gone with the session. */
+function temporaryTable(node: Node): readonly string[] {
+  const relation =
+    'CreateStmt' in node
+      ? node.CreateStmt.relation
+      : 'CreateTableAsStmt' in node
+        ? node.CreateTableAsStmt.into?.rel
+        : undefined
+  return relation?.relpersistence === 't' && relation.relname !== undefined ? [relation.relname] : []
+}
+
+/** `create table … as` and `select … into`. */
+function fills(node: Node): boolean {
+  if ('SelectStmt' in node) return node.SelectStmt.intoClause !== undefined
+  if (!('CreateTableAsStmt' in node)) return false
+  const { objtype, into } = node.CreateTableAsStmt
+  return objtype === 'OBJECT_TABLE' && into?.skipData !== true
 }
 
 function reasonsOf(node: Node, type: string, created: readonly CatalogObject[]): readonly string[] {

@@ -19,7 +19,10 @@ export function downNotes({ undone, changes }: DerivedDown): readonly string[] {
 export function renderDown(name: string, down: DerivedDown, notes: readonly string[] = downNotes(down)): string {
   if (down.refusal !== null) return `-- pgtend: irreversible ${oneLine(down.refusal)}\n`
   const statements = down.changes.flatMap(({ sql }) => (sql === null ? [] : [`${sql};`]))
-  const head = [`Undoes ${name}. Derived from the catalog: ${down.loss}.`, ...notes]
+  const head = [
+    `Undoes ${name}. Derived from the catalog: ${down.loss === 'irreversible' ? 'irreversible in part' : down.loss}.`,
+    ...notes,
+  ]
   const body = statements.length === 0 ? '-- Nothing to undo.' : statements.join('\n')
   return `${head.map((line) => comment(oneLine(line))).join('\n')}\n\n${body}\n`
 }

@@ -4,6 +4,8 @@ import { type ScriptText, splitStatements } from '../script/split-statements.ts'
 
 /** A statement of a migration as the parser sees it. */
 export interface UpStatement {
+  /** Number within the script, from 0. */
+  readonly index: number
   /** Of its first character in the file, from 1. */
   readonly line: number
   /** Its type and its tree: `['CreateStmt', { … }]`. */
@@ -16,8 +18,8 @@ export interface UpStatement {
  * @throws {MigratorError} as `splitStatements`
  */
 export function parseUp(parse: SqlParser, script: ScriptText): readonly UpStatement[] {
-  return splitStatements(parse, script).flatMap(({ text, line }) => {
+  return splitStatements(parse, script).flatMap(({ text, line, index }) => {
     const node = parse(text).stmts?.[0]?.stmt
-    return node === undefined ? [] : [{ line, node, type: Object.keys(node)[0] ?? '' }]
+    return node === undefined ? [] : [{ index, line, node, type: Object.keys(node)[0] ?? '' }]
   })
 }

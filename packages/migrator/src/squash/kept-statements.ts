@@ -18,8 +18,8 @@ export type KeptStatement = z.output<typeof keptStatementSchema>
 export function listKeptStatements(parse: SqlParser, files: readonly MigrationFile[]): readonly KeptStatement[] {
   return files.flatMap(({ name, up }) => {
     const statements = splitStatements(parse, up)
-    return findDataChanges(parseUp(parse, up), []).flatMap(({ line, reason }) => {
-      const statement = statements.find((one) => one.line === line)
+    return findDataChanges(parseUp(parse, up)).flatMap(({ index, line, reason }) => {
+      const statement = statements[index]
       return statement === undefined ? [] : [{ migration: name, line, sql: statement.text.trim(), reason }]
     })
   })

@@ -90,7 +90,10 @@ async function proveEqual(
   built: Built,
 ): Promise<void> {
   for (const earlier of before) await replay.up(earlier)
-  await replay.up(file)
+  await replay.up(file).catch((cause: unknown) => {
+    if (!(cause instanceof MigratorError)) throw cause
+    throw new MigratorError('SQUASH_NOT_EQUAL', `the squashed script cannot be run: ${cause.message}`, { cause })
+  })
   const { differences, columnOrder } = compareCatalogs(built.after, await replay.readCatalog())
   const rows = await countAllRows(replay)
   const different = [

@@ -176,6 +176,18 @@ describe('squash', () => {
     ).rejects.toMatchObject({ code: 'SQUASH_NOT_EQUAL', details: { differences: ['rows of table public.c'] } })
   })
 
+  test('a table that is made with its rows cannot be squashed', async ({ database }) => {
+    const directory = await writeMigrations({ '1_a': 'create table a as select 1 as n;', '2_b': 'create table b ();' })
+    const files = await readMigrations(directory)
+    const range = { to: '2_b', openShadow: serverShadow(database) }
+
+    await expect(planSquash(files, range)).rejects.toMatchObject({ code: 'SQUASH_DATA_STATEMENTS' })
+    await expect(planSquash(files, { ...range, keepDataStatements: true })).rejects.toMatchObject({
+      code: 'SQUASH_NOT_EQUAL',
+      message: expect.stringContaining('cannot be run'),
+    })
+  })
+
   test.for([
     ['one migration', { from: TO, to: TO }, 'SQUASH_REFUSED'],
     ['the wrong way round', { from: TO, to: '20260101000000_note' }, 'SQUASH_REFUSED'],

@@ -51,7 +51,8 @@ type Down = WrittenDowns['migrations'][number]
 
 function headline({ name, status, loss, notes, failure, written }: Down, dryRun: boolean): string {
   if (status === 'unproven') return `${name}: not proven, not written: ${failure}`
-  const state = status === 'irreversible' ? 'irreversible' : `${loss}, proven`
+  const state =
+    status === 'irreversible' ? 'irreversible' : `${loss}${loss === 'irreversible' ? ' in part' : ''}, proven`
   const kept = written || dryRun ? '' : '; its down.sql was kept, pass --force to overwrite it'
   return [`${name}: ${state}${kept}`, ...notes.map((note) => `  ${note}`)].join('\n')
 }
