@@ -25,6 +25,7 @@ const effect = (part: Partial<RelationEffect>): RelationEffect => ({
 
 const measured = (...statements: readonly (readonly RelationEffect[])[]): Measurement => ({
   statements: statements.map((effects) => ({ sql: 'select 1', effects })),
+  relations: [],
   failure: undefined,
 })
 
@@ -74,5 +75,5 @@ test('work before a strong lock is taken makes nobody wait for long', () => {
 })
 
 test('a migration that the server refuses fails, whatever it did before', () => {
-  expect(labelOf({ statements: [], failure: '23502: column contains null values' })).toBe('fails')
+  expect(labelOf({ relations: [], statements: [], failure: '23502: column contains null values' })).toBe('fails')
 })

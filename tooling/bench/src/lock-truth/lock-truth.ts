@@ -1,20 +1,23 @@
 import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { loadCheckParser } from '@pgtend/migrator'
 import { findServer } from '../find-server.ts'
 import { openScratchDatabases, type ScratchDatabases } from '../scratch-databases.ts'
 import { ALL_CASES } from './cases/all-cases.ts'
 import type { Linter } from './linters/linter.ts'
+import { pgtend, predict } from './linters/pgtend.ts'
 import { squawk } from './linters/squawk.ts'
 import { type MeasuredCase, measureAll } from './measure-all.ts'
 import type { AccuracyResults, LinterScore } from './report/accuracy-results.ts'
 import { renderAccuracyPage } from './report/render-accuracy-page.ts'
-import { renderMistakes, renderScores } from './report/render-scores.ts'
+import { renderMistakes, renderPredictions, renderScores } from './report/render-scores.ts'
+import { type Comparison, comparePrediction } from './score/compare-prediction.ts'
 import { score } from './score/score.ts'
 
 const PAGE = fileURLToPath(new URL('../../../../docs/lint-accuracy.md', import.meta.url))
 
-const LINTERS: readonly Linter[] = [squawk([]), squawk(['--assume-in-transaction'])]
+const LINTERS: readonly Linter[] = [pgtend('pgtend'), squawk([]), squawk(['--assume-in-transaction'])]
 
 /** Measures every case, scores the linters against that, prints the result and, when asked, writes docs/lint-accuracy.md. */
 export async function runLockTruth(write: boolean): Promise<void> {
@@ -23,7 +26,7 @@ export async function runLockTruth(write: boolean): Promise<void> {
   try {
     const cases = await measureAll(databases, ALL_CASES, (name, label) => console.error(`${label.padEnd(6)} ${name}`))
     const results = await judge(databases, cases)
-    console.log([renderScores(results), ...results.scores.map(renderMistakes)].join('\n\n'))
+    console.log([renderScores(results), renderPredictions(results), ...results.scores.map(renderMistakes)].join('\n\n'))
     if (!write) return
     await writeFile(PAGE, renderAccuracyPage(results))
     console.error(`written: ${PAGE}`)
@@ -46,7 +49,16 @@ async function judge(databases: ScratchDatabases, cases: readonly MeasuredCase[]
     server: await describeServer(databases),
     cases,
     scores,
+    comparisons: await compare(cases),
   }
+}
+
+/** A migration that fails has no locks to compare. */
+async function compare(cases: readonly MeasuredCase[]): Promise<readonly Comparison[]> {
+  const parser = await loadCheckParser()
+  return cases
+    .filter(({ measurement }) => measurement.failure === undefined)
+    .flatMap(({ lockCase, measurement }) => comparePrediction(lockCase, measurement, predict(parser, lockCase)))
 }
 
 async function describeServer({ admin }: ScratchDatabases): Promise<string> {

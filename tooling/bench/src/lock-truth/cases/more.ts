@@ -4,7 +4,7 @@ const addColumn = (definition: string): readonly string[] => [`alter table users
 const changeExtra = (to: string): readonly string[] => [`alter table users alter column extra type ${to}`]
 const extra = (type: string): string => `alter table users add column extra ${type};`
 
-/** Written after the linter's rules and before they were first run on the others: what it had not been tried on. */
+/** Less usual forms of the same changes, and what Prisma writes; found by asking what a model of the usual ones would get wrong. */
 export const MORE: CaseTheme = {
   theme: 'further forms',
   cases: [

@@ -36,14 +36,15 @@ interface Run {
 
 async function measureStatements(run: Run, sql: readonly string[]): Promise<Measurement> {
   const statements: StatementEffects[] = []
+  const { relations } = run.database
   try {
     for (const [index, statement] of sql.entries()) {
-      const locks = byOid(run.database.relations, run.requested[index])
+      const locks = byOid(relations, run.requested[index])
       statements.push(await measureStatement(run, statement, locks))
     }
-    return { statements, failure: undefined }
+    return { relations, statements, failure: undefined }
   } catch (error) {
-    return { statements, failure: describeFailure(error) }
+    return { relations, statements, failure: describeFailure(error) }
   }
 }
 

@@ -24,7 +24,7 @@ test.for([
   ['create index on users (age)', ['users SHARE read']],
   ['truncate memories', ['memories ACCESS EXCLUSIVE']],
   ['delete from memories where id <= 50', ['memories ROW EXCLUSIVE 50']],
-  ['analyze users', ['users SHARE UPDATE EXCLUSIVE read']],
+  ['analyze users', ['users SHARE UPDATE EXCLUSIVE']],
   ['comment on type mood is null', []],
 ] as const)('in a transaction, %s', async ([sql, expected]) => {
   expect(await measured({ sql: [sql] })).toEqual(expected)

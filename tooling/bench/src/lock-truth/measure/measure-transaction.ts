@@ -21,10 +21,10 @@ export async function measureTransaction(
   try {
     for (const statement of sql) statements.push(await measureStatement(client, relations, statement))
     await client.query('commit')
-    return { statements, failure: undefined }
+    return { relations, statements, failure: undefined }
   } catch (error) {
     await client.query('rollback')
-    return { statements, failure: describeFailure(error) }
+    return { relations, statements, failure: describeFailure(error) }
   }
 }
 

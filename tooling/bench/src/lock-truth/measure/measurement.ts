@@ -22,6 +22,8 @@ export interface StatementEffects {
 
 /** What a migration did on a populated server. */
 export interface Measurement {
+  /** What was there before, touched or not. */
+  readonly relations: readonly Relation[]
   readonly statements: readonly StatementEffects[]
   /** SQLSTATE and text of the server, when the rows or the state there were made it fail. */
   readonly failure: string | undefined

@@ -6,6 +6,8 @@ import type { StorageMap } from './storage.ts'
 
 /** Statements that change or read rows themselves: pages say little of them, for an update asks for one page many times. */
 const ROW_STATEMENT = /^\s*(?:select|with|insert|update|delete|merge)\b/i
+/** Reads a sample of at most 300 rows for each unit of the statistics target, however large the table is. */
+const SAMPLING_STATEMENT = /^\s*analyze\b/i
 
 /** Readings around one statement. */
 export interface Observation {
@@ -27,7 +29,9 @@ export function observedEffects(observation: Observation): readonly RelationEffe
     // Most of the rows, for some may have been deleted before; or, where rows are read without being counted, all pages.
     const readAll = relation.rows > 0 && rowsRead >= relation.rows * 0.8
     const scanned =
-      hasRows(relation.kind) && (readAll || (!ROW_STATEMENT.test(sql) && blocks > 0 && blocks >= relation.pages))
+      hasRows(relation.kind) &&
+      !SAMPLING_STATEMENT.test(sql) &&
+      (readAll || (!ROW_STATEMENT.test(sql) && blocks > 0 && blocks >= relation.pages))
     const rewritten = isRewritten(relation, storageBefore, storage)
     const lock = locks.get(oid)
     const untouched = lock === undefined && !rewritten && !scanned && rowsChanged === 0

@@ -1,4 +1,5 @@
 import type { MeasuredCase } from '../measure-all.ts'
+import type { Comparison } from '../score/compare-prediction.ts'
 import type { Score } from '../score/score.ts'
 
 /** A linter's score under its name. */
@@ -18,4 +19,6 @@ export interface AccuracyResults {
   readonly server: string
   readonly cases: readonly MeasuredCase[]
   readonly scores: readonly LinterScore[]
+  /** What pgtend predicts of each relation of each migration, beside what was measured. */
+  readonly comparisons: readonly Comparison[]
 }

@@ -2,7 +2,7 @@ import { THEMES } from '../cases/all-cases.ts'
 import type { Label } from '../label.ts'
 import type { AccuracyResults } from './accuracy-results.ts'
 import { describeEffects } from './describe-effects.ts'
-import { renderMistakes, renderScores, table } from './render-scores.ts'
+import { renderMistakes, renderPredictions, renderScores, table } from './render-scores.ts'
 
 /** The text of docs/lint-accuracy.md. Pure. */
 export function renderAccuracyPage(results: AccuracyResults): string {
@@ -15,6 +15,13 @@ ${renderScores(results)}
 ${countLabels(results)}. Measured ${results.date} at ${results.commit} on ${results.server}.
 
 ${METHOD}
+## Predictions
+
+The linter stands on one model of what a statement does to each relation. Here that model is compared with the measurements: the strongest
+lock (those that stop nobody count as one), and on large tables rewrites, reads and changes of all rows.
+
+${renderPredictions(results)}
+
 ## What each got wrong
 
 ${results.scores.map(renderMistakes).join('\n\n')}

@@ -1,3 +1,4 @@
+import { describeTouch } from '../score/compare-prediction.ts'
 import type { AccuracyResults, LinterScore } from './accuracy-results.ts'
 
 /** The scores as a Markdown table; readable in a terminal as well. Pure. */
@@ -25,6 +26,20 @@ export function renderMistakes({ name, score }: LinterScore): string {
     `False alarms, ${alarms.length}:`,
     alarms.join('\n') || '- none',
   ].join('\n\n')
+}
+
+/** How often the predicted locks, rewrites and reads are the measured ones, and where they are not. Pure. */
+export function renderPredictions({ comparisons }: AccuracyResults): string {
+  const wrong = comparisons.filter(({ agrees }) => !agrees)
+  const lines = wrong.map(
+    ({ lockCase, relation, measured, predicted }) =>
+      `- ${lockCase.name}, ${relation}: ${describeTouch(measured)}; predicted ${describeTouch(predicted)}`,
+  )
+  const total = comparisons.length
+  return [
+    `pgtend predicts lock, rewrite and reading of ${total - wrong.length} of ${total} relations as measured (${percent((total - wrong.length) / total)}).`,
+    ...lines,
+  ].join('\n')
 }
 
 /** A Markdown table with aligned columns. Pure. */
