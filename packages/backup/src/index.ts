@@ -60,5 +60,5 @@ export {
 export { backupSource, fileSource, type RestoreSource, resolveSource } from './restore/restore-source.ts'
 export type { BackupDraft, BackupFolder, BackupStore, StoredObject } from './store/backup-store.ts'
 export { directoryStore } from './store/directory-store.ts'
-export { listToolDirectories } from './tools/find-tool.ts'
+export { findTool, listToolDirectories, type Tool, type ToolName } from './tools/find-tool.ts'
 export { type VerifyOptions, verifyBackup } from './verify/verify-backup.ts'

@@ -190,6 +190,16 @@ export const MIGRATOR_ERRORS = {
     remedy: 'Apply them with `pgtend migrate up` as a role that may, and look at `pgtend migrate status`.',
     exitCode: 3,
   },
+  MIGRATION_IMPORT_UNREADABLE: {
+    summary: "Another migration tool's files or table could not be read or do not fit together; nothing was written.",
+    remedy: 'Name its folder with `--source` and its table with `--table`.',
+    exitCode: 2,
+  },
+  MIGRATION_IMPORT_BEHIND: {
+    summary: 'A migration of the other tool is a program that the database has not had yet; nothing was written.',
+    remedy: 'Apply all of its migrations with the other tool, then run `pgtend migrate import` again.',
+    exitCode: 3,
+  },
   MIGRATION_PUBLISHED: {
     summary: 'The base branch has the migration already, so other databases may have applied it; nothing was renamed.',
     remedy: 'Leave it where it is, or pass `--force` when no database has applied it.',

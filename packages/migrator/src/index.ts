@@ -7,15 +7,20 @@ export {
   rebaseMigrations,
   rebaseResultSchema,
 } from './branches/rebase-migrations.ts'
+export { type CheckFolderOptions, checkFolder } from './check/check-folder.ts'
 export { type CheckOptions, checkMigrations } from './check/check-migrations.ts'
 export { type CheckFinding, type CheckReport, checkFindingSchema, checkReportSchema } from './check/check-report.ts'
 export type { CheckSettings } from './check/check-settings.ts'
 export type { Effect } from './check/effects/effect.ts'
 export type { CheckFacts } from './check/facts/check-facts.ts'
+export { readCheckFacts } from './check/facts/read-check-facts.ts'
 export { type CheckParser, loadCheckParser } from './check/load-check-parser.ts'
+export { githubAnnotations } from './check/output/github-annotations.ts'
+export { type SarifLog, sarifLog } from './check/output/sarif-log.ts'
 export { type PredictedStatement, predictEffects } from './check/predict-effects.ts'
 export type { Category, Rule, Severity } from './check/rule.ts'
 export { findRule, RULES as CHECK_RULES } from './check/rules/all-rules.ts'
+export type { CheckSelection } from './check/select-scripts.ts'
 export type { CheckScript } from './check/walk-script.ts'
 export {
   listAttempts,
@@ -43,7 +48,7 @@ export { type GenerateDownsOptions, generateDowns } from './derive-down/generate
 export { type GeneratedDown, generatedDownSchema } from './derive-down/generated-down.ts'
 export type { Loss, SqlChange } from './derive-down/sql-change.ts'
 export { type WriteDownsOptions, type WrittenDowns, writeDowns, writtenDownsSchema } from './derive-down/write-downs.ts'
-export { type Drift, driftSchema } from './drift/drift.ts'
+export { type Drift, type DriftChange, driftSchema } from './drift/drift.ts'
 export { type DriftOptions, readDrift } from './drift/read-drift.ts'
 export { MIGRATOR_ERRORS, MigratorError, type MigratorErrorCode } from './errors.ts'
 export {
@@ -60,6 +65,9 @@ export { type AssessedMigration, assessMigrations, type MigrationState } from '.
 export { type MigrationStatus, migrationStatus, migrationStatusSchema } from './history/migration-status.ts'
 export { type DatabaseHistory, EMPTY_HISTORY, readHistory } from './history/read-history.ts'
 export { readMigrationHead } from './history/read-migration-head.ts'
+export { applyImport, type ImportResult, importResultSchema } from './import/apply-import.ts'
+export { FOREIGN_DEFAULTS, FOREIGN_TOOLS, type ForeignMigration, type ForeignTool } from './import/foreign-history.ts'
+export { type ImportPlan, type PlanImportOptions, planImport } from './import/plan-import.ts'
 export type { Ledger, LedgerEntry, LedgerRow } from './ledger/ledger.ts'
 export { prismaLedger } from './ledger/prisma-ledger.ts'
 export {

@@ -1,11 +1,13 @@
 import { type Argument, Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
+import { checkCommand } from './check.ts'
 import { currentCommand } from './current.ts'
 import { downCommand } from './down.ts'
 import { driftCommand } from './drift.ts'
 import { generateCommand } from './generate.ts'
 import { headsCommand } from './heads.ts'
 import { historyCommand } from './history.ts'
+import { importCommand } from './import.ts'
 import { mergeCommand } from './merge.ts'
 import { newCommand } from './new.ts'
 import { pendingCommand } from './pending.ts'
@@ -28,6 +30,7 @@ export function migrateCommand(context: CommandContext): Command {
     .addCommand(upCommand(context))
     .addCommand(downCommand(context))
     .addCommand(sqlCommand(context))
+    .addCommand(checkCommand(context))
     .commandsGroup('Look:')
     .addCommand(statusCommand(context))
     .addCommand(pendingCommand(context))
@@ -45,6 +48,7 @@ export function migrateCommand(context: CommandContext): Command {
     .addCommand(mergeCommand(context))
     .commandsGroup('Adopt and repair:')
     .addCommand(stampCommand(context))
+    .addCommand(importCommand(context))
     .addCommand(resolveCommand(context))
     .addCommand(repairCommand(context))
     .addCommand(squashCommand(context))
