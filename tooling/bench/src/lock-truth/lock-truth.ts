@@ -8,6 +8,7 @@ import { ALL_CASES } from './cases/all-cases.ts'
 import type { Linter } from './linters/linter.ts'
 import { pgtend, predict } from './linters/pgtend.ts'
 import { squawk } from './linters/squawk.ts'
+import type { LockCase } from './lock-case.ts'
 import { type MeasuredCase, measureAll } from './measure-all.ts'
 import type { AccuracyResults, LinterScore } from './report/accuracy-results.ts'
 import { renderAccuracyPage } from './report/render-accuracy-page.ts'
@@ -16,8 +17,6 @@ import { type Comparison, comparePrediction } from './score/compare-prediction.t
 import { score } from './score/score.ts'
 
 const PAGE = fileURLToPath(new URL('../../../../docs/lint-accuracy.md', import.meta.url))
-
-const LINTERS: readonly Linter[] = [pgtend('pgtend'), squawk([]), squawk(['--assume-in-transaction'])]
 
 /** Measures every case, scores the linters against that, prints the result and, when asked, writes docs/lint-accuracy.md. */
 export async function runLockTruth(write: boolean): Promise<void> {
@@ -37,8 +36,15 @@ export async function runLockTruth(write: boolean): Promise<void> {
 }
 
 async function judge(databases: ScratchDatabases, cases: readonly MeasuredCase[]): Promise<AccuracyResults> {
+  const facts = new Map(cases.map((measured) => [measured.lockCase, measured.facts]))
+  const linters: readonly Linter[] = [
+    pgtend('pgtend'),
+    pgtend('pgtend --database', (lockCase) => facts.get(lockCase) ?? missing(lockCase)),
+    squawk([]),
+    squawk(['--assume-in-transaction']),
+  ]
   const scores: LinterScore[] = []
-  for (const linter of LINTERS) {
+  for (const linter of linters) {
     const findings = await linter.check(cases.map(({ lockCase }) => lockCase))
     const claims = findings.map((ofCase) => ofCase.some(({ claim }) => claim === 'long'))
     scores.push({ name: linter.name, score: score(cases, findings), claims })
@@ -51,6 +57,10 @@ async function judge(databases: ScratchDatabases, cases: readonly MeasuredCase[]
     scores,
     comparisons: await compare(cases),
   }
+}
+
+function missing({ name }: LockCase): never {
+  throw new Error(`nothing was read for "${name}"`)
 }
 
 /** A migration that fails has no locks to compare. */

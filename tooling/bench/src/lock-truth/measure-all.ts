@@ -1,3 +1,4 @@
+import { type CheckFacts, readCheckFacts } from '@pgtend/migrator'
 import type { ScratchDatabases } from '../scratch-databases.ts'
 import { fillFixture } from './fill-fixture.ts'
 import { type Label, labelOf } from './label.ts'
@@ -10,6 +11,8 @@ export interface MeasuredCase {
   readonly lockCase: LockCase
   readonly measurement: Measurement
   readonly label: Label
+  /** What pgtend reads of the database right before the migration. */
+  readonly facts: CheckFacts
 }
 
 /** Measures each case in a copy of the filled fixture. One at a time: nothing else then touches what is counted. */
@@ -27,9 +30,13 @@ export async function measureAll(
   }
   const measured: MeasuredCase[] = []
   for (const lockCase of cases) {
-    const measurement = await measureCase(clone, lockCase)
+    let facts: CheckFacts | undefined
+    const measurement = await measureCase(clone, lockCase, async (client) => {
+      facts ??= await readCheckFacts(client)
+    })
+    if (facts === undefined) throw new Error(`nothing was read for "${lockCase.name}"`)
     const label = labelOf(measurement)
-    measured.push({ lockCase, measurement, label })
+    measured.push({ lockCase, measurement, label, facts })
     onCase(lockCase.name, label)
   }
   return measured

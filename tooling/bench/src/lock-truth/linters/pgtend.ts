@@ -14,28 +14,33 @@ import type { Finding, Linter } from './linter.ts'
 /** The categories of rules that say that others wait for long, or that the server refuses the migration. */
 const LONG_CATEGORIES: ReadonlySet<string> = new Set(['blocking', 'failure'])
 
-/** What is known about the database of a case. */
-export type ReadFacts = (lockCase: LockCase) => Promise<CheckFacts>
+/** The tables of the cases are a thousandth of real ones, and so is what counts as small. */
+const SMALL = { smallTableRows: 100, smallTableBytes: 64 * 1024 }
+
+/** What was read of the database of a case before its migration. */
+export type FactsOf = (lockCase: LockCase) => CheckFacts
 
 /**
  * Runs pgtend's check as `pgtend migrate check` does: with the files before the checked one, or with what a database says.
  * A finding of severity `info` claims nothing: it says that the table is small.
  */
-export function pgtend(name: string, readFacts?: ReadFacts): Linter {
+export function pgtend(name: string, factsOf?: FactsOf): Linter {
   return {
     name,
     async check(cases) {
       const parser = await loadCheckParser()
-      const findings: (readonly Finding[])[] = []
-      for (const lockCase of cases) findings.push(check(parser, lockCase, await readFacts?.(lockCase)))
-      return findings
+      return cases.map((lockCase) => check(parser, lockCase, factsOf?.(lockCase)))
     },
   }
 }
 
 function check(parser: CheckParser, lockCase: LockCase, facts: CheckFacts | undefined): readonly Finding[] {
   const history = historyOf(lockCase)
-  const { findings } = checkMigrations(parser, [script('3_case', migrationText(lockCase))], { history, facts })
+  const { findings } = checkMigrations(parser, [script('3_case', migrationText(lockCase))], {
+    history,
+    facts,
+    ...SMALL,
+  })
   const claims = new Map<string, Finding>()
   for (const { rule, category, severity } of findings) {
     const isLong = LONG_CATEGORIES.has(category) && severity !== 'info'

@@ -1,3 +1,4 @@
+import type { Client } from 'pg'
 import { connectTo } from '../../scratch-databases.ts'
 import type { LockCase } from '../lock-case.ts'
 import { measureAlone } from './measure-alone.ts'
@@ -20,9 +21,16 @@ const PINNED = [
   'default_table_access_method=heap',
 ]
 
-/** Runs the migration of a case in a database of its own and says what it did to the relations that were there before. */
-export async function measureCase(clone: CloneTemplate, lockCase: LockCase): Promise<Measurement> {
-  const prepare = preparing(clone, lockCase.earlier)
+/**
+ * Runs the migration of a case in a database of its own and says what it did to the relations that were there before. `inspect` sees
+ * the database right before the migration, several times where it is run several times.
+ */
+export async function measureCase(
+  clone: CloneTemplate,
+  lockCase: LockCase,
+  inspect?: (client: Client) => Promise<void>,
+): Promise<Measurement> {
+  const prepare = preparing(clone, lockCase.earlier, inspect)
   if (lockCase.outsideTransaction) return measureAlone(prepare, lockCase.sql)
   const database = await prepare()
   const client = await connectTo(database.url)
@@ -34,7 +42,11 @@ export async function measureCase(clone: CloneTemplate, lockCase: LockCase): Pro
   }
 }
 
-function preparing(clone: CloneTemplate, earlier: string | undefined): PrepareDatabase {
+function preparing(
+  clone: CloneTemplate,
+  earlier: string | undefined,
+  inspect: ((client: Client) => Promise<void>) | undefined,
+): PrepareDatabase {
   return async () => {
     const { url: plainUrl, drop } = await clone()
     const url = pinned(plainUrl)
@@ -42,6 +54,7 @@ function preparing(clone: CloneTemplate, earlier: string | undefined): PrepareDa
     try {
       if (earlier !== undefined) await client.query(earlier)
       await client.query('analyze')
+      await inspect?.(client)
       return { url, relations: await listRelations(client), drop }
     } finally {
       await client.end()

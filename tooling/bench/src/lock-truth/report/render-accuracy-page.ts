@@ -67,7 +67,7 @@ it claims. Only claims that can be measured count: that others wait for long, or
 short locks, clients that break, lost data, style, settings and how a file is run counts neither for nor against it.
 
 squawk sees the one file, as it is meant to be used, with ${'`'}--pg-version 15${'`'}, with and without ${'`'}--assume-in-transaction${'`'}. pgtend reads the
-same file after the migrations before it. The cases were written by pgtend's developers, who mended its rules with them; squawk's developers
+same file after the migrations before it, and with ${'`'}--database${'`'} what the catalogs of the database say. The cases were written by pgtend's developers, who mended its rules with them; squawk's developers
 had no such chance.
 `
 
