@@ -1,106 +1,89 @@
-import { basename, dirname } from 'node:path'
-import { compareCatalogs, type Database } from '@pgtend/database'
+import type { Database } from '@pgtend/database'
 import { expect } from 'vitest'
-import { checkMigrations } from '../../src/check/check-migrations.ts'
-import { checkReportSchema } from '../../src/check/check-report.ts'
-import { loadCheckParser } from '../../src/check/load-check-parser.ts'
 import { migrateUp } from '../../src/commands/migrate-up.ts'
-import { readStatus } from '../../src/commands/read-status.ts'
 import { MigratorError } from '../../src/errors.ts'
 import { readMigrations } from '../../src/files/read-migrations.ts'
-import { adviseMigrateDev, diagnoseMigrationHistory } from '../../src/prisma-engine/migration-history.ts'
-import { memoryShadow, type OpenShadow, serverShadow } from '../../src/prisma-engine/shadow-database.ts'
-import { verifyMigrations } from '../../src/verify/verify-migrations.ts'
 import { applyWithPrisma, failedMigration } from './apply-with-prisma.ts'
+import { compareWithPrisma } from './compare-with-prisma.ts'
+import { findMissingExtension } from './missing-extension.ts'
 import { dropNewRoles, listRoles } from './new-roles.ts'
-import { readResult } from './read-result.ts'
-import { whyNot } from './why-not.ts'
+import { copyPart, listFolders } from './part-of-history.ts'
 
-const IN_ORDER = { hasLedger: true, pending: [], edited: [], failed: [], missing: [] }
+/** How much of a history was tried, and why not more. */
+export interface TriedHistory {
+  readonly tried: number
+  readonly total: number
+  readonly notes: readonly string[]
+}
+
+/** A migration at which neither tool can go on here. */
+interface Obstacle {
+  readonly migration: string
+  readonly reason: string
+}
 
 /**
- * Applies a history with pgtend and with Prisma's engine to two databases and expects them to be the same: catalog, ledger, rows, and
- * what each tool says of the other's work. Says why a history cannot be tried; undefined when it was.
+ * Applies a history with pgtend and with Prisma's engine to two databases and expects the same of both. Where neither can go on, because
+ * a file is broken or needs what the server lacks, the part before is tried.
  */
-export async function tryHistory(
-  directory: string,
-  emptyDatabase: () => Promise<Database>,
-): Promise<string | undefined> {
+export async function tryHistory(directory: string, emptyDatabase: () => Promise<Database>): Promise<TriedHistory> {
+  const folders = await listFolders(directory)
+  const notes = folders.code.length === 0 ? [] : [`${folders.code.length} folders without migration.sql are left out`]
+  let names: readonly string[] = folders.sql
+  let part = notes.length === 0 ? directory : await copyPart(directory, names)
+  while (names.length > 0) {
+    const obstacle = await tryPart(part, emptyDatabase)
+    if (obstacle === undefined) break
+    notes.push(`${obstacle.migration}: ${obstacle.reason}`)
+    names = names.slice(0, names.indexOf(obstacle.migration))
+    part = await copyPart(directory, names)
+  }
+  return { tried: names.length, total: folders.sql.length, notes }
+}
+
+async function tryPart(directory: string, emptyDatabase: () => Promise<Database>): Promise<Obstacle | undefined> {
+  const files = await readMigrations(directory)
   const byPgtend = await emptyDatabase()
-  const reason = await whyNot(byPgtend, directory)
-  if (reason !== undefined) return reason
+  const missing = await findMissingExtension(byPgtend, files)
+  if (missing !== undefined) {
+    return { migration: missing.migration, reason: `the server lacks the extension "${missing.extension}"` }
+  }
   const byPrisma = await emptyDatabase()
   const roles = await listRoles(byPgtend)
-
-  const failure = await migrateUp(byPgtend, { directory }).then(() => undefined, theError)
-  if (failure !== undefined) {
-    const ours = (await failedMigration(byPgtend))?.name ?? refusedMigration(failure)
+  try {
+    await migrateUp(byPgtend, { directory })
+  } catch (failure) {
+    const ours = (await failedMigration(byPgtend))?.name
     await dropNewRoles(byPgtend, roles)
-    return neitherCan(failure, ours, byPrisma, directory)
+    const obstacle = await confirmObstacle(failure, ours, byPrisma, directory)
+    await dropNewRoles(byPrisma, roles)
+    return obstacle
   }
-  const ours = await readResult(byPgtend)
-  expect(await diagnoseMigrationHistory(byPgtend, directory)).toEqual(IN_ORDER)
-  expect(await migrateUp(byPgtend, { directory })).toMatchObject({ migrations: [] })
-
-  // Roles belong to the server, so that Prisma would find those that pgtend has just made.
-  const newRoles = await dropNewRoles(byPgtend, roles)
-  const { split } = await applyWithPrisma(byPrisma, directory)
-  const theirs = await readResult(byPrisma)
-  expect(compareCatalogs(theirs.catalog, ours.catalog)).toMatchObject({ differences: [], columnOrder: [] })
-  // What was split for Prisma is marked by `resolve --applied`, which counts no steps.
-  const steps = (name: string, counted: number): number => (split.includes(name) ? 1 : counted)
-  expect(ours.ledger).toEqual(theirs.ledger.map((line) => ({ ...line, steps: steps(line.name, line.steps) })))
-  expect(ours.rows).toEqual(theirs.rows)
-  expect(await diagnoseMigrationHistory(byPrisma, directory)).toEqual(IN_ORDER)
-  expect(await readStatus(byPrisma, { directory })).toMatchObject({ upToDate: true })
-  await dropNewRoles(byPrisma, roles)
-  const openShadow = newRoles.length > 0 ? memoryShadow() : serverShadow(byPrisma)
-  // Prisma's engine replays the folder in its shadow, where it sends each file whole.
-  if (split.length === 0) {
-    expect(await adviseMigrateDev(byPrisma, directory, { openShadow })).toEqual({ resetReason: undefined })
-  }
-  await checkAndVerify(directory, openShadow)
+  await compareWithPrisma(byPgtend, byPrisma, files, { directory, roles })
   return undefined
 }
 
-/** Every file is understood by `check`, and `verify` builds the whole history in a scratch database and finds no way back that fails. */
-async function checkAndVerify(directory: string, openShadow: OpenShadow): Promise<void> {
-  const files = await readMigrations(directory)
-  const names = files.map(({ name }) => name)
-  const scripts = files.map(({ name, up }) => ({ name, path: up.path, text: up.text }))
-
-  const report = checkMigrations(await loadCheckParser(), scripts)
-  const verification = await verifyMigrations(files, { openShadow, allowMissing: true })
-
-  expect(checkReportSchema.parse(report)).toMatchObject({ checked: names })
-  const lines = new Map(files.map(({ name, up }) => [name, up.text.split('\n').length]))
-  expect(report.findings.filter(({ migration, line }) => line > (lines.get(migration) ?? 0))).toEqual([])
-  expect(verification.migrations.map(({ name }) => name)).toEqual(names)
-  expect(verification).toMatchObject({ verified: true })
-}
-
-/** A history that pgtend cannot apply must be one that Prisma cannot apply either, and for the same migration. */
-async function neitherCan(
+/** What pgtend cannot apply must be what Prisma cannot apply either. */
+async function confirmObstacle(
   failure: unknown,
-  failed: string | undefined,
+  ours: string | undefined,
   byPrisma: Database,
   directory: string,
-): Promise<string> {
+): Promise<Obstacle> {
+  const migration = ours ?? refusedMigration(failure)
   const isApplied = await applyWithPrisma(byPrisma, directory).then(
     () => true,
     () => false,
   )
-  if (isApplied || failed === undefined) throw failure
-  expect((await failedMigration(byPrisma))?.name).toBe(failed)
-  return `neither pgtend nor Prisma can apply it: ${failure instanceof Error ? failure.message : ''}`
+  const theirs = (await failedMigration(byPrisma))?.name
+  if (isApplied || migration === undefined || theirs === undefined) throw failure
+  // What does not parse is refused before anything is run, so that Prisma may have stopped earlier.
+  if (ours === undefined) expect([migration, theirs].toSorted().at(0)).toBe(theirs)
+  else expect(theirs).toBe(ours)
+  return { migration, reason: `neither tool can apply it: ${failure instanceof Error ? failure.message : ''}` }
 }
 
-/** What does not parse is refused before anything is run, and so is in no ledger. */
 function refusedMigration(failure: unknown): string | undefined {
   const path = failure instanceof MigratorError ? failure.details?.path : undefined
-  return typeof path === 'string' ? basename(dirname(path)) : undefined
-}
-
-function theError(error: unknown): unknown {
-  return error
+  return typeof path === 'string' ? path.split('/').at(-2) : undefined
 }

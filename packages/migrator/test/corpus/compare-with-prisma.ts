@@ -1,0 +1,66 @@
+import { compareCatalogs, type Database } from '@pgtend/database'
+import { expect } from 'vitest'
+import { checkMigrations } from '../../src/check/check-migrations.ts'
+import { checkReportSchema } from '../../src/check/check-report.ts'
+import { loadCheckParser } from '../../src/check/load-check-parser.ts'
+import { migrateUp } from '../../src/commands/migrate-up.ts'
+import { readStatus } from '../../src/commands/read-status.ts'
+import type { MigrationFile } from '../../src/files/migration-file.ts'
+import { adviseMigrateDev, diagnoseMigrationHistory } from '../../src/prisma-engine/migration-history.ts'
+import { memoryShadow, type OpenShadow, serverShadow } from '../../src/prisma-engine/shadow-database.ts'
+import { verifyMigrations } from '../../src/verify/verify-migrations.ts'
+import { applyWithPrisma } from './apply-with-prisma.ts'
+import { dropNewRoles } from './new-roles.ts'
+import { readResult } from './read-result.ts'
+
+const IN_ORDER = { hasLedger: true, pending: [], edited: [], failed: [], missing: [] }
+
+/**
+ * Lets Prisma's engine apply what pgtend has applied, and expects the same database: catalog, ledger, rows, and what each tool says of
+ * where it stands. Then the history goes through check and verify.
+ */
+export async function compareWithPrisma(
+  byPgtend: Database,
+  byPrisma: Database,
+  files: readonly MigrationFile[],
+  { directory, roles }: { readonly directory: string; readonly roles: readonly string[] },
+): Promise<void> {
+  const ours = await readResult(byPgtend)
+  expect(await diagnoseMigrationHistory(byPgtend, directory)).toEqual(IN_ORDER)
+  expect(await migrateUp(byPgtend, { directory })).toMatchObject({ migrations: [] })
+
+  // Roles belong to the server, so that Prisma would find those that pgtend has just made.
+  const newRoles = await dropNewRoles(byPgtend, roles)
+  const { split } = await applyWithPrisma(byPrisma, directory)
+  const theirs = await readResult(byPrisma)
+  expect(compareCatalogs(theirs.catalog, ours.catalog)).toMatchObject({ differences: [], columnOrder: [] })
+  // What was split for Prisma is marked by `resolve --applied`, which counts no steps.
+  const steps = (name: string, counted: number): number => (split.includes(name) ? 1 : counted)
+  expect(ours.ledger).toEqual(theirs.ledger.map((line) => ({ ...line, steps: steps(line.name, line.steps) })))
+  expect(ours.rows).toEqual(theirs.rows)
+  expect(await diagnoseMigrationHistory(byPrisma, directory)).toEqual(IN_ORDER)
+  expect(await readStatus(byPrisma, { directory })).toMatchObject({ upToDate: true })
+
+  await dropNewRoles(byPrisma, roles)
+  const openShadow = newRoles.length > 0 ? memoryShadow() : serverShadow(byPrisma)
+  // Prisma's engine replays the folder in its shadow, where it sends each file whole.
+  if (split.length === 0) {
+    expect(await adviseMigrateDev(byPrisma, directory, { openShadow })).toEqual({ resetReason: undefined })
+  }
+  await checkAndVerify(files, openShadow)
+}
+
+/** Every file is understood by `check`, and `verify` builds the whole history in a scratch database and finds no way back that fails. */
+async function checkAndVerify(files: readonly MigrationFile[], openShadow: OpenShadow): Promise<void> {
+  const names = files.map(({ name }) => name)
+  const scripts = files.map(({ name, up }) => ({ name, path: up.path, text: up.text }))
+
+  const report = checkMigrations(await loadCheckParser(), scripts)
+  const verification = await verifyMigrations(files, { openShadow, allowMissing: true })
+
+  expect(checkReportSchema.parse(report)).toMatchObject({ checked: names })
+  const lines = new Map(files.map(({ name, up }) => [name, up.text.split('\n').length]))
+  expect(report.findings.filter(({ migration, line }) => line > (lines.get(migration) ?? 0))).toEqual([])
+  expect(verification.migrations.map(({ name }) => name)).toEqual(names)
+  expect(verification).toMatchObject({ verified: true })
+}
