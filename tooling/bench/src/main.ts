@@ -4,9 +4,10 @@ import type { Benchmark } from './benchmark.ts'
 import { findServer } from './find-server.ts'
 import { readMachineFacts } from './machine-facts.ts'
 import { summarize } from './measure/summarize.ts'
+import { judgeTargets } from './measure/target.ts'
 import { migrateBenchmark } from './migrate/migrate-benchmark.ts'
 import { buildPgtend, pgtendFromSource } from './pgtend-command.ts'
-import { type BenchResults, renderFacts, renderTable } from './render-results.ts'
+import { type BenchResults, renderFacts, renderTable, renderTargets } from './render-results.ts'
 import { openScratchDatabases } from './scratch-databases.ts'
 import { writePage } from './write-page.ts'
 
@@ -52,7 +53,7 @@ async function main(): Promise<void> {
   console.log(
     values.json
       ? JSON.stringify(results, undefined, 2)
-      : `${renderTable(results.measurements)}\n\n${renderFacts(results)}`,
+      : [renderTable(results.measurements), renderTargets(results.targets), renderFacts(results)].join('\n\n'),
   )
   if (values.write) console.error(`written: ${await writePage(results, migrations)}`)
 }
@@ -65,14 +66,16 @@ async function measure(benchmark: Benchmark, runs: number, migrations: number, s
     const machine = await readMachineFacts(databases.admin, benchmark.programs)
     const onRun = (program: string, round: number, timeMs: number): void =>
       console.error(`round ${round + 1}/${runs}  ${program.padEnd(30)} ${timeMs.toFixed(0).padStart(7)} ms`)
-    const timings = await benchmark.run({ databases, pgtend, runs, migrations, onRun })
+    const { timings, memory, targets } = await benchmark.run({ databases, pgtend, runs, migrations, onRun })
+    const measurements = summarize(timings)
     return {
       benchmark: benchmark.name,
       date: new Date().toISOString().slice(0, 10),
       commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
       pgtendFrom: pgtend.from === 'built' ? 'built, as published' : 'from its sources',
       machine,
-      measurements: summarize(timings),
+      measurements,
+      targets: judgeTargets(targets, measurements, memory),
     }
   } finally {
     await databases.end()

@@ -13,6 +13,8 @@ export interface PgtendProgram {
   /** `built` is what npm users run; `source` strips types at every start. */
   readonly from: 'built' | 'source'
   command(args: readonly string[], env?: Readonly<Record<string, string>>): TimedCommand
+  /** A JavaScript file that imports packages of this repository, built or from source like the program. */
+  script(path: string, args: readonly string[], env?: Readonly<Record<string, string>>): TimedCommand
 }
 
 /**
@@ -24,13 +26,18 @@ export async function buildPgtend(): Promise<PgtendProgram> {
   const build = ['exec', 'turbo', 'run', 'build', '--filter=pgtend', '--cache=local:rw', '--output-logs=errors-only']
   await runTimed({ file, args: [...pnpm, ...build], env: BUILD_ENVIRONMENT, cwd: ROOT })
   if (!existsSync(`${CLI}/dist/main.js`)) throw new Error('the build has left no apps/cli/dist/main.js')
-  return { from: 'built', command: (args, env = {}) => nodeCommand([`${CLI}/dist/main.js`, ...args], env) }
+  return programOf('built', [], `${CLI}/dist/main.js`)
 }
 
 /** Runs the CLI from its sources; for profiling, where line numbers matter. */
 export function pgtendFromSource(): PgtendProgram {
-  const args = ['--conditions=@pgtend/source', '--disable-warning=ExperimentalWarning', `${CLI}/src/main.ts`]
-  return { from: 'source', command: (own, env = {}) => nodeCommand([...args, ...own], env) }
+  const flags = ['--conditions=@pgtend/source', '--disable-warning=ExperimentalWarning']
+  return programOf('source', flags, `${CLI}/src/main.ts`)
+}
+
+function programOf(from: PgtendProgram['from'], flags: readonly string[], main: string): PgtendProgram {
+  const script: PgtendProgram['script'] = (path, args, env = {}) => nodeCommand([...flags, path, ...args], env)
+  return { from, script, command: (args, env) => script(main, args, env) }
 }
 
 function nodeCommand(args: readonly string[], env: Readonly<Record<string, string>>): TimedCommand {

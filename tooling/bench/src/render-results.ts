@@ -1,5 +1,6 @@
 import type { MachineFacts } from './machine-facts.ts'
 import type { Measurement } from './measure/summarize.ts'
+import type { JudgedTarget } from './measure/target.ts'
 
 /** Everything one call of the bench has found out. */
 export interface BenchResults {
@@ -11,6 +12,7 @@ export interface BenchResults {
   readonly pgtendFrom: string
   readonly machine: MachineFacts
   readonly measurements: readonly Measurement[]
+  readonly targets: readonly JudgedTarget[]
 }
 
 /** One Markdown table of all measurements; readable in a terminal as well. Pure. */
@@ -23,10 +25,29 @@ export function renderTable(measurements: readonly Measurement[]): string {
     `${formatMs(minMs)} to ${formatMs(maxMs)}`,
     `${ratio.toFixed(2)}x`,
   ])
+  return markdownTable(header, rows, 2)
+}
+
+/** What was promised and what came of it. Pure. */
+export function renderTargets(targets: readonly JudgedTarget[]): string {
+  const header = ['Task', 'Program', 'Target', 'Measured', 'Met']
+  const rows = targets.map(({ task, program, limit, measured, met }) => [
+    task,
+    program,
+    limit,
+    measured,
+    met ? 'yes' : 'no',
+  ])
+  return markdownTable(header, rows, 3)
+}
+
+/** The first `left` columns are text, the others numbers. */
+function markdownTable(header: readonly string[], rows: readonly (readonly string[])[], left: number): string {
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`
-  const rule = widths.map((width, column) => (column < 2 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
+  const pad = (cell: string, column: number): string =>
+    column < left ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)
+  const line = (cells: readonly string[]): string => `| ${cells.map(pad).join(' | ')} |`
+  const rule = widths.map((width, column) => (column < left ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
   return [line(header), line(rule), ...rows.map(line)].join('\n')
 }
 

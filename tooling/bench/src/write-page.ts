@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { type BenchResults, renderFacts, renderTable } from './render-results.ts'
+import { type BenchResults, renderFacts, renderTable, renderTargets } from './render-results.ts'
 
 const PAGE = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url))
 
@@ -24,10 +24,18 @@ data changes; one in ten is a \`create index concurrently\`) is applied to an em
 - \`psql, one session\`: one psql process reads all files with \`\\i\`, each statement commits by itself. This is the floor: psql keeps no history.
 - \`psql, a transaction per file\`: the same with \`begin\` and \`commit\` around every file that allows it.
 - \`dbmate migrate\` and \`pgtend migrate up\` commit once per file together with their history.
+- \`Prisma's engine\` is the schema engine that npm has (WebAssembly), doing what \`prisma migrate deploy\` does.
 
-The databases that come out are compared; a difference ends the benchmark. The ratio is to the first row of a task.
+The databases that come out are compared; a difference ends the benchmark. Then 1,000 migrations are applied, and each program is
+asked again with nothing pending; the first row is a script of ten lines (\`tooling/bench/src/floors\`) that connects with \`pg\`, reads
+the ledger and hashes the files. The same 1,000 are checked; the first row there only parses them with libpg-query. The ratio is to
+the first row of a task.
 
 ${renderTable(results.measurements)}
+
+What pgtend is to reach:
+
+${renderTargets(results.targets)}
 
 ${renderFacts(results)}
 `

@@ -4,41 +4,79 @@ import { join } from 'node:path'
 import { resolveBinary } from 'dbmate'
 import type { Benchmark, BenchmarkOptions } from '../benchmark.ts'
 import { type Contestant, interleave } from '../measure/interleave.ts'
+import { peakMemory } from '../measure/peak-memory.ts'
 import { runTimed, type TimedCommand } from '../measure/run-timed.ts'
 import type { Timings } from '../measure/summarize.ts'
-import type { PgtendProgram } from '../pgtend-command.ts'
+import type { Target } from '../measure/target.ts'
 import { connectTo, type ScratchDatabases } from '../scratch-databases.ts'
+import { type CommandFor, dbmate, floor, pgtend, pgtendCheck, prismaEngine, psql } from './contestants.ts'
 import { fingerprint } from './fingerprint.ts'
 import { generateHistory } from './generate-history.ts'
 import { type WrittenHistory, writeHistory } from './write-history.ts'
 
-type CommandFor = (databaseUrl: string) => TimedCommand
+/** Length of the history that is applied already, or checked. */
+const LONG = 1_000
+const NOTHING_PENDING = `nothing pending of ${LONG}`
+const CHECK = `check ${LONG} migrations`
+const PSQL = 'psql, one session'
+const DBMATE = 'dbmate migrate'
+const PRISMA = "Prisma's engine"
+const SCRIPT = 'ten lines of Node'
+const PARSE = 'libpg-query alone'
+const UP = 'pgtend migrate up'
+const CHECK_COMMAND = 'pgtend migrate check'
 
-/** Applies a generated history with pgtend, psql and dbmate, then measures what each does when nothing is pending. */
+/**
+ * Applies a generated history with pgtend, psql, dbmate and Prisma's engine, then measures what each does when nothing is pending, and
+ * the linter against the parser alone.
+ */
 export const migrateBenchmark: Benchmark = {
   name: 'migrate',
   programs: { psql: ['psql', '--version'], dbmate: [resolveBinary(), '--version'] },
   async run(options) {
     const directory = await mkdtemp(join(tmpdir(), 'pgtend-bench-'))
     try {
-      const history = await writeHistory(generateHistory(options.migrations), directory)
-      return [
+      const history = await writeHistory(generateHistory(options.migrations), join(directory, 'apply'))
+      const long = await writeHistory(generateHistory(LONG), join(directory, 'long'))
+      const timings = [
         ...(await measureApply(options, history)),
-        ...(await measureNothingPending(options, history)),
+        ...(await measureNothingPending(options, long)),
+        ...(await measureCheck(options, long)),
         ...(await measureStart(options)),
       ]
+      const peakMb = await peakMemory(pgtendCheck(options.pgtend, long))
+      const memory = [{ task: CHECK, program: CHECK_COMMAND, peakMb }]
+      return { timings, memory, targets: targets(options) }
     } finally {
       await rm(directory, { recursive: true, force: true })
     }
   },
 }
 
+function applyTask({ migrations }: BenchmarkOptions): string {
+  return `apply ${migrations} migrations`
+}
+
+function targets(options: BenchmarkOptions): readonly Target[] {
+  const apply = { task: applyTask(options), program: UP }
+  const check = { task: CHECK, program: CHECK_COMMAND }
+  return [
+    { ...apply, against: PSQL, atMost: 1.1 },
+    { ...apply, against: DBMATE, atMost: 1 },
+    { ...apply, against: PRISMA, atMost: 1 },
+    { task: NOTHING_PENDING, program: UP, against: SCRIPT, atMost: 1.5 },
+    { ...check, against: PARSE, atMost: 2 },
+    { ...check, atMostMb: 200 },
+  ]
+}
+
 async function measureApply(options: BenchmarkOptions, history: WrittenHistory): Promise<readonly Timings[]> {
   const commands: readonly (readonly [string, CommandFor])[] = [
-    ['psql, one session', psql(history.psqlScript)],
+    [PSQL, psql(history.psqlScript)],
     ['psql, a transaction per file', psql(history.psqlTransactionScript)],
-    ['dbmate migrate', dbmate(history, 'migrate')],
-    ['pgtend migrate up', pgtend(options.pgtend, history, 'up')],
+    [DBMATE, dbmate(history, 'migrate')],
+    [PRISMA, prismaEngine(options.pgtend, history)],
+    [UP, pgtend(options.pgtend, history, 'up')],
   ]
   const prints = new Set<string>()
   const contestants = commands.map(([program, commandFor], index) =>
@@ -46,7 +84,7 @@ async function measureApply(options: BenchmarkOptions, history: WrittenHistory):
   )
   const times = await interleave(contestants, options.runs, options.onRun)
   if (prints.size !== 1) throw new Error(`the programs have built different databases:\n${[...prints].join('\n')}`)
-  return toTimings(`apply ${options.migrations} migrations`, contestants, times)
+  return toTimings(applyTask(options), contestants, times)
 }
 
 function applyOnce(
@@ -76,15 +114,24 @@ async function measureNothingPending(options: BenchmarkOptions, history: Written
   await runTimed(pgtend(options.pgtend, history, 'up')(ours))
   await runTimed(dbmate(history, 'migrate')(theirs))
   const contestants = [
-    repeat('dbmate migrate', dbmate(history, 'migrate')(theirs)),
+    repeat(SCRIPT, floor('nothing-pending', history, { DATABASE_URL: ours })),
+    repeat(DBMATE, dbmate(history, 'migrate')(theirs)),
     repeat('dbmate status', dbmate(history, 'status')(theirs)),
-    repeat('pgtend migrate up', pgtend(options.pgtend, history, 'up')(ours)),
+    repeat(UP, pgtend(options.pgtend, history, 'up')(ours)),
     repeat('pgtend migrate status', pgtend(options.pgtend, history, 'status')(ours)),
   ]
   const times = await interleave(contestants, options.runs, options.onRun)
   await databases.drop(ours)
   await databases.drop(theirs)
-  return toTimings(`nothing pending of ${options.migrations}`, contestants, times)
+  return toTimings(NOTHING_PENDING, contestants, times)
+}
+
+async function measureCheck(options: BenchmarkOptions, history: WrittenHistory): Promise<readonly Timings[]> {
+  const contestants = [
+    repeat(PARSE, floor('parse', history)),
+    repeat(CHECK_COMMAND, pgtendCheck(options.pgtend, history)),
+  ]
+  return toTimings(CHECK, contestants, await interleave(contestants, options.runs, options.onRun))
 }
 
 async function measureStart(options: BenchmarkOptions): Promise<readonly Timings[]> {
@@ -97,21 +144,6 @@ async function measureStart(options: BenchmarkOptions): Promise<readonly Timings
 
 function repeat(program: string, command: TimedCommand): Contestant {
   return { program, run: () => runTimed(command) }
-}
-
-function psql(script: string): CommandFor {
-  // Notices of the server cost the terminal, not the server; no contestant prints them.
-  const env = { PGOPTIONS: '-c client_min_messages=warning' }
-  return (url) => ({ file: 'psql', args: ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', script, url], env })
-}
-
-function dbmate({ dbmateDirectory }: WrittenHistory, command: 'migrate' | 'status'): CommandFor {
-  const args = ['--no-dump-schema', '--migrations-dir', dbmateDirectory, command]
-  return (url) => ({ file: resolveBinary(), args, env: { DATABASE_URL: url } })
-}
-
-function pgtend(program: PgtendProgram, { prismaDirectory }: WrittenHistory, command: 'up' | 'status'): CommandFor {
-  return (url) => program.command(['migrate', command, '--migrations', prismaDirectory], { DATABASE_URL: url })
 }
 
 function toTimings(
