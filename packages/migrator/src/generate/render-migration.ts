@@ -1,3 +1,4 @@
+import { describeLoss, describeObstacle } from '../prisma-engine/changes/describe-change.ts'
 import type { GeneratedMigration } from './generated-migration.ts'
 import type { MigrationForm } from './migration-form.ts'
 
@@ -27,42 +28,23 @@ export function renderMigration(
     ...(oneByOne
       ? ['-- Statement by statement, so that no table is locked while it is read.', '-- pgtend: no-transaction']
       : []),
-    ...risks.losses.map((loss) => `-- Warning: ${describeLoss(loss)}`),
-    ...risks.obstacles.flatMap(describeObstacle),
+    ...risks.losses.map((loss) => `-- Warning: ${oneLine(describeLoss(loss))}`),
+    ...risks.obstacles.flatMap(warnOfObstacle),
   ]
   const statements = [...settings, ...first, ...bracketed, ...indexes, ...alone].map((sql) => `${sql};`)
   return `${head.join('\n')}\n\n${statements.join('\n\n')}\n`
 }
 
-/** Says what a change loses, for people. Pure. */
-export function describeLoss({ kind, table, column }: GeneratedMigration['losses'][number]): string {
-  const object = column === null ? `table "${table}"` : `column "${column}" of table "${table}"`
-  return oneLine(`${object} ${LOSSES[kind]}`)
+/** How the statements lead to a change that rows may forbid. */
+const WAYS: Readonly<Record<GeneratedMigration['obstacles'][number]['kind'], string>> = {
+  'required-column-without-default': 'this fails when the table has rows. In steps',
+  'nulls-in-required-column': 'this fails when there are nulls. Before it',
+  'duplicates-in-unique-index': 'this fails when there are duplicates. They are shown by',
 }
 
-const LOSSES: Readonly<Record<GeneratedMigration['losses'][number]['kind'], string>> = {
-  'drop-table': 'is dropped with its rows',
-  'drop-column': 'is dropped with its values',
-  'recreate-column': 'is dropped with its values and made anew',
-  'change-type': 'gets a type that may not hold its values',
-}
-
-/** Says which rows a change fails for, for people. Pure. */
-export function describeObstacleFact({ kind, table, columns }: GeneratedMigration['obstacles'][number]): string {
-  const names = columns.map((column) => `"${column}"`).join(', ')
-  const what = `${columns.length === 1 ? 'column' : 'columns'} ${names} of table "${table}"`
-  return oneLine(`${what} ${OBSTACLES[kind]}`)
-}
-
-const OBSTACLES: Readonly<Record<GeneratedMigration['obstacles'][number]['kind'], string>> = {
-  'required-column-without-default': 'is required and has no default: this fails when the table has rows. In steps',
-  'nulls-in-required-column': 'becomes required: this fails when there are nulls. Before it',
-  'duplicates-in-unique-index': 'becomes unique: this fails when there are duplicates. They are shown by',
-}
-
-function describeObstacle(obstacle: GeneratedMigration['obstacles'][number]): readonly string[] {
+function warnOfObstacle(obstacle: GeneratedMigration['obstacles'][number]): readonly string[] {
   return [
-    `-- Warning: ${describeObstacleFact(obstacle)}:`,
+    `-- Warning: ${oneLine(describeObstacle(obstacle))}: ${WAYS[obstacle.kind]}:`,
     ...obstacle.twoSteps.split('\n').map((line) => `--   ${line}`),
   ]
 }

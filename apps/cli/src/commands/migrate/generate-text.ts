@@ -1,7 +1,6 @@
 import { relative } from 'node:path'
 import type { GeneratedMigration } from '@pgtend/migrator'
-import { plural } from '../../render/format.ts'
-import { leftAloneSection, section } from './change-text.ts'
+import { leftAloneSection, lossText, obstacleText, renamedSection, section } from './change-text.ts'
 
 /** Says what was written, or prints it in a dry run; then what was renamed, what is at stake and what was left alone. */
 export function renderGenerated(generated: GeneratedMigration, cwd: string): string {
@@ -12,14 +11,9 @@ export function renderGenerated(generated: GeneratedMigration, cwd: string): str
   }
   return [
     dryRun ? renderFiles(generated) : renderWritten(generated, cwd),
-    ...section(
-      'Renamed:',
-      renames.map(
-        ({ kind, of, from, to }) => `${kind.replace('-', ' ')} ${[...new Set([of, from])].join('.')} to ${to}`,
-      ),
-    ),
-    ...section('Data is lost:', losses.map(describeLoss)),
-    ...section('Rows may forbid it (migration.sql says how to go on):', obstacles.map(describeObstacle)),
+    ...renamedSection(renames),
+    ...section('Data is lost:', losses.map(lossText)),
+    ...section('Rows may forbid it (migration.sql says how to go on):', obstacles.map(obstacleText)),
     ...leftAloneSection(leftAlone),
     ...section('Would be generated again:', remaining ?? []),
     `Next: ${dryRun ? 'the same without --dry-run' : 'read migration.sql, then pgtend migrate up --dry-run'}`,
@@ -40,31 +34,4 @@ function describeDown(down: GeneratedMigration['down']): string {
   if (down?.status === 'proven') return `The way back is ${down.loss}; up, down and up again gave the same schema.`
   if (down?.status === 'irreversible') return 'There is no way back; down.sql says why.'
   return `No down.sql: the way back could not be proven (${down?.failure ?? 'unknown'}).`
-}
-
-function describeLoss({ kind, table, column, rows }: GeneratedMigration['losses'][number]): string {
-  const object = column === null ? `table "${table}"` : `column "${column}" of table "${table}"`
-  return `${object} ${LOSSES[kind]}${rowsText(rows)}`
-}
-
-const LOSSES: Readonly<Record<GeneratedMigration['losses'][number]['kind'], string>> = {
-  'drop-table': 'is dropped',
-  'drop-column': 'is dropped',
-  'recreate-column': 'is dropped and made anew',
-  'change-type': 'gets a type that may not hold its values',
-}
-
-function describeObstacle({ kind, table, columns, rows }: GeneratedMigration['obstacles'][number]): string {
-  const names = `column${columns.length === 1 ? '' : 's'} "${columns.join('", "')}" of table "${table}"`
-  return `${names} ${OBSTACLES[kind]}${rowsText(rows)}`
-}
-
-const OBSTACLES: Readonly<Record<GeneratedMigration['obstacles'][number]['kind'], string>> = {
-  'required-column-without-default': 'is required and has no default',
-  'nulls-in-required-column': 'becomes required',
-  'duplicates-in-unique-index': 'becomes unique',
-}
-
-function rowsText(rows: number | null): string {
-  return rows === null ? '' : `: ${plural(rows, 'row')}`
 }

@@ -1,6 +1,6 @@
-import type { DestructiveChange, ImpossibleChange, PushPlan, PushResult } from '@pgtend/migrator'
+import type { PushPlan, PushResult } from '@pgtend/migrator'
 import { formatDuration, plural } from '../../render/format.ts'
-import { leftAloneSection, section } from './change-text.ts'
+import { leftAloneSection, lossText, obstacleText, renamedSection, section } from './change-text.ts'
 
 /** The statements of a plan, ready to be read or pasted into psql, then what is lost, in the way, and left alone. */
 export function renderPushPlan(plan: PushPlan): string {
@@ -9,16 +9,14 @@ export function renderPushPlan(plan: PushPlan): string {
   )
   if (statements.length === 0) statements.push('The database matches the Prisma schema; nothing to do.')
   const losses = plan.destructive.filter(({ rows }) => rows > 0)
-  const next =
-    plan.statements.length === 0
-      ? 'pgtend migrate status'
-      : `pgtend migrate push${losses.length > 0 ? ' --accept-data-loss' : ''}`
+  const run = plan.renames.length === 0 ? 'pgtend migrate push' : 'the same without --dry-run'
+  const accepting = losses.length > 0 ? `${run}${plan.renames.length > 0 ? ' and with' : ''} --accept-data-loss` : run
   return [
     ...statements,
-    ...section('Would be lost:', losses.map(describeLoss)),
-    ...section('In the way:', plan.impossible.map(describeObstacle)),
+    ...section('Would be lost:', losses.map(lossText)),
+    ...section('In the way:', plan.impossible.map(obstacleText)),
     ...leftAloneSection(plan.leftAlone),
-    `Next: ${next}`,
+    `Next: ${plan.statements.length === 0 ? 'pgtend migrate status' : accepting}`,
   ].join('\n\n')
 }
 
@@ -31,23 +29,9 @@ export function renderPushResult({ plan, statementsRun, durationMs }: PushResult
   const next = statementsRun === 0 ? 'pgtend migrate status' : 'pgtend migrate generate NAME'
   return [
     done,
-    ...section('Lost:', losses.map(describeLoss)),
+    ...renamedSection(plan.renames),
+    ...section('Lost:', losses.map(lossText)),
     ...leftAloneSection(plan.leftAlone),
     `Next: ${next}`,
   ].join('\n\n')
-}
-
-function describeLoss({ table, column, rows }: DestructiveChange): string {
-  return `${column === null ? `table "${table}"` : `column "${column}" of table "${table}"`}: ${plural(rows, 'row')}`
-}
-
-function describeObstacle({ kind, table, columns, rows }: ImpossibleChange): string {
-  const names = `column${columns.length === 1 ? '' : 's'} "${columns.join('", "')}" of table "${table}"`
-  return `${names} ${OBSTACLES[kind]} ${plural(rows, 'row')}`
-}
-
-const OBSTACLES: Readonly<Record<ImpossibleChange['kind'], string>> = {
-  'required-column-without-default': 'is required, has no default and would be missing in',
-  'nulls-in-required-column': 'is null in',
-  'duplicates-in-unique-index': 'shall be unique and is not in',
 }

@@ -2,8 +2,9 @@ import { type Database, escapeIdentifier, qualifiedName, runInTransaction, sqlst
 import type { Client, ClientBase } from 'pg'
 import { withMigratorLock } from '../../run/with-migrator-lock.ts'
 import { countLoss } from '../changes/count-rows.ts'
+import { describeLoss, describeObstacle } from '../changes/describe-change.ts'
 import { PrismaEngineError } from '../prisma-engine-error.ts'
-import type { DestructiveChange, ImpossibleChange, PushPlan, PushResult, PushStatement } from './push-plan.ts'
+import type { DestructiveChange, PushPlan, PushResult, PushStatement } from './push-plan.ts'
 
 export interface ApplyPushOptions {
   /** Runs although rows are lost; default false. */
@@ -94,35 +95,20 @@ async function refuseLateRows(client: ClientBase, changes: readonly DestructiveC
 function refuseLoss(changes: readonly DestructiveChange[]): void {
   const losses = changes.filter(({ rows }) => rows > 0)
   if (losses.length === 0) return
-  throw new PrismaEngineError('PUSH_DATA_LOSS', `the push would lose data: ${losses.map(describeLoss).join('; ')}`, {
-    details: { losses },
-  })
+  throw new PrismaEngineError(
+    'PUSH_DATA_LOSS',
+    `the push would lose data: ${losses.map((loss) => `${describeLoss(loss)} (${rowsText(loss.rows)})`).join('; ')}`,
+    {
+      details: { losses },
+    },
+  )
 }
 
 function refuseImpossible({ impossible }: PushPlan): void {
   const [first] = impossible
   if (first === undefined) return
-  const columns = `column${first.columns.length === 1 ? '' : 's'} "${first.columns.join('", "')}"`
-  const message = `${columns} of table "${first.table}" ${OBSTACLES[first.kind]} in ${rowsText(first.rows)}`
+  const message = `${describeObstacle(first)}, which ${rowsText(first.rows)} ${first.rows === 1 ? 'forbids' : 'forbid'}`
   throw new PrismaEngineError('PUSH_IMPOSSIBLE', message, { details: { impossible } })
-}
-
-function describeLoss({ kind, table, column, rows }: DestructiveChange): string {
-  const object = column === null ? `table "${table}"` : `column "${column}" of table "${table}"`
-  return `${object} ${VERBS[kind]} (${rowsText(rows)})`
-}
-
-const OBSTACLES: Readonly<Record<ImpossibleChange['kind'], string>> = {
-  'required-column-without-default': 'is required, has no default and would be missing',
-  'nulls-in-required-column': 'is null',
-  'duplicates-in-unique-index': 'shall be unique and is not',
-}
-
-const VERBS: Readonly<Record<DestructiveChange['kind'], string>> = {
-  'drop-table': 'is dropped',
-  'drop-column': 'is dropped',
-  'recreate-column': 'is dropped and made anew',
-  'change-type': 'gets a type that may not hold its values',
 }
 
 function rowsText(rows: number): string {

@@ -159,7 +159,7 @@ eachEngine('push', (test, engine) => {
     const before = await tables(database)
     await expect(applyPush(database, plan)).rejects.toMatchObject({
       code: 'PUSH_DATA_LOSS',
-      message: 'the push would lose data: column "old" of table "note" is dropped (1 row)',
+      message: 'the push would lose data: column "old" of table "note" is dropped with its values (1 row)',
     })
     await applyPush(database, plan, { acceptDataLoss: true })
 
@@ -259,7 +259,7 @@ eachEngine('push', (test, engine) => {
     expect(plan.leftAlone).toMatchObject([{ object: 'table "theirs"', reason: expect.stringContaining('external') }])
     await expect(applyPush(database, plan)).rejects.toMatchObject({
       code: 'PUSH_IMPOSSIBLE',
-      message: 'column "body" of table "note" shall be unique and is not in 2 rows',
+      message: 'column "body" of table "note" becomes unique, which 2 rows forbid',
     })
   })
 
