@@ -80,6 +80,47 @@ const driftSchema = z.strictObject({
     .describe('Objects that `migrate drift` leaves out: `index public.foo_*`, `table cron.*`, `grant *`.'),
 })
 
+const checkSchema = z
+  .strictObject({
+    rules: z
+      .record(z.string(), z.enum(['error', 'warning', 'info', 'off']))
+      .default({})
+      .describe('Severity of single rules by name, or `off`; the names stand in `docs/rules/README.md`.'),
+    failOn: z
+      .enum(['error', 'warning', 'info'])
+      .default('warning')
+      .describe('The slightest severity that makes `migrate check` exit with 3.'),
+    ignore: z.array(z.string()).default([]).describe('Names of migrations that are not checked.'),
+    smallTableRows: z
+      .int()
+      .min(0)
+      .default(10_000)
+      .describe(
+        'With `--database`: a table with fewer rows, and fewer bytes, is done at once; findings about it are `info`.',
+      ),
+    smallTableBytes: z
+      .int()
+      .min(0)
+      .default(8_388_608)
+      .describe('Bytes below which a table counts as small; default 8 MB.'),
+    maxLockedTables: z
+      .int()
+      .min(1)
+      .default(3)
+      .describe('More tables than this locked by one transaction are a finding.'),
+    serverVersion: z
+      .int()
+      .min(10)
+      .default(15)
+      .describe('Major version of the server in production; with `--database` the real one counts.'),
+    timeZone: z
+      .string()
+      .optional()
+      .describe('Time zone of sessions in production; `UTC` makes changes between `timestamp` and `timestamptz` free.'),
+  })
+  .prefault({})
+  .describe('What `migrate check` looks for.')
+
 const retentionSchema = z.strictObject({
   days: z.int().min(1).describe('Backups younger than this are kept.'),
   yearly: z.int().min(0).default(0).describe('Number of years of which the newest backup is kept as an archive.'),
@@ -163,6 +204,7 @@ export const configSchema = z.strictObject({
     .describe('The database of each environment.'),
   embedded: embeddedSchema.prefault({}),
   migrations: migrationsSchema.prefault({}),
+  check: checkSchema,
   drift: driftSchema.prefault({}),
   backup: backupSchema.prefault({}),
   vector: vectorSchema.prefault({}),

@@ -53,6 +53,7 @@ import { schemaChange } from './schema-change.ts'
 import { schemaMissing } from './schema-missing.ts'
 import { serialColumn } from './serial-column.ts'
 import { serialColumnRewrites } from './serial-column-rewrites.ts'
+import { setNotNullOnNulls } from './set-not-null-on-nulls.ts'
 import { setNotNullScans } from './set-not-null-scans.ts'
 import { smallintColumn } from './smallint-column.ts'
 import { statementTimeoutMissing } from './statement-timeout-missing.ts'
@@ -141,6 +142,7 @@ export const RULES: readonly Rule[] = [
   schemaMissing,
   serialColumnRewrites,
   serialColumn,
+  setNotNullOnNulls,
   setNotNullScans,
   smallintColumn,
   statementTimeoutMissing,

@@ -6,7 +6,7 @@ create table users (id bigint, state mood);`
 export const enumValueUsedAtOnce: Rule = {
   name: 'enum-value-used-at-once',
   severity: 'warning',
-  category: 'failure',
+  category: 'correctness',
   title: 'A value is added to an enum and used in the same file.',
   why: 'It cannot be used before its transaction has committed (SQLSTATE 55P04). pgtend commits it first, so the file is no longer all or nothing; Prisma up to 7.3 and files with their own `begin` fail. Use it in the next migration.',
   examples: {

@@ -11,7 +11,7 @@ create table d (id bigint);`
 export const manyTablesLocked: Rule = {
   name: 'many-tables-locked',
   severity: 'warning',
-  category: 'blocking',
+  category: 'brief-lock',
   title: 'One transaction locks many tables, each until its end.',
   why: 'It waits for each lock in turn while it holds the others: one long query on the last table stops the users of all. Spread the changes over several migrations.',
   examples: {
@@ -28,13 +28,16 @@ alter table d add column n text;`,
 alter table b add column n text;`,
     },
   },
-  check: ({ effects, transaction, settings }) => {
-    const before = new Set(transaction.earlier.filter(blocks).map(({ relation }) => relationKey(relation)))
-    const after = new Set([...before, ...effects.filter(blocks).map(({ relation }) => relationKey(relation))])
+  check: ({ effects, transaction, settings, state }) => {
+    // Partitions are locked with their table.
+    const isRoot = ({ relation }: Effect): boolean => (state.table(relation)?.parents ?? []).length === 0
+    const counts = (effect: Effect): boolean => blocks(effect) && isRoot(effect)
+    const before = new Set(transaction.earlier.filter(counts).map(({ relation }) => relationKey(relation)))
+    const after = new Set([...before, ...effects.filter(counts).map(({ relation }) => relationKey(relation))])
     const limit = settings.maxLockedTables
     // Said once, by the statement that goes over the limit.
     if (before.size > limit || after.size <= limit) return []
-    const names = [...transaction.earlier, ...effects].filter(blocks).map(({ relation }) => printRelation(relation))
+    const names = [...transaction.earlier, ...effects].filter(counts).map(({ relation }) => printRelation(relation))
     return [{ message: `the transaction locks ${after.size} tables: ${[...new Set(names)].join(', ')}` }]
   },
 }

@@ -47,6 +47,7 @@ test('a rule without examples is one that no SQL can show', () => {
     'copy-from-stdin',
     'non-standard-strings',
     'psql-command',
+    'set-not-null-on-nulls',
     'syntax-error',
   ])
 })

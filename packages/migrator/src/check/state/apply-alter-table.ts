@@ -52,6 +52,11 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     }),
   AT_SetLogged: (state, table) => state.updateTable(table, () => ({ unlogged: false })),
   AT_SetUnLogged: (state, table) => state.updateTable(table, () => ({ unlogged: true })),
+  AT_AddInherit: (state, table, { def }) => {
+    const parent = nodeAs(def, 'RangeVar')
+    if (parent !== undefined)
+      state.updateTable(table, ({ parents }) => ({ parents: [...parents, state.nameOf(parent)] }))
+  },
   AT_AttachPartition: (state, table, { def }) => {
     const { name, bound } = nodeAs(def, 'PartitionCmd') ?? {}
     if (name !== undefined) {

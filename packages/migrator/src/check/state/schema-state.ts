@@ -39,6 +39,8 @@ export interface TableSize {
   /** Reads and writes of it since the statistics were last reset. */
   readonly reads: number
   readonly writes: number
+  /** Columns that have NULLs, by the statistics; empty before the first ANALYZE. */
+  readonly nullColumns: readonly string[]
 }
 
 export interface TableState extends RelationName {

@@ -1,0 +1,55 @@
+import { type Database, withSession } from '@pgtend/database'
+import { readStatus } from '../commands/read-status.ts'
+import { readMigrations } from '../files/read-migrations.ts'
+import { checkMigrations } from './check-migrations.ts'
+import type { CheckReport } from './check-report.ts'
+import type { CheckSettings } from './check-settings.ts'
+import { readCheckFacts } from './facts/read-check-facts.ts'
+import { loadCheckParser } from './load-check-parser.ts'
+import { type CheckSelection, selectScripts } from './select-scripts.ts'
+
+export interface CheckFolderOptions extends Partial<CheckSettings> {
+  /** The migrations folder. */
+  readonly directory: string
+  /** Default: what is pending in the database, without one everything. */
+  readonly selection?: CheckSelection | undefined
+  /** Read for sizes, constraints, traffic and version; nothing is written. */
+  readonly database?: Database | undefined
+  /** Migrations that are never checked. */
+  readonly ignore?: readonly string[]
+}
+
+/**
+ * Checks migrations of a folder. Reads files, and with a database its catalogs and statistics; writes nothing and takes no lock.
+ * @throws {MigratorError} when the folder cannot be read, `MIGRATION_UNKNOWN` or `CHECK_RULE_UNKNOWN`
+ */
+export async function checkFolder(options: CheckFolderOptions): Promise<CheckReport> {
+  const { directory, selection, database, ignore = [], ...settings } = options
+  const files = await readMigrations(directory)
+  const chosen = selection ?? (await defaultSelection(database, options))
+  const { checked, history } = selectScripts(files, chosen)
+  const facts = database === undefined ? undefined : await withSession(database, readCheckFacts)
+  const isIgnored = (name: string): boolean => ignore.includes(name)
+  const passedOver = checked.filter(({ name }) => isIgnored(name))
+  return checkMigrations(
+    await loadCheckParser(),
+    checked.filter(({ name }) => !isIgnored(name)),
+    {
+      ...settings,
+      facts,
+      history: [...history, ...passedOver],
+      // Of a whole history nobody knows what was deployed together; each file is taken by itself.
+      together: chosen.kind !== 'all' && chosen.kind !== 'last',
+    },
+  )
+}
+
+async function defaultSelection(
+  database: Database | undefined,
+  { directory, schema }: CheckFolderOptions,
+): Promise<CheckSelection> {
+  if (database === undefined) return { kind: 'all' }
+  const { pending } = await readStatus(database, { directory, schema })
+  const names = new Set(pending)
+  return { kind: 'new', isNew: (name) => names.has(name) }
+}
