@@ -1,7 +1,9 @@
 import { type Catalog, compareCatalogs } from '@pgtend/database'
 import { z } from 'zod'
+import { DEFAULT_SCHEMA } from '../commands/migrator-options.ts'
 import { deriveChanges } from '../derive-down/derive-changes.ts'
-import { generateDowns } from '../derive-down/generate-downs.ts'
+import { deriveInReplay } from '../derive-down/generate-downs.ts'
+import type { GeneratedDown } from '../derive-down/generated-down.ts'
 import { MigratorError } from '../errors.ts'
 import { checksumOf } from '../files/checksum.ts'
 import type { MigrationFile } from '../files/migration-file.ts'
@@ -46,13 +48,14 @@ export async function planSquash(files: readonly MigrationFile[], options: PlanS
   if (kept.length > 0 && options.keepDataStatements !== true) throw dataStatements(kept)
   const built = await withReplay(options, (replay) => buildOld(replay, selection))
   const file = squashedFile(selection, built, kept)
-  await withReplay(options, (replay) => proveEqual(replay, selection, file, built))
-  const [down] = await generateDowns([...selection.before, file], { ...options, names: [file.name] })
+  const proof = await withReplay(options, (replay) => tryThrice(replay, selection, file, built, options.schema))
+  if (proof.different.length > 0) await proveEqual(options, selection, file, built)
+  const { down } = proof
   return {
     name: file.name,
     replaces: selection.squashed.map(({ name }) => name),
     sql: file.up.text,
-    downSql: down === undefined || down.status === 'unproven' ? null : down.sql,
+    downSql: down.status === 'unproven' ? null : down.sql,
     kept: [...kept],
   }
 }
@@ -83,28 +86,52 @@ function squashedFile(
   return { name, up: { path, text, checksum: checksumOf(text) }, down: undefined }
 }
 
-async function proveEqual(
+/** Applies the script, undoes it and applies it again, which proves it and its way back at once. */
+async function tryThrice(
   replay: Replay,
   { before }: SquashSelection,
   file: MigrationFile,
   built: Built,
-): Promise<void> {
+  schema = DEFAULT_SCHEMA,
+): Promise<{ readonly down: GeneratedDown; readonly different: readonly string[] }> {
   for (const earlier of before) await replay.up(earlier)
-  await replay.up(file).catch((cause: unknown) => {
-    if (!(cause instanceof MigratorError)) throw cause
-    throw new MigratorError('SQUASH_NOT_EQUAL', `the squashed script cannot be run: ${cause.message}`, { cause })
+  const down = await orCannotRun(deriveInReplay(replay, file, schema))
+  return { down, different: down.status === 'unproven' ? ['unknown'] : await differences(replay, built) }
+}
+
+/** The second `up` may write rows twice, and a way back that failed may leave anything: what counts is the script alone. */
+async function proveEqual(
+  options: ReplayOptions,
+  { before }: SquashSelection,
+  file: MigrationFile,
+  built: Built,
+): Promise<void> {
+  const different = await withReplay(options, async (replay) => {
+    for (const earlier of before) await replay.up(earlier)
+    await orCannotRun(replay.up(file))
+    return differences(replay, built)
   })
-  const { differences, columnOrder } = compareCatalogs(built.after, await replay.readCatalog())
-  const rows = await countAllRows(replay)
-  const different = [
-    ...differences.map(({ change, identity }) => `${change} ${identity}`),
-    ...columnOrder.map(({ table }) => `order of the columns of ${table.schema}.${table.name}`),
-    ...[...built.rows].filter(([table, count]) => rows.get(table) !== count).map(([table]) => `rows of ${table}`),
-  ]
   if (different.length === 0) return
   throw new MigratorError('SQUASH_NOT_EQUAL', `the squashed script does not build the same: ${different.join(', ')}`, {
     details: { differences: different },
   })
+}
+
+async function orCannotRun<T>(work: Promise<T>): Promise<T> {
+  return work.catch((cause: unknown) => {
+    if (!(cause instanceof MigratorError)) throw cause
+    throw new MigratorError('SQUASH_NOT_EQUAL', `the squashed script cannot be run: ${cause.message}`, { cause })
+  })
+}
+
+async function differences(replay: Replay, built: Built): Promise<readonly string[]> {
+  const { differences, columnOrder } = compareCatalogs(built.after, await replay.readCatalog())
+  const rows = await countAllRows(replay)
+  return [
+    ...differences.map(({ change, identity }) => `${change} ${identity}`),
+    ...columnOrder.map(({ table }) => `order of the columns of ${table.schema}.${table.name}`),
+    ...[...built.rows].filter(([table, count]) => rows.get(table) !== count).map(([table]) => `rows of ${table}`),
+  ]
 }
 
 function dataStatements(kept: readonly KeptStatement[]): MigratorError {
