@@ -6,7 +6,9 @@ import type { Generator } from './generator.ts'
 import { loadCatalogues } from './load-catalogues.ts'
 import { loadConfigSchema } from './load-config-schema.ts'
 import { loadProgram } from './load-program.ts'
+import { loadRules } from './load-rules.ts'
 import { prismaClient } from './prisma-client.ts'
+import { rulesPages } from './rules-pages.ts'
 
 /** Every generated file of the repository. The client comes first: the others import packages that need it. */
 export const GENERATORS: readonly Generator[] = [
@@ -18,6 +20,12 @@ export const GENERATORS: readonly Generator[] = [
   },
   page('errors', async () => errorsPage(await loadCatalogues(ROOT))),
   page('config', async () => configPage(await loadConfigSchema(ROOT))),
+  {
+    name: 'rules',
+    command: 'pnpm generate --only rules',
+    folder: 'docs/rules',
+    outputs: async () => rulesPages(await loadRules(ROOT)),
+  },
   page('cli', async () => cliPage(await loadProgram(ROOT))),
 ]
 
