@@ -1,4 +1,4 @@
-/** Table-level lock modes, weakest first, as SQL names them. */
+/** Table-level lock modes, weakest first, as SQL names them. Not the linter's own list: what judges it must not stand on it. */
 export const LOCK_MODES = [
   'ACCESS SHARE',
   'ROW SHARE',
