@@ -34,6 +34,7 @@ export type {
 } from './catalog/catalog-difference.ts'
 export type { CatalogScopeOptions } from './catalog/catalog-scope.ts'
 export { type CompareCatalogsOptions, compareCatalogs } from './catalog/compare-catalogs.ts'
+export { containersOf } from './catalog/containers.ts'
 export { parseIgnorePatterns } from './catalog/ignore-patterns.ts'
 export { readCatalog, readCatalogInTransaction } from './catalog/read-catalog.ts'
 export { defineConfig } from './config/define-config.ts'

@@ -1,6 +1,16 @@
 import { z } from 'zod'
 import { catalogDifferenceSchema } from '../verify/verification.ts'
 
+const sqlChangeSchema = z.strictObject({
+  /** The object that it is for. */
+  object: z.string(),
+  /** Null when no statement does it. */
+  sql: z.string().nullable(),
+  loss: z.enum(['lossless', 'lossy', 'irreversible']),
+  reason: z.string().nullable(),
+})
+export type DriftChange = z.output<typeof sqlChangeSchema>
+
 export const driftSchema = z.strictObject({
   /** The live database is not what its applied migrations build. */
   drifted: z.boolean(),
@@ -29,6 +39,10 @@ export const driftSchema = z.strictObject({
   ignored: z.int(),
   /** Entries of the ignore list that hide nothing. */
   unusedIgnores: z.array(z.string()),
+  /** Statements that make the database again what its migrations say. */
+  revert: z.array(sqlChangeSchema),
+  /** Statements for a new migration that says what the database has. */
+  adopt: z.array(sqlChangeSchema),
   warnings: z.array(z.string()),
 })
 export type Drift = z.output<typeof driftSchema>

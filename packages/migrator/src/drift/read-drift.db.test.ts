@@ -3,7 +3,8 @@ import { eachEngine, test } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { writeMigrations } from '../../test/write-migrations.ts'
 import { migrateUp } from '../commands/migrate-up.ts'
-import { driftSchema } from './drift.ts'
+import { stamp } from '../commands/stamp.ts'
+import { type Drift, driftSchema } from './drift.ts'
 import { readDrift } from './read-drift.ts'
 
 const HISTORY = {
@@ -88,6 +89,33 @@ test('drift can be read beside the database, which is not touched', { timeout: 6
   })
   expect(drifted.unusedIgnores).toContain('trigger *')
   expect((await db.query(`select from pg_database where datname like 'pgtend_shadow_%'`)).rowCount).toBe(0)
+})
+
+test('drift ends with the SQL that reverts it, or with a migration that adopts it', { timeout: 60_000 }, async ({
+  databaseUrl,
+  db,
+}) => {
+  await using database = await openDatabase(parseDatabaseUrl(databaseUrl), {
+    applicationName: 'pgtend tests',
+    environment: 'development',
+  })
+  const directory = await writeMigrations(HISTORY)
+  const options = { directory, onServer: true, ignore: ['extension *', 'policy *'] }
+  const script = (changes: Drift['adopt']): string => changes.flatMap(({ sql }) => sql ?? []).join(';\n')
+  await migrateUp(database, { directory })
+  await db.query(BY_HAND)
+
+  const { revert, adopt } = await readDrift(database, options)
+  await writeMigrations({ '3_adopt': script(adopt) }, directory)
+  await stamp(database, { directory, target: '3_adopt' })
+  const adopted = await readDrift(database, options)
+  await db.query(`delete from _prisma_migrations where migration_name = '3_adopt'`)
+  await db.query(`begin; ${script(revert)}; commit`)
+  const reverted = await readDrift(database, options)
+
+  expect(revert.find(({ object }) => object === 'table public."by hand"')).toMatchObject({ loss: 'lossy' })
+  expect([adopted.differences, adopted.adopt, adopted.applied]).toEqual([[], [], 3])
+  expect([reverted.differences, reverted.revert, reverted.applied]).toEqual([[], [], 2])
 })
 
 test('without a ledger all is extra, and a migration that is not in the folder ends the comparison', {

@@ -19,6 +19,7 @@ import { replayMigrations } from '../scratch/replay-around.ts'
 import type { ReplayOptions } from '../scratch/with-replay.ts'
 import { toPlain } from '../verify/verify-round-trip.ts'
 import type { Drift } from './drift.ts'
+import { driftSql } from './drift-sql.ts'
 
 export interface DriftOptions extends MigratorOptions, Pick<ReplayOptions, 'mode' | 'onEvent' | 'signal'> {
   /** Objects that are somebody else's: `index public.foo_*`, `table cron.*`, `grant *`. */
@@ -43,12 +44,11 @@ export async function readDrift(database: Database, options: DriftOptions): Prom
   const applied = appliedFiles(migrations)
   const openShadow = onServer ? serverShadow(database) : memoryShadow()
   const replayed = await replayMigrations(applied, { ...options, schema, openShadow })
-  const comparison = compareCatalogs(
-    withoutGrantsTo(live.ownRoles, replayed),
-    withoutGrantsTo(live.ownRoles, live.catalog),
-    // In memory, the engine has versions of its own.
-    { ignore, extensionVersions: onServer },
-  )
+  const expected = withoutGrantsTo(live.ownRoles, replayed)
+  const actual = withoutGrantsTo(live.ownRoles, live.catalog)
+  // In memory, the engine has versions of its own.
+  const comparison = compareCatalogs(expected, actual, { ignore, extensionVersions: onServer })
+  const { revert, adopt } = driftSql(expected, actual, comparison)
   return {
     drifted: comparison.differences.length > 0,
     schema,
@@ -64,6 +64,8 @@ export async function readDrift(database: Database, options: DriftOptions): Prom
     })),
     ignored: comparison.ignored,
     unusedIgnores: [...comparison.unusedIgnores],
+    revert: revert.map((change) => ({ ...change })),
+    adopt: adopt.map((change) => ({ ...change })),
     warnings: [...warningsOf(migrations, live.history)],
   }
 }

@@ -1,5 +1,5 @@
-import type { Drift, DriftOptions } from '@pgtend/migrator'
-import { Command } from 'commander'
+import type { Drift, DriftChange, DriftOptions } from '@pgtend/migrator'
+import { Command, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
 import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
@@ -15,6 +15,8 @@ Examples:
   $ pgtend migrate drift
   $ pgtend migrate drift --ignore 'table cron.*' --ignore 'extension pg_stat_statements'
   $ pgtend migrate drift --on-server --json
+  $ pgtend migrate drift --sql revert         the SQL that makes the database again what its migrations say
+  $ pgtend migrate drift --sql adopt          the SQL for a new migration that says what the database has
 
 An entry to ignore is a kind of object and a name in which * stands for anything: 'index public.foo_*', 'grant *'; a table
 or a schema goes with all that is in it. \`drift.ignore\` of the config has them for good.
@@ -25,6 +27,7 @@ interface Options {
   readonly migrations?: string
   readonly onServer?: boolean
   readonly ignore: readonly string[]
+  readonly sql?: 'revert' | 'adopt'
 }
 
 export function driftCommand(context: CommandContext): Command {
@@ -34,8 +37,9 @@ export function driftCommand(context: CommandContext): Command {
       'Replay the applied migrations in a scratch database and compare its whole catalog with the live one, in both directions. Reads only.',
     )
     .option('--ignore <pattern>', 'objects to leave out; may be repeated', collect, [])
+    .addOption(new Option('--sql <way>', 'print the SQL that ends the drift instead').choices(['revert', 'adopt']))
     .addHelpText('after', EXAMPLES)
-    .action(async ({ migrations, onServer, ignore }: Options, command: Command) => {
+    .action(async ({ migrations, onServer, ignore, sql }: Options, command: Command) => {
       await withDatabase(context, command, { direct: true }, async (session) => {
         const { readDrift } = await import('@pgtend/migrator')
         const progress = startProgress(context)
@@ -48,7 +52,7 @@ export function driftCommand(context: CommandContext): Command {
         const drift = await readDrift(session.database, options).finally(() => progress.done(''))
         for (const warning of drift.warnings) context.stderr(`Warning: ${warning}`)
         for (const entry of drift.unusedIgnores) context.stderr(`Warning: nothing to ignore is named "${entry}"`)
-        report(context, command, drift, renderDrift)
+        report(context, command, drift, sql === undefined ? renderDrift : ({ [sql]: changes }) => renderSql(changes))
         if (drift.drifted) context.setExitCode(EXIT.attention)
       })
     })
@@ -76,6 +80,17 @@ function renderDrift(drift: Drift): string {
     '',
     ...order,
     [`${countDifferences(differences)} from ${against}.`, ...rest].join(' '),
-    `Next: pgtend migrate ${current === null ? 'stamp NAME' : 'new NAME'}`,
+    `Next: pgtend migrate ${current === null ? 'stamp NAME' : 'drift --sql revert, or --sql adopt for a new migration'}`,
   ].join('\n')
+}
+
+/** A script for psql or a migration; what it loses stands above each statement. */
+function renderSql(changes: readonly DriftChange[]): string {
+  const lines = changes.flatMap(({ object, sql, loss, reason }) => [
+    ...(reason === null
+      ? []
+      : [`-- ${loss === 'lossless' ? 'note' : loss}: ${object}: ${reason}`.replaceAll(/\s+/g, ' ')]),
+    ...(sql === null ? [] : [`${sql};`]),
+  ])
+  return lines.length === 0 ? '-- No drift.' : lines.join('\n')
 }

@@ -1,0 +1,35 @@
+import { type Catalog, type CatalogComparison, type CatalogObject, containersOf } from '@pgtend/database'
+import { deriveChanges } from '../derive-down/derive-changes.ts'
+import type { SqlChange } from '../derive-down/sql-change.ts'
+
+/** The two ways to end drift. */
+export interface DriftSql {
+  /** Makes the database again what its migrations say. */
+  readonly revert: readonly SqlChange[]
+  /** For a new migration: makes of what the migrations say what the database has. */
+  readonly adopt: readonly SqlChange[]
+}
+
+/** Derives the SQL that ends drift, in either direction. Pure. What is ignored, and what only looks different, stays as it is. */
+export function driftSql(expected: Catalog, live: Catalog, { differences }: CatalogComparison): DriftSql {
+  const target = withDifferences(expected, live, differences)
+  return { revert: deriveChanges(live, target), adopt: deriveChanges(target, live) }
+}
+
+/** The live catalog, but for what was found different: that is as the migrations say. */
+function withDifferences(expected: Catalog, live: Catalog, differences: CatalogComparison['differences']): Catalog {
+  const changeOf = new Map(differences.map(({ identity, change }) => [identity, change]))
+  const containers = containersOf([expected, live])
+  // What is in a missing or extra object is not listed by itself.
+  const has = (object: CatalogObject, change: 'missing' | 'extra'): boolean =>
+    [object.identity, ...containers(object)].some((identity) => changeOf.get(identity) === change)
+  const expectedByIdentity = new Map(expected.objects.map((object) => [object.identity, object]))
+  const kept = live.objects
+    .filter((object) => !has(object, 'extra'))
+    .map((object) =>
+      changeOf.get(object.identity) === 'different' ? (expectedByIdentity.get(object.identity) ?? object) : object,
+    )
+  const known = new Set(live.objects.map(({ identity }) => identity))
+  const missing = expected.objects.filter((object) => !known.has(object.identity) && has(object, 'missing'))
+  return { ...live, objects: [...kept, ...missing] }
+}
