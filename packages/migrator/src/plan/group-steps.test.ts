@@ -102,3 +102,14 @@ test('prisma-batch sends the file as one message, except for a single statement'
     'autocommit: create index concurrently on a (i)',
   ])
 })
+
+test('identifiers that are cut off and temporary tables between steps are warned of', () => {
+  const long = `n${'x'.repeat(63)}`
+
+  expect(group(`create table ${long} (id int)`).warnings).toEqual(['IDENTIFIER_TRUNCATED'])
+  expect(group('create temp table a (id int); vacuum b; select from a').warnings).toEqual([
+    'NOT_ATOMIC',
+    'TEMPORARY_ACROSS_STEPS',
+  ])
+  expect(group('vacuum b; create temp table a (id int); select from a').warnings).toEqual(['NOT_ATOMIC'])
+})

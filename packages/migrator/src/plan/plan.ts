@@ -26,6 +26,8 @@ export interface PlannedMigration {
   readonly interrupted: { readonly note: string | null } | undefined
 }
 
+const MAKES_TEMPORARY = /^create\s+(?:or\s+replace\s+)?(?:local\s+|global\s+)?temp(?:orary)?\b/i
+
 /** What a run would do, in order. A dry run, the JSON, the SQL output and the run itself all use this. */
 export interface MigrationPlan {
   readonly direction: Direction
@@ -146,6 +148,14 @@ export function planScript(
   if (mode === 'atomic' && steps.length > 1) {
     const message = `migration "${name}" runs in ${steps.length} steps, not in one transaction; it can be resumed after a failure`
     all.push({ code: 'NOT_ATOMIC', message })
+  }
+  const temporary = steps
+    .slice(0, -1)
+    .flatMap((step) => step.statements)
+    .find(({ text }) => MAKES_TEMPORARY.test(text))
+  if (temporary !== undefined) {
+    const message = `migration "${name}" makes a temporary table in line ${temporary.line} and runs in several steps; when it is interrupted, the table is gone`
+    all.push({ code: 'TEMPORARY_ACROSS_STEPS', message })
   }
   for (const { line, truncated = [] } of statements) {
     for (const identifier of truncated) {

@@ -20,6 +20,7 @@ export const planWarningSchema = z.strictObject({
     'STRAY_TRANSACTION_END',
     'TRANSACTION_LEFT_OPEN',
     'IDENTIFIER_TRUNCATED',
+    'TEMPORARY_ACROSS_STEPS',
   ]),
   migration: z.string().nullable(),
   message: z.string(),

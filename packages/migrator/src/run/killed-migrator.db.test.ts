@@ -1,20 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { test as base, connectClient, waitFor } from '@pgtend/testing'
+import { connectClient, waitFor } from '@pgtend/testing'
 import type { Client } from 'pg'
 import { expect, onTestFinished } from 'vitest'
+import { databaseTest as test } from '../../test/open-test-database.ts'
 import { writeMigrations } from '../../test/write-migrations.ts'
 import { migrateUp } from '../commands/migrate-up.ts'
 import { readStatus } from '../commands/read-status.ts'
-
-const test = base.extend('database', async ({ databaseUrl }, { onCleanup }): Promise<Database> => {
-  const target = parseDatabaseUrl(databaseUrl)
-  const database = await openDatabase(target, { applicationName: 'tests', environment: 'development' })
-  onCleanup(() => database.end())
-  return database
-})
 
 const FIXTURE = fileURLToPath(new URL('../../test/migrate-up-process.ts', import.meta.url))
 

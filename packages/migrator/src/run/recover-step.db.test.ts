@@ -1,20 +1,13 @@
-import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { test as base, connectClient, waitFor } from '@pgtend/testing'
+import { connectClient, waitFor } from '@pgtend/testing'
 import type { Client } from 'pg'
 import { expect, onTestFinished } from 'vitest'
+import { databaseTest as test } from '../../test/open-test-database.ts'
 import { writeMigrations } from '../../test/write-migrations.ts'
 import { migrateUp } from '../commands/migrate-up.ts'
 import { readStatus } from '../commands/read-status.ts'
 import { isChosenName } from '../script/chosen-index-name.ts'
 import { loadParser } from '../script/load-parser.ts'
 import { splitStatements } from '../script/split-statements.ts'
-
-const test = base.extend('database', async ({ databaseUrl }, { onCleanup }): Promise<Database> => {
-  const target = parseDatabaseUrl(databaseUrl)
-  const database = await openDatabase(target, { applicationName: 'tests', environment: 'development' })
-  onCleanup(() => database.end())
-  return database
-})
 
 const PARTITIONED = {
   '1_a': `create table a (id int) partition by range (id);

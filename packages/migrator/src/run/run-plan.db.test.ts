@@ -1,6 +1,6 @@
-import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { test as base, connectClient, hasPgBouncer, NEEDS_PGBOUNCER, startPgBouncer, waitFor } from '@pgtend/testing'
+import { connectClient, hasPgBouncer, NEEDS_PGBOUNCER, startPgBouncer, waitFor } from '@pgtend/testing'
 import { expect, onTestFinished } from 'vitest'
+import { openTestDatabase as open, databaseTest as test } from '../../test/open-test-database.ts'
 import { writeMigrations } from '../../test/write-migrations.ts'
 import { migrateOnStartup } from '../commands/migrate-on-startup.ts'
 import { migrateUp } from '../commands/migrate-up.ts'
@@ -8,14 +8,6 @@ import { readStatus } from '../commands/read-status.ts'
 import { resetDatabase } from '../commands/reset-database.ts'
 import type { MigrationEvent } from './migration-event.ts'
 import { MIGRATOR_LOCK } from './with-migrator-lock.ts'
-
-async function open(url: string, applicationName = 'tests'): Promise<Database> {
-  const database = await openDatabase(parseDatabaseUrl(url), { applicationName, environment: 'development' })
-  onTestFinished(() => database.end())
-  return database
-}
-
-const test = base.extend('database', async ({ databaseUrl }) => open(databaseUrl))
 
 const MIXED = {
   '1_a': 'create table a (id int);',

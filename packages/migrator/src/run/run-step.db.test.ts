@@ -1,17 +1,10 @@
-import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { test as base, connectClient, waitFor } from '@pgtend/testing'
+import { connectClient, waitFor } from '@pgtend/testing'
 import { expect, onTestFinished } from 'vitest'
+import { openTestDatabase, databaseTest as test } from '../../test/open-test-database.ts'
 import { writeMigrations } from '../../test/write-migrations.ts'
 import { migrateUp } from '../commands/migrate-up.ts'
 import { readStatus } from '../commands/read-status.ts'
 import type { MigrationEvent } from './migration-event.ts'
-
-const test = base.extend('database', async ({ databaseUrl }, { onCleanup }): Promise<Database> => {
-  const target = parseDatabaseUrl(databaseUrl)
-  const database = await openDatabase(target, { applicationName: 'tests', environment: 'development' })
-  onCleanup(() => database.end())
-  return database
-})
 
 test('a statement outside a transaction is not run again when its record could not be written', async ({
   database,
@@ -73,11 +66,7 @@ test('a migration of several steps has its ledger row also when the ledger was l
   )
   await blocker.query('begin; lock table _prisma_migrations in share mode')
   const events: MigrationEvent[] = []
-  const patient = await openDatabase(parseDatabaseUrl(databaseUrl), {
-    applicationName: 'tests',
-    environment: 'development',
-  })
-  onTestFinished(() => patient.end())
+  const patient = await openTestDatabase(databaseUrl)
 
   const run = migrateUp(patient, { directory, onEvent: (event) => events.push(event) })
   await waitFor(() => events.some(({ type }) => type === 'retry'), { what: 'a retry' })
