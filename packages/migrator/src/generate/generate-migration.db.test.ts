@@ -5,6 +5,8 @@ import { embeddedTest, temporaryDirectory } from '@pgtend/testing'
 import { describe, expect } from 'vitest'
 import { databaseTest as test } from '../../test/open-test-database.ts'
 import { writeMigrations } from '../../test/write-migrations.ts'
+import { checkMigrations } from '../check/check-migrations.ts'
+import { loadCheckParser } from '../check/load-check-parser.ts'
 import { migrateDown } from '../commands/migrate-down.ts'
 import { migrateUp } from '../commands/migrate-up.ts'
 import { memoryShadow, serverShadow } from '../prisma-engine/shadow-database.ts'
@@ -52,7 +54,7 @@ async function generate(database: Database, { sql, models, ...options }: Case): 
 /** The statements without the head. */
 function statementsOf({ sql }: GeneratedMigration): readonly string[] {
   return sql
-    .replace(/^(--[^\n]*\n)+/, '')
+    .replaceAll(/--[^\n]*\n/g, '')
     .split(';')
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '')
@@ -298,6 +300,9 @@ model Tag {
 
     const generated = await generate(database, { sql, models })
 
+    const history = [{ name: '1_first', path: 'migration.sql', text: sql }]
+    const script = { name: 'change', path: 'migration.sql', text: generated.sql }
+    expect(checkMigrations(await loadCheckParser(), [script], { history }).findings).toEqual([])
     expect(generated.sql).toContain('-- pgtend: no-transaction\n')
     expect(statementsOf(generated)).toEqual([
       'BEGIN',

@@ -2,6 +2,8 @@ import { describeLoss, describeObstacle } from '../prisma-engine/changes/describ
 import type { GeneratedMigration } from './generated-migration.ts'
 import type { MigrationForm } from './migration-form.ts'
 
+const BEGIN = 'BEGIN; -- pgtend:allow transaction-control these belong together'
+
 /** What the head of a generated migration says. */
 type Risks = Pick<GeneratedMigration, 'losses' | 'obstacles'>
 
@@ -22,7 +24,8 @@ export function renderMigration(
   risks: Risks,
 ): string {
   const oneByOne = alone.length > 0
-  const bracketed = oneByOne && together.length > 1 ? ['BEGIN', ...together, 'COMMIT'] : together
+  const written = together.map((sql) => `${sql};`)
+  const bracketed = oneByOne && together.length > 1 ? [BEGIN, ...written, 'COMMIT;'] : written
   const head = [
     `-- ${oneLine(name)}: generated from the Prisma schema.`,
     ...(oneByOne
@@ -31,8 +34,9 @@ export function renderMigration(
     ...risks.losses.map((loss) => `-- Warning: ${oneLine(describeLoss(loss))}`),
     ...risks.obstacles.flatMap(warnOfObstacle),
   ]
-  const statements = [...settings, ...first, ...bracketed, ...indexes, ...alone].map((sql) => `${sql};`)
-  return `${head.join('\n')}\n\n${statements.join('\n\n')}\n`
+  const before = [...settings, ...first].map((sql) => `${sql};`)
+  const after = [...indexes, ...alone].map((sql) => `${sql};`)
+  return `${head.join('\n')}\n\n${[...before, ...bracketed, ...after].join('\n\n')}\n`
 }
 
 /** How the statements lead to a change that rows may forbid. */
