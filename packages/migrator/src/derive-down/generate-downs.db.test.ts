@@ -60,6 +60,23 @@ describe('generated down.sql', () => {
     )
   })
 
+  onServer('says when the rows that a migration leaves are in the way of applying it again', async ({ database }) => {
+    const directory = await writeMigrations({
+      '1_note': 'create table note (id int primary key);',
+      '2_seed': 'insert into note values (1); alter table note add column body text;',
+      '3_tag': 'create table tag ();',
+    })
+    const files = await readMigrations(directory)
+
+    const downs = await generateDowns(files, { openShadow: serverShadow(database), names: ['2_seed', '3_tag'] })
+
+    expect(downs).toMatchObject([
+      { status: 'proven', loss: 'irreversible', repeatable: false },
+      { status: 'proven', loss: 'lossy', repeatable: true },
+    ])
+    expect(downs[0]?.notes.join('\n')).toContain('cannot be applied again')
+  })
+
   onServer('is not proven, and not written, when it does not lead back', async ({ database }) => {
     const directory = await writeMigrations({
       // A cast is in no catalog of ours; the function under it cannot be dropped alone.

@@ -43,7 +43,7 @@ export async function generateDowns(
         const down = await deriveInReplay(replay, file, options.schema)
         generated.push(down)
         done += 1
-        if (down.status === 'unproven') return
+        if (!down.repeatable) return
       }
     })
   }
@@ -52,7 +52,7 @@ export async function generateDowns(
 
 /**
  * Derives and proves the way back of one migration in a replay that stands just before it, and applies it there. Afterwards the replay
- * stands behind it, but for an `unproven` one, which leaves it neither here nor there.
+ * stands behind it, but for one that is not `repeatable`, which leaves it neither here nor there.
  * @throws {MigratorError} as `Replay.up` when the migration fails
  */
 export async function deriveInReplay(replay: Replay, file: MigrationFile, schema = 'public'): Promise<GeneratedDown> {
@@ -93,15 +93,18 @@ class Derivation {
     const { name } = this.#file
     const result = { name, loss: down.loss, sql: renderDown(name, down) }
     if (down.refusal !== null) {
-      return { ...result, status: 'irreversible', notes: [...downNotes(down)], failure: null }
+      return { ...result, status: 'irreversible', repeatable: true, notes: [...downNotes(down)], failure: null }
     }
-    const { failure, moved } = await this.#prove(before, after, down, renames)
-    const notes: string[] = [
+    const { failure, moved } = await this.#prove(before, down, renames)
+    const obstacle = failure === null ? await this.#repeat(after, down) : failure
+    const notes = [
       ...downNotes(down),
       ...moved.map((table) => `note: columns of ${table} come back in another order`),
+      ...(failure === null && obstacle !== null ? [`note: it cannot be applied again afterwards: ${obstacle}`] : []),
     ]
     const sql = renderDown(name, down, notes)
-    return { ...result, sql, status: failure === null ? 'proven' : 'unproven', notes, failure }
+    const status = failure === null ? 'proven' : 'unproven'
+    return { ...result, sql, status, repeatable: obstacle === null, notes, failure }
   }
 
   /** Renames are undone in the scratch database at once, so that only what else changed is left to compare. */
@@ -130,31 +133,40 @@ class Derivation {
 
   async #prove(
     before: Catalog,
-    after: Catalog,
     down: DerivedDown,
     renames: readonly SqlChange[],
   ): Promise<{ readonly failure: string | null; readonly moved: readonly string[] }> {
     const stays = new Set(down.changes.flatMap(({ sql, object }) => (sql === null ? [object] : [])))
     const rest = renderDown(this.#file.name, { ...down, changes: down.changes.slice(renames.length) })
-    try {
-      await this.#replay.down({ ...this.#file, down: this.#script(rest) })
-      const { differences, columnOrder } = remainingDifferences(before, await this.#replay.readCatalog())
-      const left = differences.filter(({ identity }) => !stays.has(identity))
-      if (left.length > 0) {
-        const what = left.map(({ change, identity }) => `${change} ${identity}`)
-        return { failure: `not as before: ${what.join(', ')}`, moved: columnOrder }
-      }
-      await this.#replay.up(this.#file)
-      const again = remainingDifferences(after, await this.#replay.readCatalog()).differences
-      if (again.length === 0 || stays.size > 0) return { failure: null, moved: columnOrder }
-      return { failure: `applied again it gives another ${again[0]?.identity}`, moved: columnOrder }
-    } catch (error) {
-      if (!(error instanceof MigratorError)) throw error
-      return { failure: error.message, moved: [] }
-    }
+    const failure = await messageOf(this.#replay.down({ ...this.#file, down: this.#script(rest) }))
+    if (failure !== null) return { failure, moved: [] }
+    const { differences, columnOrder } = remainingDifferences(before, await this.#replay.readCatalog())
+    const left = differences.filter(({ identity }) => !stays.has(identity))
+    const what = left.map(({ change, identity }) => `${change} ${identity}`).join(', ')
+    return { failure: left.length === 0 ? null : `not as before: ${what}`, moved: columnOrder }
+  }
+
+  /** Applies the migration again, and says what is in the way of that. */
+  async #repeat(after: Catalog, down: DerivedDown): Promise<string | null> {
+    const failure = await messageOf(this.#replay.up(this.#file))
+    if (failure !== null) return failure
+    const [first] = remainingDifferences(after, await this.#replay.readCatalog()).differences
+    const isWhole = down.changes.every(({ sql }) => sql !== null)
+    return first !== undefined && isWhole ? `it gives another ${first.identity}` : null
   }
 
   #script(text: string): MigrationScript {
     return { path: this.#file.up.path.replace(/migration\.sql$/, 'down.sql'), text, checksum: checksumOf(text) }
+  }
+}
+
+/** What a migration failed with; null when it did not. */
+async function messageOf(work: Promise<void>): Promise<string | null> {
+  try {
+    await work
+    return null
+  } catch (error) {
+    if (!(error instanceof MigratorError)) throw error
+    return error.message
   }
 }

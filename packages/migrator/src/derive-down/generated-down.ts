@@ -8,6 +8,8 @@ export const generatedDownSchema = z.strictObject({
   name: z.string(),
   status: z.enum(['proven', 'irreversible', 'unproven']),
   loss: z.enum(['lossless', 'lossy', 'irreversible']),
+  /** Whether the migration could be applied again afterwards; rows that it left may be in the way. */
+  repeatable: z.boolean(),
   /** The text of `down.sql`. */
   sql: z.string(),
   /** What is lost, stays or may fail, one line each. */
