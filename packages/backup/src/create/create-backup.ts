@@ -105,7 +105,7 @@ async function fillDraft(work: Work): Promise<BackupSummary> {
   const { draft, options, plan } = work
   const started = performance.now()
   const { facts, objects, migrationHead } = await dumpInSnapshot(work)
-  const schema = await putStream(draft, 'schema.json', 'none', text(JSON.stringify(facts.schemaLines, undefined, 1)))
+  const schema = await putStream(draft, 'schema.json', 'none', text(JSON.stringify(facts.schema, undefined, 1)))
   options.onProgress?.({ phase: 'checking', text: 'reading the files back' })
   await readBack(draft, objects)
   requireNotInterrupted(options.signal)
@@ -216,9 +216,9 @@ function unreadable(error: unknown): never {
 }
 
 /** A dump that ends well and holds nothing has been seen; never again unnoticed. */
-function requireTables(sql: string, kind: BackupKind, { schemaLines }: SnapshotFacts): void {
+function requireTables(sql: string, kind: BackupKind, { schema }: SnapshotFacts): void {
   if (kind === 'data') return
-  const expected = schemaLines.filter((line) => /^relation .* [rp] [pu]/.test(line)).length
+  const expected = schema.objects.filter((object) => object.kind === 'table' && object.form !== 'foreign').length
   const found = sql.match(/^CREATE (UNLOGGED )?TABLE /gm)?.length ?? 0
   if (found >= expected) return
   throw new BackupError('BACKUP_INCOMPLETE', `the dump holds ${found} of ${expected} tables`, {

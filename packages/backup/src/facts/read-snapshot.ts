@@ -1,8 +1,8 @@
+import { type Catalog, readCatalogInTransaction } from '@pgtend/database'
 import type { ClientBase } from 'pg'
 import type { ServerFacts, TableFacts } from '../catalog/manifest.ts'
 import { hashTable } from './hash-table.ts'
 import { type ContentFacts, readContentFacts } from './read-content-facts.ts'
-import { readSchema } from './read-schema.ts'
 import { readServerFacts } from './read-server-facts.ts'
 import { selectTables } from './select-tables.ts'
 
@@ -11,7 +11,8 @@ export interface SnapshotFacts extends ContentFacts {
   readonly server: ServerFacts
   /** Clock of the server when the snapshot was taken. */
   readonly takenAt: Date
-  readonly schemaLines: readonly string[]
+  /** All definitions, our own records included: the dump has them too. */
+  readonly schema: Catalog
   readonly tables: readonly TableFacts[]
 }
 
@@ -29,12 +30,12 @@ export async function readSnapshot(client: ClientBase, options: ReadSnapshotOpti
   const { rows } = await client.query<{ takenAt: Date }>('select transaction_timestamp() as "takenAt"')
   const server = await readServerFacts(client)
   const content = options.content ?? (await readContentFacts(client))
-  const schemaLines = await readSchema(client)
+  const schema = await readCatalogInTransaction(client, { ignoreSchemas: [] })
   const tables: TableFacts[] = []
   const found = options.rows ? await selectTables(client) : []
   for (const [index, table] of found.entries()) {
     options.onTable?.(table.name, index, found.length)
     tables.push(await hashTable(client, table, options.checksums))
   }
-  return { ...content, server, takenAt: rows[0]?.takenAt ?? new Date(0), schemaLines, tables }
+  return { ...content, server, takenAt: rows[0]?.takenAt ?? new Date(0), schema, tables }
 }

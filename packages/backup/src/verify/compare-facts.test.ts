@@ -1,10 +1,33 @@
+import type { Catalog, CatalogObject } from '@pgtend/database'
 import { expect, test } from 'vitest'
 import type { BackupManifest } from '../catalog/manifest.ts'
 import { CHECKSUM_ALGORITHM } from '../facts/hash-table.ts'
 import type { SnapshotFacts } from '../facts/read-snapshot.ts'
 import { compareFacts } from './compare-facts.ts'
 
-const lines = ['relation public.a r p', 'column public.a 1 id integer']
+const TABLE = { kind: 'table', identity: 'table public.a', schema: 'public', name: 'a' } as const
+const VIEW = {
+  kind: 'view',
+  identity: 'view public.v',
+  schema: 'public',
+  name: 'v',
+  definition: 'select 1',
+  populated: true,
+} as const
+const GRANT = {
+  kind: 'grant',
+  identity: 'grant table public.a to app',
+  schema: 'public',
+  name: 'a',
+  on: 'table public.a',
+  privileges: ['SELECT'],
+} as const
+const schema = catalog(TABLE, VIEW, GRANT)
+
+function catalog(...objects: readonly Partial<CatalogObject>[]): Catalog {
+  return { serverVersion: 150_000, objects: objects as readonly CatalogObject[] }
+}
+
 const manifest = {
   kind: 'full',
   checksumAlgorithm: CHECKSUM_ALGORITHM,
@@ -12,10 +35,10 @@ const manifest = {
   tables: [{ schema: 'public', name: 'a', rows: 2, checksum: '7' }],
   sequences: [{ schema: 'public', name: 's', lastValue: '5', ascending: true }],
 } as unknown as BackupManifest
-const restored = { ...manifest, schemaLines: lines } as unknown as SnapshotFacts
+const restored = { ...manifest, schema } as unknown as SnapshotFacts
 
 test('equal databases have no difference', () => {
-  expect(compareFacts(manifest, lines, restored)).toEqual([])
+  expect(compareFacts(manifest, schema, restored)).toEqual([])
 })
 
 test.for([
@@ -31,33 +54,51 @@ test.for([
     { sequences: [{ ...manifest.sequences[0], lastValue: '4' }] },
     'sequence "public"."s" stands at 4, not at 5',
   ],
-  ['a missing definition', { schemaLines: lines.slice(0, 1) }, 'missing: column public.a 1 id integer'],
-  ['a definition too many', { schemaLines: [...lines, 'view v'] }, 'not in the backup: view v'],
+  ['a missing definition', { schema: catalog(TABLE) }, 'missing: view public.v'],
+  [
+    'a definition too many',
+    { schema: catalog(TABLE, VIEW, { ...VIEW, identity: 'view w' }) },
+    'not in the backup: view w',
+  ],
+  [
+    'another definition',
+    { schema: catalog(TABLE, { ...VIEW, definition: 'select 2' }) },
+    'other than in the backup: view public.v (definition)',
+  ],
 ] as const)('%s is named', ([, change, difference]) => {
-  expect(compareFacts(manifest, lines, { ...restored, ...change } as SnapshotFacts)).toEqual([difference])
+  expect(compareFacts(manifest, schema, { ...restored, ...change } as SnapshotFacts)).toEqual([difference])
 })
 
 test('a sequence may be ahead, in its own direction', () => {
   const ahead = { ...restored, sequences: [{ ...manifest.sequences[0], lastValue: '9' }] } as SnapshotFacts
   const falling = { ...manifest, sequences: [{ ...manifest.sequences[0], ascending: false }] } as BackupManifest
 
-  expect(compareFacts(manifest, lines, ahead)).toEqual([])
-  expect(compareFacts(falling, lines, ahead)).toHaveLength(1)
+  expect(compareFacts(manifest, schema, ahead)).toEqual([])
+  expect(compareFacts(falling, schema, ahead)).toHaveLength(1)
 })
 
-test('another major version writes definitions in its own way: only names are compared', () => {
-  const newer = {
-    ...restored,
-    server: { version: 170_000 },
-    schemaLines: lines.slice(0, 1),
-  } as unknown as SnapshotFacts
+test('another major version writes definitions in its own way: only names of relations are compared', () => {
+  const other = [
+    { ...VIEW, definition: 'select 2' },
+    { kind: 'function', identity: 'function f()', definition: '' } as const,
+  ]
+  const newer = { ...restored, schema: { ...catalog(TABLE, ...other), serverVersion: 170_000 } } as SnapshotFacts
+  const lacking = { ...restored, schema: { ...catalog(TABLE), serverVersion: 170_000 } } as SnapshotFacts
 
-  expect(compareFacts(manifest, lines, newer)).toEqual([])
+  expect(compareFacts(manifest, schema, newer)).toEqual([])
+  expect(compareFacts(manifest, schema, lacking)).toEqual(['missing: view public.v'])
+})
+
+test('a materialized view without data is a difference, but not of a schema alone', () => {
+  const empty = { ...restored, schema: catalog(TABLE, { ...VIEW, populated: false }) } as SnapshotFacts
+
+  expect(compareFacts(manifest, schema, empty)).toEqual(['other than in the backup: view public.v (populated)'])
+  expect(compareFacts({ ...manifest, kind: 'schema' }, schema, empty)).toEqual([])
 })
 
 test('checksums of another method are not compared', () => {
   const older = { ...manifest, checksumAlgorithm: 'older' }
   const other = { ...restored, tables: [{ ...manifest.tables[0], checksum: '8' }] } as SnapshotFacts
 
-  expect(compareFacts(older, lines, other)).toEqual([])
+  expect(compareFacts(older, schema, other)).toEqual([])
 })

@@ -1,3 +1,4 @@
+import { type Catalog, compareCatalogs } from '@pgtend/database'
 import type { BackupManifest, SequenceFacts, TableFacts } from '../catalog/manifest.ts'
 import { CHECKSUM_ALGORITHM } from '../facts/hash-table.ts'
 import type { SnapshotFacts } from '../facts/read-snapshot.ts'
@@ -11,12 +12,11 @@ const LIMIT = 100
  */
 export function compareFacts(
   manifest: Pick<BackupManifest, 'checksumAlgorithm' | 'kind' | 'largeObjects' | 'sequences' | 'server' | 'tables'>,
-  schemaLines: readonly string[],
-  restored: Pick<SnapshotFacts, 'largeObjects' | 'schemaLines' | 'sequences' | 'server' | 'tables'>,
+  schema: Catalog,
+  restored: Pick<SnapshotFacts, 'largeObjects' | 'schema' | 'sequences' | 'server' | 'tables'>,
 ): readonly string[] {
-  const sameMajor = Math.floor(manifest.server.version / 10_000) === Math.floor(restored.server.version / 10_000)
   const differences = [
-    ...compareSchema(schemaLines, restored.schemaLines, sameMajor),
+    ...compareSchema(schema, restored.schema, manifest.kind),
     ...(manifest.kind === 'schema' ? [] : compareTables(manifest, restored.tables)),
     ...(manifest.kind === 'schema' ? [] : compareSequences(manifest.sequences, restored.sequences)),
     ...(manifest.kind !== 'full' || manifest.largeObjects === restored.largeObjects
@@ -26,15 +26,29 @@ export function compareFacts(
   return differences.slice(0, LIMIT)
 }
 
-function compareSchema(expected: readonly string[], actual: readonly string[], sameMajor: boolean): string[] {
-  const comparable = (lines: readonly string[]): Set<string> =>
-    new Set(sameMajor ? lines : lines.filter((line) => line.startsWith('relation ')))
-  const before = comparable(expected)
-  const after = comparable(actual)
-  return [
-    ...[...before].filter((line) => !after.has(line)).map((line) => `missing: ${oneLine(line)}`),
-    ...[...after].filter((line) => !before.has(line)).map((line) => `not in the backup: ${oneLine(line)}`),
-  ]
+/** A restore gives no privileges (`--no-acl`), and a server has the versions of extensions that it has. */
+const NOT_RESTORED = { ignore: ['grant *', 'default privilege *'], extensionVersions: false } as const
+
+/**
+ * A dump makes a partition by itself and attaches it, so its columns and constraints are its own and not only inherited. Materialized views
+ * without data are what a schema alone has.
+ */
+const HARMLESS: ReadonlySet<string> = new Set(['local'])
+const HARMLESS_IN_SCHEMA: ReadonlySet<string> = new Set(['local', 'populated'])
+
+const RELATIONS: ReadonlySet<string> = new Set(['table', 'view', 'sequence'])
+
+function compareSchema(expected: Catalog, actual: Catalog, kind: BackupManifest['kind']): readonly string[] {
+  const sameMajor = Math.floor(expected.serverVersion / 10_000) === Math.floor(actual.serverVersion / 10_000)
+  const harmless = kind === 'schema' ? HARMLESS_IN_SCHEMA : HARMLESS
+  return compareCatalogs(expected, actual, NOT_RESTORED).differences.flatMap((difference) => {
+    const { change, identity, properties } = difference
+    if (!sameMajor && (change === 'different' || !RELATIONS.has(difference.kind))) return []
+    if (change === 'missing') return [`missing: ${identity}`]
+    if (change === 'extra') return [`not in the backup: ${identity}`]
+    const names = properties.map(({ name }) => name).filter((name) => !harmless.has(name))
+    return names.length === 0 ? [] : [`other than in the backup: ${identity} (${names.join(', ')})`]
+  })
 }
 
 function compareTables(
@@ -68,9 +82,4 @@ function compareSequences(expected: readonly SequenceFacts[], actual: readonly S
 
 function keyOf({ schema, name }: { readonly schema: string; readonly name: string }): string {
   return JSON.stringify([schema, name])
-}
-
-function oneLine(line: string): string {
-  const flat = line.replaceAll(/\s+/g, ' ')
-  return flat.length > 200 ? `${flat.slice(0, 200)}…` : flat
 }

@@ -1,12 +1,12 @@
 import { text } from 'node:stream/consumers'
 import { type Database, runInTransaction, withCancellation, withSession } from '@pgtend/database'
-import { z } from 'zod'
 import type { Backup } from '../catalog/read-backup.ts'
 import { pinSession } from '../facts/pin-session.ts'
 import { readSnapshot } from '../facts/read-snapshot.ts'
 import { serverFailure } from '../server-failure.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { compareFacts } from './compare-facts.ts'
+import { parseSchema } from './parse-schema.ts'
 import { probeVectors } from './probe-vectors.ts'
 
 /** How a restored database compares with its backup. */
@@ -24,7 +24,7 @@ export async function compareRestored(
   { folder, manifest }: Backup,
   signal: AbortSignal | undefined,
 ): Promise<Comparison> {
-  const schemaLines = z.array(z.string()).parse(JSON.parse(await text(await store.read(folder, 'schema.json'))))
+  const schema = parseSchema(await text(await store.read(folder, 'schema.json')))
   return withSession(database, (client) =>
     withCancellation(database, client, signal, () =>
       runInTransaction(
@@ -35,7 +35,7 @@ export async function compareRestored(
           const restored = await readSnapshot(client, { checksums, rows: manifest.kind !== 'schema' })
           const vectors = await probeVectors(client, manifest.vector.columns)
           return {
-            differences: [...compareFacts(manifest, schemaLines, restored), ...vectors.failures],
+            differences: [...compareFacts(manifest, schema, restored), ...vectors.failures],
             tables: restored.tables.length,
             rows: restored.tables.reduce((sum, { rows }) => sum + rows, 0),
             vectorProbes: vectors.searched,
