@@ -52,6 +52,23 @@ eachEngine('sql', (test) => {
     expect(checks.join()).toContain('no database was asked')
   })
 
+  test('settings, temporary tables and the lock are kept apart as in a run, and in one message where Prisma sends one', async () => {
+    const directory = await writeMigrations({
+      '1_a': `set work_mem = '8MB'; create temp table a (); select pg_advisory_unlock_all();`,
+      '2_b': 'set role none; select 2;',
+    })
+
+    const atomic = await migrationSql(undefined, { directory })
+    const batch = await migrationSql(undefined, { directory, mode: 'prisma-batch' })
+
+    expect(atomic.match(/reset all;/g)).toHaveLength(2)
+    expect(atomic).toContain('discard temporary;')
+    expect(atomic.match(/pg_try_advisory_lock/g)).toHaveLength(2)
+    expect(atomic).toMatch(/select 2;\nreset role;\nreset session authorization;\ninsert into/)
+    expect(batch.match(/reset all;/g)).toHaveLength(1)
+    expect(batch).toContain(`set role none\\;\nselect 2;`)
+  })
+
   test('with a database only what is pending is printed', async ({ database }) => {
     const directory = await writeMigrations(THREE)
     await migrateUp(database, { directory, target: 2 })

@@ -1,8 +1,10 @@
 import { escapeLiteral } from '@pgtend/database'
 import type { Ledger, LedgerEntry } from '../ledger/ledger.ts'
+import { keepLockSql, mayUnlock } from '../run/keep-lock.ts'
 import type { RunLimits } from '../run/run-context.ts'
-import { sessionSettingsSql } from '../run/session-settings.ts'
+import { lastingSettings, makesTemporary, sessionSettingsSql, takeBackSql } from '../run/session-settings.ts'
 import { MIGRATOR_LOCK } from '../run/with-migrator-lock.ts'
+import type { Statement } from '../script/statement.ts'
 import { isAtomic, type MigrationPlan, type PlannedMigration } from './plan.ts'
 import type { PlanStep } from './plan-step.ts'
 
@@ -29,22 +31,55 @@ export function renderPlanSql(plan: MigrationPlan, ledger: Ledger, limits: RunLi
     LOCK,
     ...(plan.direction === 'up' ? [`${ledger.createSql()};`] : []),
   ]
-  const parts = plan.migrations.map((migration) => renderMigration(plan, migration, ledger, limits))
+  const parts = plan.migrations.map((migration, index) => {
+    const settings = settingsBefore(plan, migration, plan.migrations[index - 1], { ledger, limits })
+    return renderMigration(plan, migration, ledger, settings)
+  })
   return `${[head.join('\n'), ...parts].join('\n\n')}\n`
 }
 
-function renderMigration(plan: MigrationPlan, migration: PlannedMigration, ledger: Ledger, limits: RunLimits): string {
+function renderMigration(
+  plan: MigrationPlan,
+  migration: PlannedMigration,
+  ledger: Ledger,
+  settings: readonly string[],
+): string {
   const { name, action, steps, firstStep } = migration
   const open = `-- ${name} (${action}${isAtomic(migration) ? ', one transaction' : `, ${steps.length} steps`})`
-  const settings = sessionSettingsSql({ ledger, limits }).map((sql) => `${sql};`)
   const { start, end } = ledgerWrites(plan, migration, ledger)
+  const writes = [...takeBackSql(statementsOf(migration)), ...end]
   const todo = steps.slice(firstStep)
-  const rendered = todo.flatMap((step, index) => renderStep(step, index === todo.length - 1 ? end : []))
-  return [open, ...settings, ...start.map((sql) => `${sql};`), ...rendered].join('\n')
+  const rendered = todo.flatMap((step, index) => renderStep(step, index === todo.length - 1 ? writes : []))
+  return [open, ...[...settings, ...start].map((sql) => `${sql};`), ...rendered].join('\n')
+}
+
+/** As in a run: in Prisma's modes, what a file sets stays for the next. */
+function settingsBefore(
+  { mode }: MigrationPlan,
+  { steps, firstStep }: PlannedMigration,
+  before: PlannedMigration | undefined,
+  context: { readonly ledger: Ledger; readonly limits: RunLimits },
+): readonly string[] {
+  if (mode !== 'atomic' && before !== undefined) return []
+  const temporary = before !== undefined && makesTemporary(statementsOf(before)) ? ['discard temporary'] : []
+  const done = steps.slice(0, firstStep).flatMap(({ statements }) => statements)
+  return [...sessionSettingsSql(context), ...temporary, ...lastingSettings(done)]
+}
+
+function statementsOf({ steps }: PlannedMigration): readonly Statement[] {
+  return steps.flatMap(({ statements }) => statements)
 }
 
 function renderStep({ kind, statements }: PlanStep, writes: readonly string[]): readonly string[] {
-  const sql = statements.map(({ text }) => (/--[^\n]*$/.test(text) ? `${text}\n;` : `${text};`))
+  // `\\;` makes psql send what follows in the same message.
+  const separator = kind === 'batch' ? '\\;' : ';'
+  const sql = statements.flatMap(({ text }, index) => {
+    const end = index === statements.length - 1 ? ';' : separator
+    return [
+      /--[^\n]*$/.test(text) ? `${text}\n${end}` : `${text}${end}`,
+      ...(mayUnlock(text) ? [`${keepLockSql()};`] : []),
+    ]
+  })
   const after = writes.map((write) => `${write};`)
   if (kind === 'transaction') return ['begin;', ...sql, ...after, 'commit;']
   if (kind === 'own-transaction' && statements.at(-1)?.control === 'commit') {

@@ -5,7 +5,7 @@ import { isAtomic, type PlannedMigration } from '../plan/plan.ts'
 import { isTransactional, type PlanStep } from '../plan/plan-step.ts'
 import type { RunContext } from './run-context.ts'
 import type { StepResult } from './run-step.ts'
-import { changesEncoding, changesRole } from './session-settings.ts'
+import { takeBackSql } from './session-settings.ts'
 
 /** What ledger and journal are told about one migration, as SQL that travels with its steps. */
 export class MigrationRecords {
@@ -25,8 +25,7 @@ export class MigrationRecords {
     this.#entry = { id, name, checksum: script.checksum }
     this.atomic = isAtomic(migration)
     const statements = [...context.leaked, ...migration.steps.flatMap((step) => step.statements)]
-    const role = changesRole(statements) ? ['reset role', 'reset session authorization'] : []
-    this.#back = [...role, ...(changesEncoding(statements) ? ['reset client_encoding'] : [])]
+    this.#back = takeBackSql(statements)
   }
 
   /** A migration of several steps is in the ledger before its first one, so that an interruption is seen. */

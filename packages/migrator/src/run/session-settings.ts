@@ -38,9 +38,13 @@ export function changesRole(statements: readonly Statement[]): boolean {
   return statements.some(({ setting }) => setting === 'role' || setting === 'session_authorization')
 }
 
-/** True when a script changes the encoding that we send in, which is UTF-8 whatever a dump said about itself. */
-export function changesEncoding(statements: readonly Statement[]): boolean {
-  return statements.some(({ setting }) => setting === 'client_encoding')
+/** Takes back what would keep us from writing the ledger: another role, or another encoding than the UTF-8 that we send in. */
+export function takeBackSql(statements: readonly Statement[]): readonly string[] {
+  const changesEncoding = statements.some(({ setting }) => setting === 'client_encoding')
+  return [
+    ...(changesRole(statements) ? ['reset role', 'reset session authorization'] : []),
+    ...(changesEncoding ? ['reset client_encoding'] : []),
+  ]
 }
 
 /** True when a script may leave temporary tables, views or functions in the session. */
