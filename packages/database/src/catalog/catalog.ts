@@ -243,8 +243,8 @@ export type CatalogObject =
 export type CatalogKind = CatalogObject['kind']
 
 /**
- * Everything in a database that data definition statements make, but for what extensions bring, roles, owners and tablespaces.
- * Two databases with equal catalogs behave alike.
+ * What data definition statements make in a database. Not in it: what extensions bring, roles, owners, tablespaces, and the rare kinds
+ * cast, operator, conversion, text search configuration, foreign server, base type, language, subscription, and comments on columns of views.
  */
 export interface Catalog {
   /** `server_version_num`; definitions of different major versions may differ in form only. */

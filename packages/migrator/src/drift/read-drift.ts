@@ -19,7 +19,7 @@ import { replayMigrations } from '../scratch/replay-around.ts'
 import type { ReplayOptions } from '../scratch/with-replay.ts'
 import { toPlain } from '../verify/verify-round-trip.ts'
 import type { Drift } from './drift.ts'
-import { driftSql } from './drift-sql.ts'
+import { type DriftSql, driftSql } from './drift-sql.ts'
 
 export interface DriftOptions extends MigratorOptions, Pick<ReplayOptions, 'mode' | 'onEvent' | 'signal'> {
   /** Objects that are somebody else's: `index public.foo_*`, `table cron.*`, `grant *`. */
@@ -48,14 +48,23 @@ export async function readDrift(database: Database, options: DriftOptions): Prom
   const actual = withoutGrantsTo(live.ownRoles, live.catalog)
   // In memory, the engine has versions of its own.
   const comparison = compareCatalogs(expected, actual, { ignore, extensionVersions: onServer })
-  const { revert, adopt } = driftSql(expected, actual, comparison)
   return {
-    drifted: comparison.differences.length > 0,
+    ...toResult(comparison, driftSql(expected, actual, comparison)),
     schema,
     current: applied.at(-1)?.name ?? null,
     applied: applied.length,
     pending: migrations.filter(({ state }) => state === 'pending').map(({ name }) => name),
     scratch: onServer ? 'server' : 'memory',
+    warnings: [...warningsOf(migrations, live.history)],
+  }
+}
+
+type ComparisonResult = Omit<Drift, 'schema' | 'current' | 'applied' | 'pending' | 'scratch' | 'warnings'>
+
+/** The result is data of its own and shares nothing with the catalogs. */
+function toResult(comparison: CatalogComparison, { revert, adopt }: DriftSql): ComparisonResult {
+  return {
+    drifted: comparison.differences.length > 0,
     differences: comparison.differences.map(toPlain),
     columnOrder: comparison.columnOrder.map(({ table, expected, actual }) => ({
       ...table,
@@ -66,7 +75,6 @@ export async function readDrift(database: Database, options: DriftOptions): Prom
     unusedIgnores: [...comparison.unusedIgnores],
     revert: revert.map((change) => ({ ...change })),
     adopt: adopt.map((change) => ({ ...change })),
-    warnings: [...warningsOf(migrations, live.history)],
   }
 }
 
