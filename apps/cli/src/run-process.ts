@@ -12,8 +12,12 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
   const argv = process.argv.slice(2)
   ignoreClosedPipes(process)
   process.on('uncaughtException', (error) => {
+    // Counts when not even the report can be made: a broken installation must not end with 0.
+    context.setExitCode(EXIT.failed)
     // What fails outside every `await` would end in a bare stack, passwords and all; here it ends like any other failure.
-    void reportError(context, error, wantsJson(argv)).finally(() => process.exit())
+    void reportError(context, error, wantsJson(argv))
+      .catch(() => context.stderr('Error: a part of pgtend could not be loaded\nHint: Install pgtend again.'))
+      .finally(() => process.exit())
   })
   await run(context, argv)
 }

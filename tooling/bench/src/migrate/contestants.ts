@@ -29,7 +29,7 @@ export function pgtend(
 
 /** The linter looks at files alone; that it finds something (exit code 3) is what it is for. */
 export function pgtendCheck(program: PgtendProgram, { prismaDirectory }: WrittenHistory): TimedCommand {
-  return { ...program.command(['migrate', 'check', '--migrations', prismaDirectory]), exitCodes: [0, 3] }
+  return { ...program.command(['migrate', 'check', '--all', '--migrations', prismaDirectory]), exitCodes: [0, 3] }
 }
 
 /** Prisma's engine in a Node process of its own. */

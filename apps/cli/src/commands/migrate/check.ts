@@ -11,6 +11,7 @@ import { loadSettings, type Settings } from '../../settings.ts'
 import { withDatabase } from '../../with-database.ts'
 import { type CheckCommandOptions, chooseMigrations } from './check-selection.ts'
 import { renderCheck } from './check-text.ts'
+import { parseUnoptimised } from './parse-unoptimised.ts'
 
 const EXAMPLES = `
 Examples:
@@ -60,6 +61,7 @@ async function run(
   names: readonly string[],
   options: CheckCommandOptions,
 ): Promise<void> {
+  if (database?.capabilities.concurrentSessions !== false) parseUnoptimised()
   const { checkFolder } = await import('@pgtend/migrator')
   const { check, migrations } = settings.config
   const folder = options.migrations ?? resolve(settings.directory, migrations.directory)
