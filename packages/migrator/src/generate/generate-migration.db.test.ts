@@ -140,6 +140,7 @@ test('what raw SQL owns survives a change that has nothing to do with it', async
       words tsvector generated always as (to_tsvector('simple', body)) stored, mood raw_mood default 'x',
       token uuid not null default gen_random_uuid(), number int default nextval('raw_number'),
       constraint note_plain_check check (plain > 0), exclude using gist (range with &&));
+    create index note_mood_idx on note (mood);
     create index note_hnsw on note using hnsw (embedding vector_cosine_ops) with (m = 8);
     create index note_ivfflat on note using ivfflat (embedding2 vector_l2_ops) with (lists = 5);
     create index note_lower on note (lower(body));
@@ -169,6 +170,7 @@ test('what raw SQL owns survives a change that has nothing to do with it', async
     mood Unsupported("raw_mood")?
     token String @db.Uuid
     number Int?
+    @@index([mood])
   }`
 
   const generated = await generate(database, { sql, models, external: ['theirs'] })

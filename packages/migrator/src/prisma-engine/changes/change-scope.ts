@@ -30,6 +30,7 @@ export interface ChangeScope {
   findIndex(ref: ObjectRef): IndexFacts | undefined
   /** Why a table is not the Prisma schema's to change. */
   reasonToProtect(table: ObjectRef): string | undefined
+  dropsIndex(ref: ObjectRef): boolean
   /** Why an index that the script drops stays. */
   reasonToKeepIndex(index: IndexFacts): string | undefined
   /** Whether an index or constraint of that name stays, so that no other can be created under it. */
@@ -57,9 +58,10 @@ export function changeScope(
   const protectedTables = new Map(facts.tables.map((table) => [keyOf(table), tableReason(table)]))
   const externalTables = new Set(external.map((name) => keyOf(parseTableName(name, schema))))
   const added = script.flatMap((statement) => addedColumns(statement, schema))
-  const droppedTables = new Set(
-    script.flatMap((statement) => droppedObjects(statement, 'OBJECT_TABLE', schema)).map((table) => keyOf(table)),
-  )
+  const droppedOf = (kind: 'OBJECT_TABLE' | 'OBJECT_INDEX'): ReadonlySet<string> =>
+    new Set(script.flatMap((statement) => droppedObjects(statement, kind, schema)).map((ref) => keyOf(ref)))
+  const droppedTables = droppedOf('OBJECT_TABLE')
+  const droppedIndexes = droppedOf('OBJECT_INDEX')
   const kept = keptColumns()
   const isKept = (ref: ColumnRef): boolean => kept.has(columnKey(ref))
   const dropped = columnSet(script.flatMap(droppedColumns).filter((ref) => !isKept(ref)))
@@ -130,6 +132,7 @@ export function changeScope(
     findColumn,
     findConstraint,
     findIndex: (ref) => indexes.get(keyOf(ref)),
+    dropsIndex: (ref) => droppedIndexes.has(keyOf(ref)),
     reasonToProtect,
     reasonToKeepIndex,
     keepsName: (name) => keptNames.has(name),

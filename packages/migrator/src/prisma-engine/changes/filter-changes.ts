@@ -46,6 +46,10 @@ function decideCreateIndex(
   if (reason !== undefined) return leave(object, sql, reason)
   if (scope.keepsName(idxname)) return leave(object, sql, 'there is one of that name in a form of its own')
   const columns = (indexParams ?? []).flatMap((param) => ('IndexElem' in param ? [param.IndexElem.name ?? ''] : []))
+  // The engine makes the indexes of a column anew that it thinks it makes anew.
+  const ref = { schema: table.schema, name: idxname }
+  const isThere = scope.findIndex(ref) !== undefined && !scope.dropsIndex(ref)
+  if (isThere && columns.some((name) => scope.keepsColumn(table, name))) return skip()
   const isOnVector = columns.some((name) => scope.isVectorColumn(table, name))
   if (isOnVector && accessMethod === 'btree') {
     return leave(object, sql, 'a btree cannot search vectors; `pgtend vector create` builds the index')

@@ -197,9 +197,10 @@ async function selectEnums(client: ClientBase): Promise<readonly EnumFacts[]> {
            exists (select 1
                      from pg_catalog.pg_depend d
                     where d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass and d.refobjid in (t.oid, t.typarray)
-                      and d.deptype = 'n' and d.classid <> 'pg_catalog.pg_class'::pg_catalog.regclass
-                      -- The default of a column goes with the column.
-                      and d.classid <> 'pg_catalog.pg_attrdef'::pg_catalog.regclass) as "usedInRawSql"
+                      and d.deptype = 'n'
+                      -- Columns, their defaults and checks go with their table.
+                      and d.classid not in ('pg_catalog.pg_class'::pg_catalog.regclass,
+                        'pg_catalog.pg_attrdef'::pg_catalog.regclass, 'pg_catalog.pg_constraint'::pg_catalog.regclass)) as "usedInRawSql"
       from pg_catalog.pg_type t
       join pg_catalog.pg_namespace n on n.oid = t.typnamespace
      where t.typtype = 'e' and ${USER_SCHEMA}
