@@ -42,7 +42,13 @@ export async function applyImport(database: Database, plan: ImportPlan, options:
   const applied = new Set(plan.migrations.filter((migration) => migration.applied).map(({ name }) => name))
   return writeMarks(database, options, (known, ledger) => {
     const open = known.filter((migration) => applied.has(migration.name) && isOpen(migration))
-    return { writes: open.flatMap((migration) => stampSql(ledger, migration)), result }
+    // Applied by pgtend since an earlier import, which the other tool cannot know.
+    const since = new Set(known.filter(({ state }) => state === 'applied').map(({ name }) => name))
+    const all = migrations.map((migration) => ({
+      ...migration,
+      applied: migration.applied || since.has(migration.name),
+    }))
+    return { writes: open.flatMap((migration) => stampSql(ledger, migration)), result: { ...result, migrations: all } }
   })
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Database } from '@pgtend/database'
 import { eachEngine, temporaryDirectory } from '@pgtend/testing'
 import { expect } from 'vitest'
+import { migrateUp } from '../commands/migrate-up.ts'
 import { readStatus } from '../commands/read-status.ts'
 import { checksumOf } from '../files/checksum.ts'
 import { diagnoseMigrationHistory } from '../prisma-engine/migration-history.ts'
@@ -61,6 +62,8 @@ eachEngine('import', (test, engine) => {
       missing: [],
     })
     expect((await db.query('table schema_migrations')).rows).toEqual([{ version: '20240101000000' }])
+    await migrateUp(database, { directory })
+    expect((await importInto(database)).migrations.map(({ applied }) => applied)).toEqual([true, true])
   })
 
   if (engine === 'embedded') return

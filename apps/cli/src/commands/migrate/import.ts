@@ -62,13 +62,13 @@ export function importCommand(context: CommandContext): Command {
 function renderText({ migrations, dryRun, baseline }: ImportResult): string {
   if (migrations.length === 0) return 'Nothing to import.\nNext: pgtend migrate new NAME'
   const applied = migrations.filter((migration) => migration.applied).length
-  const would = dryRun ? 'would be ' : ''
+  const created = dryRun ? 'would be created' : 'created'
+  const pending = migrations.length - applied
   return [
-    ...migrations.map(
-      ({ name, file, applied: marked }) =>
-        `${file === 'kept' ? 'kept' : `${would}created`}  ${name}${marked ? '' : '  (pending)'}`,
-    ),
-    `${plural(migrations.length, baseline ? 'baseline' : 'migration')}, ${applied} ${would}marked as applied.`,
-    'Next: pgtend migrate status',
+    ...migrations.map((migration) => {
+      return `${migration.file === 'kept' ? 'kept' : created}  ${migration.name}${migration.applied ? '' : '  (pending)'}`
+    }),
+    `${plural(migrations.length, baseline ? 'baseline' : 'migration')}: ${applied} applied, ${pending} pending.`,
+    `${dryRun ? 'Nothing was written.\n' : ''}Next: pgtend migrate status`,
   ].join('\n')
 }
