@@ -171,6 +171,13 @@ export const TABLE_CASES: readonly DownCase[] = [
     has: 'rename to "t"',
   },
   {
+    name: 'a table and a type in another schema',
+    before: `create schema "Down Case 2"; create type mood as enum ('a'); create table t (id serial primary key, m mood)`,
+    up: 'alter table t set schema "Down Case 2"; alter type mood set schema "Down Case 2"',
+    loss: 'lossless',
+    has: 'set schema "Down Case"',
+  },
+  {
     name: 'inheritance',
     before: 'create table p (id int, a text); create table c (b int) inherits (p); create table d (id int, a text)',
     up: 'alter table c no inherit p; alter table d inherit p',

@@ -1,6 +1,8 @@
 import { type CatalogObject, escapeIdentifier, escapeLiteral, qualifiedName } from '@pgtend/database'
 import type { Node, RangeVar } from 'libpg-query'
+import { findSchemaMoves } from './find-schema-moves.ts'
 import type { IndexedCatalog } from './indexed-catalog.ts'
+import { nameOf, RELATIONS, TYPES } from './renamed-object.ts'
 import { lossless, lossy, type SqlChange } from './sql-change.ts'
 import type { UpStatement } from './up-statement.ts'
 
@@ -14,14 +16,6 @@ interface Renamed {
   readonly to: string
 }
 
-const RELATIONS: Readonly<Record<string, string>> = {
-  OBJECT_TABLE: 'table',
-  OBJECT_VIEW: 'view',
-  OBJECT_MATVIEW: 'materialized view',
-  OBJECT_INDEX: 'index',
-  OBJECT_SEQUENCE: 'sequence',
-  OBJECT_FOREIGN_TABLE: 'foreign table',
-}
 const PARTS: Readonly<Record<string, string>> = {
   OBJECT_COLUMN: 'column',
   OBJECT_TABCONSTRAINT: 'constraint',
@@ -29,10 +23,9 @@ const PARTS: Readonly<Record<string, string>> = {
   OBJECT_POLICY: 'policy',
   OBJECT_RULE: 'rule',
 }
-const TYPES: Readonly<Record<string, string>> = { OBJECT_TYPE: 'type', OBJECT_DOMAIN: 'domain' }
 
 /**
- * Finds the renames of a script that still hold at its end, and undoes them: by catalogs alone a rename is a drop and a new object.
+ * Finds the renames and moves of a script that still hold at its end, and undoes them: by catalogs alone each is a drop and a new object.
  * Parts of relations come first, since they are named by the newest name of their table. Pure.
  */
 export function findRenames(
@@ -48,10 +41,11 @@ export function findRenames(
   }
   const standing = renamed.filter((one) => one.from !== one.to && isStanding(one, renamed, before, after))
   const parts = standing.filter(({ relation }) => relation !== undefined)
-  return [...parts, ...standing.filter(({ relation }) => relation === undefined)].flatMap((one) => [
+  const undone = [...parts, ...standing.filter(({ relation }) => relation === undefined)].flatMap((one) => [
     ...(has(after, one, one.from) ? makeRoom(one) : []),
     undo(one),
   ])
+  return [...undone, ...findSchemaMoves(statements, before, after, schema)]
 }
 
 /** The migration gave the old name to something new. */
@@ -160,9 +154,4 @@ function undo({ kind, schema, relation, from, to }: Renamed): SqlChange {
 
 function schemaOf({ schemaname }: RangeVar, schema: string): string {
   return schemaname ?? schema
-}
-
-function nameOf(names: readonly Node[], schema: string): { readonly schema: string; readonly name: string } {
-  const parts = names.flatMap((node) => ('String' in node ? [node.String.sval ?? ''] : []))
-  return { schema: parts.at(-2) ?? schema, name: parts.at(-1) ?? '' }
 }
