@@ -8,6 +8,7 @@ import { STATEMENT_LABELS, statementLabel } from '../script/statement-label.ts'
 import { groupSteps, type MigrationMode } from './group-steps.ts'
 import type { PlanStep } from './plan-step.ts'
 import { type PlanProblem, type PlanWarning, planProblemSchema, planWarningSchema } from './problem.ts'
+import { scriptWarnings } from './script-warnings.ts'
 
 /** `retry`: failed before, nothing of it is left. `resume`: goes on after its finished steps. */
 export type PlanAction = 'apply' | 'retry' | 'resume' | 'undo'
@@ -25,8 +26,6 @@ export interface PlannedMigration {
   /** What the journal knew of the first step: it was begun, and this is needed to take it up again. */
   readonly interrupted: { readonly note: string | null } | undefined
 }
-
-const MAKES_TEMPORARY = /^create\s+(?:or\s+replace\s+)?(?:local\s+|global\s+)?temp(?:orary)?\b/i
 
 /** What a run would do, in order. A dry run, the JSON, the SQL output and the run itself all use this. */
 export interface MigrationPlan {
@@ -144,25 +143,7 @@ export function planScript(
     mode,
     noTransaction: readDirective(script.text, 'no-transaction') !== undefined,
   })
-  const all = [...warnings]
-  if (mode === 'atomic' && steps.length > 1) {
-    const message = `migration "${name}" runs in ${steps.length} steps, not in one transaction; it can be resumed after a failure`
-    all.push({ code: 'NOT_ATOMIC', message })
-  }
-  const temporary = steps
-    .slice(0, -1)
-    .flatMap((step) => step.statements)
-    .find(({ text }) => MAKES_TEMPORARY.test(text))
-  if (temporary !== undefined) {
-    const message = `migration "${name}" makes a temporary table in line ${temporary.line} and runs in several steps; when it is interrupted, the table is gone`
-    all.push({ code: 'TEMPORARY_ACROSS_STEPS', message })
-  }
-  for (const { line, truncated = [] } of statements) {
-    for (const identifier of truncated) {
-      const message = `the identifier "${identifier}" in line ${line} of "${name}" is longer than 63 bytes; PostgreSQL cuts it off`
-      all.push({ code: 'IDENTIFIER_TRUNCATED', message })
-    }
-  }
+  const all = [...warnings, ...scriptWarnings(name, steps, mode)]
   return { steps, warnings: all.map((warning) => ({ ...warning, migration: name })) }
 }
 
