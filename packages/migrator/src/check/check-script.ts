@@ -25,11 +25,12 @@ export function checkScript(context: WalkContext, script: CheckScript): ScriptRe
   const found: Found[] = []
   const add = (rule: string, offset: number, message: string, statement?: number): unknown =>
     found.push({ rule, offset, hit: { message }, statement })
+  const active = RULES.filter(({ name, severity }) => (context.settings.rules[name] ?? severity) !== 'off')
   let statements: readonly Statement[] = []
   try {
     statements = walkScript(context, script, {
       visit: ({ statement, written, offsetOf }) => {
-        for (const rule of RULES) {
+        for (const rule of active) {
           for (const hit of rule.check?.(statement) ?? []) {
             found.push({ rule: rule.name, offset: offsetOf(hit.element), hit, statement: written.index })
           }

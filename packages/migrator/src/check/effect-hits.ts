@@ -9,6 +9,7 @@ export function costlyEffects(statement: CheckedStatement, ...reasons: readonly 
 
 /** Effects of some reasons, once for a table and its partitions together. */
 export function effectsFor({ effects }: CheckedStatement, ...reasons: readonly EffectReason[]): readonly Effect[] {
+  if (!effects.some(({ reason }) => reasons.includes(reason))) return []
   const seen = new Set<unknown>()
   return effects.filter((found) => {
     if (!reasons.includes(found.reason)) return false

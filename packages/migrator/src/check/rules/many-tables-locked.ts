@@ -32,6 +32,7 @@ alter table b add column n text;`,
     // Partitions are locked with their table.
     const isRoot = ({ relation }: Effect): boolean => (state.table(relation)?.parents ?? []).length === 0
     const counts = (effect: Effect): boolean => blocks(effect) && isRoot(effect)
+    if (!effects.some(counts)) return []
     const before = new Set(transaction.earlier.filter(counts).map(({ relation }) => relationKey(relation)))
     const after = new Set([...before, ...effects.filter(counts).map(({ relation }) => relationKey(relation))])
     const limit = settings.maxLockedTables

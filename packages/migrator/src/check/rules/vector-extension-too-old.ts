@@ -23,7 +23,7 @@ export const vectorExtensionTooOld: Rule = {
   },
   check: ({ node, state }) => {
     const version = state.extensions.get('vector')
-    const needed = neededVersion(node)
+    const needed = version === undefined ? undefined : neededVersion(node)
     if (version === undefined || needed === undefined || minor(version) >= minor(needed.version)) return []
     return [
       {

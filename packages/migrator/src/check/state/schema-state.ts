@@ -1,6 +1,7 @@
 import type { Node, RangeVar } from 'libpg-query'
 import { type RelationName, relationKey } from '../relation-name.ts'
 import type { ColumnType } from './column-type.ts'
+import { GroupedMap } from './grouped-map.ts'
 
 export interface ColumnState {
   readonly type: ColumnType
@@ -71,8 +72,14 @@ export interface FunctionState {
 
 /** What is known of the database at one point of the history. Mutable: statements are applied to it one after the other. */
 export class SchemaState {
-  readonly tables = new Map<string, TableState>()
-  readonly indexes = new Map<string, IndexState>()
+  readonly tables = new GroupedMap<TableState>(({ parents, constraints, reads = [] }) => [
+    ...reads.map((name) => `reads ${relationKey(name)}`),
+    ...parents.map((parent) => `child of ${relationKey(parent)}`),
+    ...[...constraints.values()].flatMap(({ references }) =>
+      references === undefined ? [] : `refers to ${relationKey(references)}`,
+    ),
+  ])
+  readonly indexes = new GroupedMap<IndexState>(({ table }) => [relationKey(table)])
   /** Labels, and those added by the transaction that is open. */
   readonly enums = new Map<string, readonly string[]>()
   readonly domains = new Map<string, { readonly base: ColumnType; readonly constrained: boolean }>()
@@ -147,34 +154,24 @@ export class SchemaState {
   }
 
   indexesOf(table: RelationName): readonly IndexState[] {
-    const key = relationKey(table)
-    return [...this.indexes.values()].filter((index) => relationKey(index.table) === key)
+    return this.indexes.group(relationKey(table))
   }
 
   /** Partitions and children of `inherits`, down to the leaves. */
   descendants(table: RelationName): readonly TableState[] {
-    const key = relationKey(table)
-    const children = [...this.tables.values()].filter(({ parents }) =>
-      parents.some((parent) => relationKey(parent) === key),
-    )
+    const children = this.tables.group(`child of ${relationKey(table)}`)
     return children.flatMap((child) => [child, ...this.descendants(child)])
   }
 
-  /** Foreign keys of other tables that point at a table. */
+  /** The tables with a foreign key that points at a table. */
   referencing(table: RelationName): readonly TableState[] {
-    const key = relationKey(table)
-    return [...this.tables.values()].filter((other) =>
-      [...other.constraints.values()].some(
-        ({ references }) => references !== undefined && relationKey(references) === key,
-      ),
-    )
+    return this.tables.group(`refers to ${relationKey(table)}`)
   }
 
-  /** Views and materialized views that read a table, and those that read them. */
+  /** Views that read a table, and views that read those. */
   readers(table: RelationName): readonly TableState[] {
-    const key = relationKey(table)
-    const direct = [...this.tables.values()].filter(({ reads }) => reads?.some((name) => relationKey(name) === key))
-    return direct.filter(({ kind }) => kind !== 'table').flatMap((view) => [view, ...this.readers(view)])
+    const direct = this.tables.group(`reads ${relationKey(table)}`).filter(({ kind }) => kind !== 'table')
+    return direct.flatMap((view) => [view, ...this.readers(view)])
   }
 
   /** Created by what is deployed now: no application uses it yet. */
