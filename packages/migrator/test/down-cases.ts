@@ -178,6 +178,13 @@ export const TABLE_CASES: readonly DownCase[] = [
     has: 'set schema "Down Case"',
   },
   {
+    name: 'a renamed schema',
+    before: 'create schema "Down Case 3"; create table "Down Case 3".t (id int)',
+    up: 'alter schema "Down Case 3" rename to "Down Case 2"; alter table "Down Case 2".t add a int',
+    loss: 'lossy',
+    has: 'rename to "Down Case 3"',
+  },
+  {
     name: 'inheritance',
     before: 'create table p (id int, a text); create table c (b int) inherits (p); create table d (id int, a text)',
     up: 'alter table c no inherit p; alter table d inherit p',

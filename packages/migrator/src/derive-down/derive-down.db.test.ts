@@ -53,6 +53,7 @@ describe.for([
     for (const one of cases) {
       await tryCase(db, one).catch((error: Error) => failures.push(`${one.name}: ${error.message}`))
       await db.query(`reset search_path; drop schema if exists "${SCHEMA}" cascade; drop schema if exists "${SCHEMA} 2" cascade;
+        drop schema if exists "${SCHEMA} 3" cascade;
         drop publication if exists down_case; drop event trigger if exists down_case2`)
     }
     expect(failures).toEqual([])

@@ -5,7 +5,7 @@ import { nameOf, RELATIONS, TYPES } from './renamed-object.ts'
 import { lossless, type SqlChange } from './sql-change.ts'
 import type { UpStatement } from './up-statement.ts'
 
-/** Undoes `set schema`, newest first, where the object is still where it went: by catalogs alone it is dropped and created. Pure. */
+/** Undoes `set schema` and renames of schemas, newest first, where they still hold: by catalogs alone all is dropped and created. Pure. */
 export function findSchemaMoves(
   statements: readonly UpStatement[],
   before: IndexedCatalog,
@@ -13,6 +13,8 @@ export function findSchemaMoves(
   schema: string,
 ): readonly SqlChange[] {
   return statements.toReversed().flatMap(({ node }) => {
+    const renamed = undoSchemaRename(node, before, after)
+    if (renamed !== undefined) return [renamed]
     const move = moveOf(node, schema)
     if (move === undefined) return []
     const { kind, name, from, to } = move
@@ -21,6 +23,19 @@ export function findSchemaMoves(
     const sql = `alter ${kind} ${qualifiedName(to, name)} set schema ${escapeIdentifier(from)}`
     return [lossless(`${kind} ${from}.${name}`, sql)]
   })
+}
+
+function undoSchemaRename(node: Node, before: IndexedCatalog, after: IndexedCatalog): SqlChange | undefined {
+  if (!('RenameStmt' in node) || node.RenameStmt.renameType !== 'OBJECT_SCHEMA') return undefined
+  const { subname: from = '', newname: to = '' } = node.RenameStmt
+  if (!hasSchema(before, from) || hasSchema(before, to) || !hasSchema(after, to) || hasSchema(after, from))
+    return undefined
+  return lossless(`schema ${from}`, `alter schema ${escapeIdentifier(to)} rename to ${escapeIdentifier(from)}`)
+}
+
+function hasSchema(catalog: IndexedCatalog, name: string): boolean {
+  for (const object of catalog.objects.values()) if (object.kind === 'schema' && object.name === name) return true
+  return false
 }
 
 interface Move {
