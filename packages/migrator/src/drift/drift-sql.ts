@@ -13,7 +13,12 @@ export interface DriftSql {
 /** Derives the SQL that ends drift, in either direction. Pure. What is ignored, and what only looks different, stays as it is. */
 export function driftSql(expected: Catalog, live: Catalog, { differences }: CatalogComparison): DriftSql {
   const target = withDifferences(expected, live, differences)
-  return { revert: deriveChanges(live, target), adopt: deriveChanges(target, live) }
+  return { revert: deriveChanges(live, target), adopt: deriveChanges(target, live).map(withoutRows) }
+}
+
+/** The database has done it already, and a new one has no rows to lose. */
+function withoutRows(change: SqlChange): SqlChange {
+  return change.loss === 'lossy' ? { ...change, loss: 'lossless', reason: null } : change
 }
 
 /** The live catalog, but for what was found different: that is as the migrations say. */

@@ -1,5 +1,6 @@
 import {
   type Catalog,
+  type CatalogComparison,
   compareCatalogs,
   type Database,
   parseIgnorePatterns,

@@ -1,13 +1,12 @@
-import type { Drift, DriftChange, DriftOptions } from '@pgtend/migrator'
+import type { DriftOptions } from '@pgtend/migrator'
 import { Command, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
 import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
 import { startProgress } from '../../progress.ts'
-import { plural } from '../../render/format.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
-import { countDifferences, renderDifferences } from './difference-text.ts'
+import { renderDrift, renderDriftSql } from './drift-text.ts'
 import { addOnServerOption } from './with-replay-settings.ts'
 
 const EXAMPLES = `
@@ -52,7 +51,7 @@ export function driftCommand(context: CommandContext): Command {
         const drift = await readDrift(session.database, options).finally(() => progress.done(''))
         for (const warning of drift.warnings) context.stderr(`Warning: ${warning}`)
         for (const entry of drift.unusedIgnores) context.stderr(`Warning: nothing to ignore is named "${entry}"`)
-        report(context, command, drift, sql === undefined ? renderDrift : ({ [sql]: changes }) => renderSql(changes))
+        report(context, command, drift, sql === undefined ? renderDrift : (result) => renderDriftSql(result, sql))
         if (drift.drifted) context.setExitCode(EXIT.attention)
       })
     })
@@ -60,37 +59,4 @@ export function driftCommand(context: CommandContext): Command {
 
 function collect(pattern: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, pattern]
-}
-
-function renderDrift(drift: Drift): string {
-  const { differences, columnOrder, applied, pending, ignored, scratch, current } = drift
-  const where = scratch === 'memory' ? 'in memory' : 'on the server'
-  const against = `${plural(applied, 'applied migration')}, replayed ${where}`
-  const order = columnOrder.map(({ schema, name }) => `Note: the columns of ${schema}.${name} stand in another order.`)
-  const rest = [
-    ...(ignored === 0 ? [] : [`${plural(ignored, 'difference')} ignored.`]),
-    ...(pending.length === 0 ? [] : [`${plural(pending.length, 'pending migration')} not counted.`]),
-  ]
-  if (differences.length === 0) {
-    return [...order, [`No drift from ${against}.`, ...rest].join(' '), 'Next: pgtend migrate status'].join('\n')
-  }
-  const sides = { expected: 'in the migrations', actual: 'in the database' }
-  return [
-    renderDifferences(differences, sides),
-    '',
-    ...order,
-    [`${countDifferences(differences)} from ${against}.`, ...rest].join(' '),
-    `Next: pgtend migrate ${current === null ? 'stamp NAME' : 'drift --sql revert, or --sql adopt for a new migration'}`,
-  ].join('\n')
-}
-
-/** A script for psql or a migration; what it loses stands above each statement. */
-function renderSql(changes: readonly DriftChange[]): string {
-  const lines = changes.flatMap(({ object, sql, loss, reason }) => [
-    ...(reason === null
-      ? []
-      : [`-- ${loss === 'lossless' ? 'note' : loss}: ${object}: ${reason}`.replaceAll(/\s+/g, ' ')]),
-    ...(sql === null ? [] : [`${sql};`]),
-  ])
-  return lines.length === 0 ? '-- No drift.' : lines.join('\n')
 }

@@ -84,6 +84,7 @@ test('drift is listed by table, in text and as JSON, and exits 3', { timeout: 60
     create function one() returns int language sql as 'select 1'`)
   const text = await runCli([...drift, '--ignore', 'view *'], options)
   const json = await runCli([...drift, '--json', '--ignore', 'table public.note', '--ignore', 'function *'], options)
+  const revert = await runCli([...drift, '--sql', 'revert', '--ignore', 'function *'], options)
   const mistake = await runCli([...drift, '--json', '--ignore', 'thing x'], options)
 
   expect(none).toMatchObject({
@@ -111,6 +112,9 @@ test('drift is listed by table, in text and as JSON, and exits 3', { timeout: 60
     drifted: true,
     differences: [{ identity: 'column public."Order Items".price' }],
   })
+  expect(revert.code).toBe(3)
+  expect(revert.stdout).toContain('CREATE INDEX note_id ON public.note USING btree (id);\n')
+  expect(revert.stdout).toMatch(/-- Next: run it with psql, then pgtend migrate drift\n$/)
   expect(mistake.code).toBe(2)
   expect(failureSchema.parse(mistake.json()).error.code).toBe('IGNORE_PATTERN_INVALID')
 })
