@@ -9,6 +9,13 @@ const EXTERNAL = [/^@electric-sql\//, /^@prisma\//, /^@pgtend\/core-schema$/, 'l
 /** `pg` asks for these only when a user wants them (the native driver) or elsewhere than in Node (Cloudflare). */
 const NEVER_LOADED = ['pg-native', 'pg-cloudflare']
 
+/** What nearly every command uses, in one file; it imports no package before it is called. */
+const SHARED = [
+  /\/apps\/cli\/src\/(exit-code|options|usage-error|report|settings|with-database|migrator-settings|progress|confirm)\.ts$/,
+  /\/apps\/cli\/src\/render\/(format|table)\.ts$/,
+  /\/packages\/database\/src\/config\/define-config\.ts$/,
+]
+
 /**
  * Bundles the program from its sources. Every module that Node has to find, read and compile costs a start 0.3 ms, and unbundled a
  * command loads some 300 of them. Each command stays a file of its own, loaded on use. Nothing is minified: people read stack traces.
@@ -20,6 +27,12 @@ export default defineConfig({
   external: [...EXTERNAL, ...NEVER_LOADED],
   // The JSON shapes of results are for tests and users of the packages: what a command does not use, it need not build at its start.
   treeshake: { manualPureFunctions: ['z'] },
-  output: { dir: 'dist', format: 'esm', sourcemap: true, chunkFileNames: '[name]-[hash].js' },
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    sourcemap: true,
+    chunkFileNames: '[name]-[hash].js',
+    codeSplitting: { groups: [{ name: 'shared', test: (id) => SHARED.some((path) => path.test(id)) }] },
+  },
   plugins: [thirdPartyLicences()],
 })

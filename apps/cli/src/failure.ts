@@ -34,8 +34,8 @@ async function describe(error: unknown, interrupted: boolean): Promise<Failure> 
   if (error instanceof UsageError) {
     return { code: 'USAGE', message: error.message, hint: error.hint, exitCode: EXIT.usage }
   }
-  const { DatabaseError, PgtendError, SQLSTATE, sqlstateOf } = await import('@pgtend/database')
-  if (error instanceof PgtendError) return fromPgtendError(error)
+  const { DatabaseError, SQLSTATE, sqlstateOf } = await import('@pgtend/database')
+  if (isPgtendError(error)) return fromPgtendError(error)
   // The clean-up failed as well (`await using`): what failed first is what matters.
   if (error instanceof Error && 'suppressed' in error) return describe(error.suppressed, interrupted)
   const sqlstate = sqlstateOf(error)
@@ -46,6 +46,11 @@ async function describe(error: unknown, interrupted: boolean): Promise<Failure> 
   if (LOST_CONNECTION.test(text)) return new CliError('CONNECTION_LOST', 'the connection to the database was lost')
   if (isSystemError(error)) return new CliError('SYSTEM_ERROR', text.replaceAll(/'([^']*)'/g, '"$1"'))
   return new CliError('UNEXPECTED', text)
+}
+
+/** Not `instanceof`: the bundled program has the class once, and the core schema, which is loaded beside it, has another. */
+function isPgtendError(error: unknown): error is PgtendError {
+  return error instanceof Error && ['code', 'hint', 'exitCode', 'details'].every((fact) => fact in error)
 }
 
 function fromPgtendError({ code, message, hint, exitCode, details }: PgtendError): Failure {
