@@ -13,7 +13,10 @@ import { readMigrations } from './files/read-migrations.ts'
 /** A folder with one project's migrations, or with several projects'. */
 const CORPUS = process.env.PGTEND_CORPUS
 const HISTORIES: readonly History[] = [
-  { name: 'prisma/migrations', directory: fileURLToPath(new URL('../../../prisma/migrations', import.meta.url)) },
+  {
+    name: 'the history of this repository',
+    directory: fileURLToPath(new URL('../../../prisma/migrations', import.meta.url)),
+  },
   ...(CORPUS === undefined ? [] : await findHistories(CORPUS)),
 ]
 /** Histories of a thousand files are welcome. */

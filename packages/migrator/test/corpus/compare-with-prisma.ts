@@ -7,7 +7,7 @@ import { migrateUp } from '../../src/commands/migrate-up.ts'
 import { readStatus } from '../../src/commands/read-status.ts'
 import type { MigrationFile } from '../../src/files/migration-file.ts'
 import { adviseMigrateDev, diagnoseMigrationHistory } from '../../src/prisma-engine/migration-history.ts'
-import { memoryShadow, type OpenShadow, serverShadow } from '../../src/prisma-engine/shadow-database.ts'
+import { type OpenShadow, serverShadow } from '../../src/prisma-engine/shadow-database.ts'
 import { verifyMigrations } from '../../src/verify/verify-migrations.ts'
 import { applyWithPrisma } from './apply-with-prisma.ts'
 import { dropNewRoles } from './new-roles.ts'
@@ -30,7 +30,7 @@ export async function compareWithPrisma(
   expect(await migrateUp(byPgtend, { directory })).toMatchObject({ migrations: [] })
 
   // Roles belong to the server, so that Prisma would find those that pgtend has just made.
-  const newRoles = await dropNewRoles(byPgtend, roles)
+  await dropNewRoles(byPgtend, roles)
   const { split } = await applyWithPrisma(byPrisma, directory)
   const theirs = await readResult(byPrisma)
   expect(compareCatalogs(theirs.catalog, ours.catalog)).toMatchObject({ differences: [], columnOrder: [] })
@@ -42,12 +42,24 @@ export async function compareWithPrisma(
   expect(await readStatus(byPrisma, { directory })).toMatchObject({ upToDate: true })
 
   await dropNewRoles(byPrisma, roles)
-  const openShadow = newRoles.length > 0 ? memoryShadow() : serverShadow(byPrisma)
+  const openShadow = shadowWithoutRoles(byPrisma, roles)
   // Prisma's engine replays the folder in its shadow, where it sends each file whole.
   if (split.length === 0) {
     expect(await adviseMigrateDev(byPrisma, directory, { openShadow })).toEqual({ resetReason: undefined })
   }
   await checkAndVerify(files, openShadow)
+}
+
+/** A shadow on the server, which has its extensions, and from which the roles that a history makes go with the shadow. */
+function shadowWithoutRoles(database: Database, roles: readonly string[]): OpenShadow {
+  return async () => {
+    const shadow = await serverShadow(database)()
+    const end = async (): Promise<void> => {
+      await shadow.end()
+      await dropNewRoles(database, roles)
+    }
+    return { ...shadow, end }
+  }
 }
 
 /** Every file is understood by `check`, and `verify` builds the whole history in a scratch database and finds no way back that fails. */

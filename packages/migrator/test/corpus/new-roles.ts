@@ -8,11 +8,10 @@ export async function listRoles(database: Database): Promise<readonly string[]> 
   return rows.map(({ name }) => name)
 }
 
-/** Drops the roles that are there since `before`, with what they own in the database; gives their names. */
-export async function dropNewRoles(database: Database, before: readonly string[]): Promise<readonly string[]> {
+/** Drops the roles that are there since `before`, with what they own in the database. */
+export async function dropNewRoles(database: Database, before: readonly string[]): Promise<void> {
   const added = (await listRoles(database)).filter((name) => !before.includes(name))
   for (const name of added) {
     await database.pool.query(`drop owned by ${escapeIdentifier(name)} cascade; drop role ${escapeIdentifier(name)}`)
   }
-  return added
 }

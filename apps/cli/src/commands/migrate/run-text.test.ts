@@ -29,3 +29,37 @@ test('of a long history the slowest are listed, and where the others are', () =>
   expect(text).toContain('pgtend migrate history --verbose')
   expect(text).toContain('500 migrations applied')
 })
+
+test('a dry run says what is run how, in how many transactions, and what was checked', () => {
+  const statement = { line: 2, sql: 'create index concurrently i\n  on t (a)', destroysData: false } as const
+  const migration = { name: '2_b', action: 'apply', path: '2_b/migration.sql', checksum: '', atomic: false } as const
+  const steps = [
+    { kind: 'transaction', reason: null, done: true, statements: [{ ...statement, line: 1, class: 'enum-value' }] },
+    { kind: 'autocommit', reason: 'it', done: false, statements: [{ ...statement, class: 'outside-transaction' }] },
+  ] as const
+  const planned = {
+    ...migration,
+    transactions: 1,
+    destroysData: false,
+    steps: steps.map((step) => ({ ...step, statements: [...step.statements] })),
+  }
+  const { plan, ...result } = run(0)
+
+  const text = renderRun({
+    ...result,
+    dryRun: true,
+    plan: { ...plan, transactions: 1, checks: ['all is well'], migrations: [planned] },
+  })
+
+  expect(text).toMatchInlineSnapshot(`
+    "2_b: apply, 2 steps, 1 transaction, 2 statements
+      done [enum-value]: create index concurrently i …
+      line 2 [outside-transaction]: create index concurrently i …
+
+    1 migration in 1 transaction. Checked:
+    - all is well
+
+    Nothing was run.
+    Next: pgtend migrate up, or pgtend migrate sql for all of it"
+  `)
+})
