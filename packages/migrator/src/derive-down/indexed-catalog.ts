@@ -48,8 +48,7 @@ const GRANTED_KINDS: Readonly<Record<string, readonly CatalogKind[]>> = {
 }
 
 /** Indexes a catalog by identity, name and table. Pure. */
-export function indexCatalog({ objects: all, serverVersion }: Catalog): IndexedCatalog {
-  const objects = withoutConstructors(all)
+export function indexCatalog({ objects, serverVersion }: Catalog): IndexedCatalog {
   const byIdentity = new Map(objects.map((object) => [object.identity, object]))
   const named = Map.groupBy(
     objects.filter(({ kind }) => NAMED.has(kind)),
@@ -131,16 +130,6 @@ function byTable<T extends CatalogColumn | CatalogConstraint | CatalogIndex>(
   objects: readonly T[],
 ): ReadonlyMap<string, readonly T[]> {
   return Map.groupBy(objects, ({ table }) => (table === null ? '' : nameKey(table.schema, table.name)))
-}
-
-/** The functions that a range type brings; nobody creates or drops them apart. */
-function withoutConstructors(objects: readonly CatalogObject[]): readonly CatalogObject[] {
-  const brought = objects.filter(
-    (object) => object.kind === 'function' && /\$(?:multi)?range_constructor\d\$/.test(object.definition),
-  )
-  const identities = new Set(brought.map(({ identity }) => identity))
-  if (identities.size === 0) return objects
-  return objects.filter((object) => !identities.has(object.kind === 'grant' ? object.on : object.identity))
 }
 
 /** An identity without the words of its kind. */
