@@ -2,7 +2,7 @@ import { THEMES } from '../cases/all-cases.ts'
 import type { Label } from '../label.ts'
 import type { AccuracyResults } from './accuracy-results.ts'
 import { describeEffects } from './describe-effects.ts'
-import { renderMistakes, renderPredictions, renderScores, table } from './render-scores.ts'
+import { compactTable, renderMistakes, renderPredictions, renderScores } from './render-scores.ts'
 
 /** The text of docs/lint-accuracy.md. Pure. */
 export function renderAccuracyPage(results: AccuracyResults): string {
@@ -92,7 +92,7 @@ function renderCases(results: AccuracyResults): string {
           ]
         : [],
     )
-    return `### ${theme}\n\n${table(header, rows)}`
+    return `### ${theme}\n\n${compactTable(header, rows)}`
   }).join('\n\n')
 }
 

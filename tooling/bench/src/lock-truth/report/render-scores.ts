@@ -28,6 +28,12 @@ export function renderMistakes({ name, score }: LinterScore): string {
   ].join('\n\n')
 }
 
+/** A Markdown table as short as it can be, for long ones that nobody reads in a terminal. Pure. */
+export function compactTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
 /** How often the predicted locks, rewrites and reads are the measured ones, and where they are not. Pure. */
 export function renderPredictions({ comparisons }: AccuracyResults): string {
   const wrong = comparisons.filter(({ agrees }) => !agrees)
