@@ -27,6 +27,7 @@ export function applyHistory(
     const table = state.tables.get(relationKey({ schema, name }))
     if (table !== undefined) state.setTable({ ...table, size })
   }
+  state.isComplete = true
 }
 
 function tryScript(context: WalkContext, script: CheckScript): void {

@@ -48,6 +48,7 @@ export function alterTableEffects(context: EffectContext, node: Node): readonly 
   if (statement === undefined) return []
   const { state } = context
   const table = state.nameOf(statement.relation)
+  if (statement.missing_ok && state.isComplete && state.table(table) === undefined) return []
   if (statement.objtype === 'OBJECT_INDEX') return [effect('alter-table', table, 'SHARE UPDATE EXCLUSIVE')]
   const own = alterCommands(node).flatMap((command) => commandEffects(context, table, command))
   if (statement.relation?.inh !== true) return own

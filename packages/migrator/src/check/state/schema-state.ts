@@ -90,6 +90,8 @@ export class SchemaState {
   timeZone: string | undefined
   /** The time zone that sessions begin with. */
   readonly initialTimeZone: string | undefined
+  /** Read from a database: a table that is not here does not exist. */
+  isComplete = false
   lockTimeout = false
   statementTimeout = false
   maintenanceWorkMem: string | undefined
