@@ -2,6 +2,8 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PrismaEngineError } from './prisma-engine-error.ts'
 
+const EXTENSION = '.prisma'
+
 /** One file of a Prisma schema. */
 export interface SchemaFile {
   readonly path: string
@@ -9,7 +11,8 @@ export interface SchemaFile {
 }
 
 /**
- * Reads a Prisma schema: one file, or every `.prisma` file of a folder and the folders in it, sorted by path.
+ * Reads a Prisma schema: one file, or every `.prisma` file of a folder and the folders in it, sorted by path. Without a folder
+ * `prisma/schema`, the file `prisma/schema.prisma` is meant, where Prisma itself puts it.
  * @throws {PrismaEngineError} `PRISMA_SCHEMA_NOT_FOUND`
  */
 export async function readSchemaFiles(path: string): Promise<readonly SchemaFile[]> {
@@ -23,10 +26,11 @@ export async function readSchemaFiles(path: string): Promise<readonly SchemaFile
 async function listSchemaFiles(path: string): Promise<readonly string[]> {
   const entry = await stat(path).catch(() => undefined)
   if (entry?.isFile()) return [path]
+  if (entry === undefined && !path.endsWith(EXTENSION)) return listSchemaFiles(path + EXTENSION)
   if (!entry?.isDirectory()) return []
   const names = await readdir(path, { recursive: true })
   return names
-    .filter((name) => name.endsWith('.prisma'))
+    .filter((name) => name.endsWith(EXTENSION))
     .map((name) => join(path, name))
     .sort()
 }

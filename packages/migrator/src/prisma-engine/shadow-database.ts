@@ -4,8 +4,8 @@ import type { Client } from 'pg'
 
 /** A database that migrations may be replayed in, to be thrown away. */
 export interface ShadowDatabase {
-  /** The server lives and dies with the database, so that roles may be created in it. */
-  readonly ownsServer: boolean
+  /** Undefined in memory: there the server lives and dies with the database, so that roles may be created in it. */
+  readonly database: Database | undefined
   connect(): Promise<Client>
   /** Removes the database. Sessions must be ended before. */
   end(): Promise<void>
@@ -18,7 +18,7 @@ export type OpenShadow = () => Promise<ShadowDatabase>
 export function memoryShadow(): OpenShadow {
   return async () => {
     const scratch = await openScratchDatabase({ applicationName: 'pgtend shadow database' })
-    return { ownsServer: true, connect: () => scratch.connect(), end: () => scratch.end() }
+    return { database: undefined, connect: () => scratch.connect(), end: () => scratch.end() }
   }
 }
 
@@ -32,7 +32,7 @@ export function serverShadow(database: Database): OpenShadow {
     await database.cluster.create(name)
     const shadow = await database.cluster.open(name)
     return {
-      ownsServer: false,
+      database: shadow,
       connect: () => shadow.connect(),
       async end() {
         await shadow.end()
