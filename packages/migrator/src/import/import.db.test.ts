@@ -110,6 +110,8 @@ eachEngine('import', (test, engine) => {
       { name: '20261121093000_baseline_from_node_pg_migrate', applied: true },
     ])
     await expect(behind.importInto(database)).rejects.toMatchObject({ code: 'MIGRATION_IMPORT_BEHIND' })
+    const { migrations } = await planImport(database, program.options)
+    expect(migrations[0]?.up).toContain('--exclude-table="Odd Name"."pgmigrations"')
   })
 
   test('alembic: a database at its head gets one baseline, any other is refused', async ({ database, db }) => {

@@ -67,13 +67,17 @@ async function readHistoryOf(
   folder: string,
   table: string,
 ): Promise<ForeignHistory> {
-  const quoted = table.split('.').map(escapeIdentifier).join('.')
   try {
-    return await READERS[tool]({ client, folder, table: quoted })
+    return await READERS[tool]({ client, folder, table: quote(table) })
   } catch (cause) {
     if (sqlstateOf(cause) !== SQLSTATE.undefinedTable) throw cause
     throw new MigratorError('MIGRATION_IMPORT_UNREADABLE', `the database has no table "${table}" of ${tool}`, { cause })
   }
+}
+
+/** For SQL, and for patterns of pg_dump, which would fold capitals. */
+function quote(table: string): string {
+  return table.split('.').map(escapeIdentifier).join('.')
 }
 
 /** One migration that builds what the database has; the one of an earlier import is kept, so that all databases share it. */
@@ -84,7 +88,7 @@ async function planBaseline(
   const words = `baseline_from_${tool.replaceAll('-', '_')}`
   const present = (await readdir(directory).catch(() => [])).find((name) => name.endsWith(`_${words}`))
   const name = present ?? `${timestamp(now)}_${words}`
-  const excluded = ['*._prisma_migrations', ...(table === '' ? [] : [table, `${table}_id_seq`])]
+  const excluded = ['*._prisma_migrations', ...(table === '' ? [] : [quote(table), quote(`${table}_id_seq`)])]
   const dump = await dumpSchema([
     '--schema-only',
     '--no-owner',

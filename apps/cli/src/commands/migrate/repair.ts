@@ -34,11 +34,19 @@ export function repairCommand(context: CommandContext): Command {
     .summary('accept files that were edited after they were applied')
     .description('Show how edited files differ from what was applied, and accept them. Writes the ledger only.')
     .option('--accept-changes', 'also when the statements mean something else, or nobody knows what was applied')
-    .addOption(new Option('--forget <name>', 'mark an applied migration that has no folder any more as rolled back'))
+    .addOption(
+      new Option('--forget <name>', 'mark an applied migration that has no folder any more as rolled back').conflicts(
+        'acceptChanges',
+      ),
+    )
     .option('--confirm <database>', 'name of the database, for changed statements and --forget in production')
     .option('--dry-run', 'show what differs and write nothing')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: RepairOptions, command: Command) => {
+      if (name !== undefined && options.forget !== undefined) {
+        const { CliError } = await import('../../cli-error.ts')
+        throw new CliError('USAGE', 'a migration is repaired or forgotten, not both')
+      }
       await withDatabase(context, command, { direct: true, announce: !options.dryRun }, async (session) => {
         if (options.forget !== undefined) return forget(context, command, session, options.forget, options)
         await repair(context, command, session, name, options)
