@@ -142,7 +142,7 @@ test('a client that dies between any two of its messages leaves what the next ru
   const messages = await killAtEach(cutBefore)
 
   expect(messages).toBeGreaterThan(20)
-}, 120_000)
+}, 240_000)
 
 test('a session that the server ends after any statement leaves what the next run completes', async () => {
   const statements = await killAtEach(async (url, at) => {
@@ -151,4 +151,4 @@ test('a session that the server ends after any statement leaves what the next ru
   })
 
   expect(statements).toBeGreaterThan(20)
-}, 120_000)
+}, 240_000)
