@@ -60,7 +60,7 @@ eachEngine('drift', (test) => {
   })
 })
 
-test('drift can be read beside the database, which is not touched', { timeout: 60_000 }, async ({
+test('drift can be read beside the database, of migrations in a schema of their own', { timeout: 60_000 }, async ({
   databaseUrl,
   db,
 }) => {
@@ -88,7 +88,6 @@ test('drift can be read beside the database, which is not touched', { timeout: 6
     differences: [{ identity: 'table "Odd Name".extra', change: 'extra' }],
   })
   expect(drifted.unusedIgnores).toContain('trigger *')
-  expect((await db.query(`select from pg_database where datname like 'pgtend_shadow_%'`)).rowCount).toBe(0)
 })
 
 test('drift ends with the SQL that reverts it, or with a migration that adopts it', { timeout: 60_000 }, async ({

@@ -28,7 +28,7 @@ export interface ReplayOptions {
   /** Default `atomic`. */
   readonly mode?: MigrationMode | undefined
   readonly onEvent?: ((event: MigrationEvent) => void) | undefined
-  /** Ends the replay before the next migration. */
+  /** Cancels the running statement on a server; in memory ends the replay before the next step. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -50,7 +50,7 @@ export interface Replay {
 export async function withReplay<T>(options: ReplayOptions, work: (replay: Replay) => Promise<T>): Promise<T> {
   const parse = await loadParser()
   const ledger = prismaLedger(options.schema ?? DEFAULT_SCHEMA)
-  return withScratchDatabase(options.openShadow, async ({ client, ownsServer }) => {
+  return withScratchDatabase(options.openShadow, options.signal, async ({ client, ownsServer }) => {
     await client.query(`${ledger.createSql()};\n${createJournalSql()}`)
     const run = new ReplayRun(client, ledger, parse, { ...options, ownsServer })
     return work({

@@ -1,3 +1,4 @@
+import { withCancellation } from '@pgtend/database'
 import type { Client } from 'pg'
 import type { OpenShadow } from '../prisma-engine/shadow-database.ts'
 
@@ -8,16 +9,24 @@ export interface ScratchSession {
   readonly ownsServer: boolean
 }
 
-/** Opens an empty scratch database for `work` and removes it afterwards, whatever happens. Opening one in memory takes 2 to 6 seconds. */
+/**
+ * Opens an empty scratch database for `work` and removes it afterwards, whatever happens. Opening one in memory takes 2 to 6 seconds.
+ * On a server the signal cancels the running statement. @throws {DatabaseError} `INTERRUPTED`
+ */
 export async function withScratchDatabase<T>(
   openShadow: OpenShadow,
+  signal: AbortSignal | undefined,
   work: (session: ScratchSession) => Promise<T>,
 ): Promise<T> {
   const shadow = await openShadow()
+  const { database } = shadow
   try {
     const client = await shadow.connect()
     try {
-      return await work({ client, ownsServer: shadow.ownsServer })
+      const session = { client, ownsServer: database === undefined }
+      return database === undefined
+        ? await work(session)
+        : await withCancellation(database, client, signal, () => work(session))
     } finally {
       // A lost session cannot be ended politely.
       await client.end().catch(() => undefined)

@@ -1,10 +1,10 @@
-import { openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { embeddedTest, test } from '@pgtend/testing'
+import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
+import { embeddedTest, test, waitFor } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { THREE } from '../../test/three-migrations.ts'
 import { writeMigrations } from '../../test/write-migrations.ts'
 import { readMigrations } from '../files/read-migrations.ts'
-import { memoryShadow, serverShadow } from '../prisma-engine/shadow-database.ts'
+import { memoryShadow, type OpenShadow, serverShadow } from '../prisma-engine/shadow-database.ts'
 import { verificationSchema } from './verification.ts'
 import { verifyMigrations } from './verify-migrations.ts'
 
@@ -41,9 +41,10 @@ test('each migration is tried, what is wrong with it is named, and the scratch d
   const files = await readMigrations(await writeMigrations(ALL_WAYS))
   await using database = await open(databaseUrl)
   const seen: string[] = []
+  const { openShadow, names } = watched(database)
 
   const result = await verifyMigrations(files, {
-    openShadow: serverShadow(database),
+    openShadow,
     onMigration: (name, number, total) => void seen.push(`${number}/${total} ${name}`),
   })
 
@@ -69,7 +70,8 @@ test('each migration is tried, what is wrong with it is named, and the scratch d
   expect(result.migrations[9]).toMatchObject({ columnOrder: ['public.note'] })
   expect(result).toMatchObject({ verified: false, skipped: 0 })
   expect(seen.at(-1)).toBe('10/10 91_reordered')
-  expect((await db.query(`select from pg_database where datname like 'pgtend_shadow_%'`)).rowCount).toBe(0)
+  expect(names).toHaveLength(4)
+  expect((await db.query('select from pg_database where datname = any ($1::text[])', [names])).rowCount).toBe(0)
 })
 
 embeddedTest('in memory, statements outside transactions run and roles that scripts name are there', async () => {
@@ -118,6 +120,24 @@ test('a migration that cannot be applied at all ends the proof with its line', a
   expect(await verifyMigrations([], { openShadow })).toEqual({ verified: true, skipped: 0, migrations: [] })
 })
 
+test('an interruption cancels the statement in the scratch database and drops it', async ({ databaseUrl, db }) => {
+  const files = await readMigrations(await writeMigrations({ '1_slow': 'select pg_sleep(60);' }))
+  await using database = await open(databaseUrl)
+  const controller = new AbortController()
+  const { signal } = controller
+  const sleeping = `select from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid() and state = 'active'`
+
+  const { openShadow, names } = watched(database)
+  const verification = verifyMigrations(files, { openShadow, signal })
+  const interrupted = expect(verification).rejects.toMatchObject({ code: 'INTERRUPTED' })
+  await waitFor(async () => (await db.query(sleeping)).rowCount === 1, { what: 'the statement' })
+  controller.abort()
+  await interrupted
+
+  expect(names).toHaveLength(1)
+  expect((await db.query('select from pg_database where datname = any ($1::text[])', [names])).rowCount).toBe(0)
+})
+
 embeddedTest('an extension that the embedded engine lacks is named, with the way out', async () => {
   const files = await readMigrations(await writeMigrations({ '1_maps': 'create extension if not exists "postgis";' }))
 
@@ -130,4 +150,15 @@ embeddedTest('an extension that the embedded engine lacks is named, with the way
 
 function open(databaseUrl: string) {
   return openDatabase(parseDatabaseUrl(databaseUrl), { applicationName: 'pgtend tests', environment: 'development' })
+}
+
+/** Scratch databases on the server, by name: other tests have theirs there at the same time. */
+function watched(database: Database): { readonly openShadow: OpenShadow; readonly names: readonly string[] } {
+  const names: string[] = []
+  const openShadow: OpenShadow = async () => {
+    const shadow = await serverShadow(database)()
+    names.push(shadow.database?.target.database ?? '')
+    return shadow
+  }
+  return { openShadow, names }
 }
