@@ -338,12 +338,12 @@ test('what data may be lost and what rows forbid is named, and counted where the
   db,
 }) => {
   const sql =
-    'create table note (id int primary key, body text, old text, size int, kind text); create table gone (id int)'
+    'create table note (id int primary key, body text, old text, size int, kind text, parent int); create table gone (id int)'
   await db.query(
-    `${sql}; insert into note values (1, null, 'a', 1, 'k'), (2, 'b', null, 2, 'k'); insert into gone values (1)`,
+    `${sql}; insert into note values (1, null, 'a', 1, 'k', 1), (2, 'b', null, 2, 'k', 9); insert into gone values (1)`,
   )
   const models =
-    'model note {\n  id Int @id\n  body String\n  title DateTime\n  size BigInt?\n  kind String? @unique @db.VarChar(1)\n}'
+    'model note {\n  id Int @id\n  body String\n  title DateTime\n  size BigInt?\n  kind String? @unique @db.VarChar(1)\n  mother Int? @map("parent")\n  of note? @relation("of", fields: [mother], references: [id])\n  children note[] @relation("of")\n}'
 
   const offline = await generate(database, { sql, models })
   const counted = await generate(database, { sql, models, countIn: database })
@@ -363,6 +363,7 @@ test('what data may be lost and what rows forbid is named, and counted where the
     },
     { kind: 'nulls-in-required-column', columns: ['body'], rows: 1 },
     { kind: 'duplicates-in-unique-index', columns: ['kind'], rows: 1 },
+    { kind: 'rows-without-parent', columns: ['parent'], references: { table: 'note', columns: ['id'] }, rows: 1 },
   ])
   expect(offline.losses.every(({ rows }) => rows === null)).toBe(true)
   expect(offline.sql).toContain('-- Warning: column "old" of table "note" is dropped with its values\n')

@@ -44,6 +44,7 @@ const WAYS: Readonly<Record<GeneratedMigration['obstacles'][number]['kind'], str
   'required-column-without-default': 'this fails when the table has rows. In steps',
   'nulls-in-required-column': 'this fails when there are nulls. Before it',
   'duplicates-in-unique-index': 'this fails when there are duplicates. They are shown by',
+  'rows-without-parent': 'this fails when there are rows without a parent. They are shown by',
 }
 
 function warnOfObstacle(obstacle: GeneratedMigration['obstacles'][number]): readonly string[] {

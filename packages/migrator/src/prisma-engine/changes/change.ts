@@ -31,11 +31,20 @@ export const possibleLossSchema = z.strictObject({
 
 /** A change that fails where there are rows of a certain kind. */
 export const possibleObstacleSchema = z.strictObject({
-  kind: z.enum(['required-column-without-default', 'nulls-in-required-column', 'duplicates-in-unique-index']),
+  kind: z.enum([
+    'required-column-without-default',
+    'nulls-in-required-column',
+    'duplicates-in-unique-index',
+    'rows-without-parent',
+  ]),
   schema: z.string(),
   table: z.string(),
   /** The column; of a unique index all of them. */
   columns: z.array(z.string()).readonly(),
+  /** Of a foreign key: where the parents are. */
+  references: z
+    .strictObject({ schema: z.string(), table: z.string(), columns: z.array(z.string()).readonly() })
+    .optional(),
 })
 
 /** Something that was renamed instead of dropped and made anew. */

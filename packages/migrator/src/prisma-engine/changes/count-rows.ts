@@ -17,7 +17,18 @@ interface Counted {
   readonly rows: number
 }
 
-function rowsInTheWay({ kind, schema, table, columns }: PossibleObstacle): string {
+/** The rows of a table whose parent is missing, as it stands after `from`. Pure. */
+export function rowsWithoutParent({ schema, table, columns, references }: PossibleObstacle): string {
+  if (references === undefined) throw new TypeError('a foreign key refers to something')
+  const own = columns.map((column) => `child.${escapeIdentifier(column)}`)
+  const matches = references.columns.map((column, index) => `parent.${escapeIdentifier(column)} = ${own[index]}`)
+  const known = own.map((column) => `${column} is not null`).join(' and ')
+  const parent = qualifiedName(references.schema, references.table)
+  return `${qualifiedName(schema, table)} child where ${known} and not exists (select from ${parent} parent where ${matches.join(' and ')})`
+}
+
+function rowsInTheWay(obstacle: PossibleObstacle): string {
+  const { kind, schema, table, columns } = obstacle
   const name = qualifiedName(schema, table)
   const names = columns.map((column) => escapeIdentifier(column))
   switch (kind) {
@@ -25,6 +36,8 @@ function rowsInTheWay({ kind, schema, table, columns }: PossibleObstacle): strin
       return name
     case 'nulls-in-required-column':
       return `${name} where ${names.map((column) => `${column} is null`).join(' or ')}`
+    case 'rows-without-parent':
+      return rowsWithoutParent(obstacle)
     case 'duplicates-in-unique-index': {
       const list = names.join(', ')
       const known = names.map((column) => `${column} is not null`).join(' and ')

@@ -1,9 +1,9 @@
-import type { AlterTableCmd } from 'libpg-query'
+import type { AlterTableCmd, Node } from 'libpg-query'
 import type { PossibleLoss, PossibleObstacle } from './change.ts'
 import type { ChangeScope } from './change-scope.ts'
 import { isRequiredWithoutDefault, lossOfAction } from './data-at-risk.ts'
 import { type Decision, joinDecisions, leave, run, skip } from './decision.ts'
-import type { AlterAction, ObjectRef, ScriptStatement } from './parse-script.ts'
+import { type AlterAction, type ObjectRef, type ScriptStatement, tableRef } from './parse-script.ts'
 import { constraintReason, defaultReason } from './raw-sql-reason.ts'
 
 type AlterTable = NonNullable<ScriptStatement['alter']>
@@ -28,7 +28,7 @@ function runActions(table: ObjectRef, prefix: string, actions: readonly AlterAct
   return {
     ...run(prefix + actions.map(({ text }) => text).join(',\n')),
     losses: commands.flatMap((command) => lossesOf(table, command, added, scope)),
-    obstacles: commands.flatMap((command) => obstaclesOf(table, command)),
+    obstacles: commands.flatMap((command) => obstaclesOf(table, command, scope)),
   }
 }
 
@@ -66,14 +66,33 @@ function lossesOf(
   return kind === undefined ? [] : [{ kind, schema, table, column }]
 }
 
-function obstaclesOf({ schema, name: table }: ObjectRef, command: AlterTableCmd): readonly PossibleObstacle[] {
+function obstaclesOf(ref: ObjectRef, command: AlterTableCmd, scope: ChangeScope): readonly PossibleObstacle[] {
+  const { schema, name: table } = ref
   const column = addedColumn(command)
   if (column !== undefined && isRequiredWithoutDefault(command)) {
     return [{ kind: 'required-column-without-default', schema, table, columns: [column] }]
   }
   return command.subtype === 'AT_SetNotNull'
     ? [{ kind: 'nulls-in-required-column', schema, table, columns: [command.name ?? ''] }]
-    : []
+    : orphansOf(ref, command, scope)
+}
+
+/** Only where rows can be without a parent: both sides are there, and no key of that name held them together. */
+function orphansOf(ref: ObjectRef, { subtype, def }: AlterTableCmd, scope: ChangeScope): readonly PossibleObstacle[] {
+  if (subtype !== 'AT_AddConstraint' || def === undefined || !('Constraint' in def)) return []
+  const { contype, conname = '', fk_attrs, pk_attrs, pktable } = def.Constraint
+  if (contype !== 'CONSTR_FOREIGN' || scope.findConstraint(ref, conname) !== undefined) return []
+  const parent = tableRef(pktable, scope.schema)
+  const references = { schema: parent.schema, table: parent.name, columns: namesOf(pk_attrs) }
+  const columns = namesOf(fk_attrs)
+  const isThere =
+    columns.every((name) => scope.findColumn(ref, name)) &&
+    references.columns.every((name) => scope.findColumn(parent, name))
+  return isThere ? [{ kind: 'rows-without-parent', schema: ref.schema, table: ref.name, columns, references }] : []
+}
+
+function namesOf(nodes: readonly Node[] | undefined): readonly string[] {
+  return (nodes ?? []).flatMap((node) => ('String' in node ? [node.String.sval ?? ''] : []))
 }
 
 function addedColumn({ subtype, def }: AlterTableCmd): string | undefined {

@@ -11,6 +11,7 @@ const OBSTACLES: Readonly<Record<PossibleObstacle['kind'], string>> = {
   'required-column-without-default': 'is required and has no default',
   'nulls-in-required-column': 'becomes required',
   'duplicates-in-unique-index': 'becomes unique',
+  'rows-without-parent': 'becomes a foreign key',
 }
 
 /** Says what a change loses: `column "a" of table "t" is dropped with its values`. Pure. */

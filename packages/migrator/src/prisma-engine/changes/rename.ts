@@ -30,10 +30,31 @@ export function formerTable(renames: readonly Rename[], schema: string, table: s
 /** Turns the names of a loss or an obstacle into those that the database still has, before the renames. Pure. */
 export function withFormerNames<T extends PossibleLoss | PossibleObstacle>(change: T, renames: readonly Rename[]): T {
   const { schema, table } = change
-  const column = (name: string): string =>
-    renames.find(({ kind, of, schema: own, to }) => kind === 'column' && own === schema && of === table && to === name)
-      ?.from ?? name
   const former = { ...change, table: formerTable(renames, schema, table) }
-  if ('columns' in change) return { ...former, columns: change.columns.map(column) }
-  return { ...former, column: change.column === null ? null : column(change.column) }
+  if (!('columns' in change)) {
+    return { ...former, column: change.column === null ? null : formerColumn(renames, change, change.column) }
+  }
+  const { references } = change
+  const columns = change.columns.map((column) => formerColumn(renames, change, column))
+  return references === undefined
+    ? { ...former, columns }
+    : { ...former, columns, references: withFormerColumns(references, renames) }
+}
+
+type Columns = NonNullable<PossibleObstacle['references']>
+
+function withFormerColumns(of: Columns, renames: readonly Rename[]): Columns {
+  const columns = of.columns.map((column) => formerColumn(renames, of, column))
+  return { ...of, table: formerTable(renames, of.schema, of.table), columns }
+}
+
+function formerColumn(
+  renames: readonly Rename[],
+  { schema, table }: { readonly schema: string; readonly table: string },
+  column: string,
+): string {
+  const rename = renames.find(
+    ({ kind, of, schema: own, to }) => kind === 'column' && own === schema && of === table && to === column,
+  )
+  return rename?.from ?? column
 }
