@@ -61,7 +61,7 @@ export const MIGRATOR_ERRORS = {
   MIGRATION_EDITED: {
     summary: 'An applied migration was edited afterwards; nothing was run.',
     remedy:
-      'Restore the file from version control, or see what differs with `pgtend migrate repair --dry-run` and accept it.',
+      'Restore the file and put the change into a new migration, or see what differs with `pgtend migrate repair --dry-run` and accept it.',
     exitCode: 3,
   },
   MIGRATION_MISSING: {
