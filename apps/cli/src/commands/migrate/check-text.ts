@@ -5,9 +5,13 @@ import { plural } from '../../render/format.ts'
 /** The report for people: each finding with its place, why it matters, and the safe form; a line of counts, and what to type next. */
 export function renderCheck(report: CheckReport, root: string): string {
   const { findings, checked } = report
-  return [...findings.map((finding) => renderFinding(finding, root)), summary(report), next(checked, findings)].join(
-    '\n',
-  )
+  const explained = new Set<string>()
+  const parts = findings.map((finding) => {
+    const isFirst = !explained.has(finding.rule)
+    explained.add(finding.rule)
+    return renderFinding(finding, root, isFirst)
+  })
+  return [...parts, ...(parts.length === 0 ? [] : ['']), summary(report), next(checked, findings)].join('\n')
 }
 
 /** Why a rule exists is said once in a report; a remark is one line. */

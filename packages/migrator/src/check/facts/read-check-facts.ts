@@ -55,7 +55,8 @@ async function selectTables(client: ClientBase): Promise<readonly TableFacts[]> 
            coalesce(s.n_tup_ins + s.n_tup_upd + s.n_tup_del, 0)::float8 as "writes",
            array(select st.attname::text
                    from pg_catalog.pg_stats st
-                  where st.schemaname = n.nspname and st.tablename = c.relname and st.null_frac > 0) as "nullColumns"
+                  where st.schemaname = n.nspname and st.tablename = c.relname and st.null_frac > 0
+                  order by st.attname::text collate "C") as "nullColumns"
       from pg_catalog.pg_class c
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       left join pg_catalog.pg_stat_all_tables s on s.relid = c.oid

@@ -1,0 +1,154 @@
+import { execFile } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { checkReportSchema } from '@pgtend/migrator'
+import { embeddedTest, temporaryDirectory, test } from '@pgtend/testing'
+import { expect } from 'vitest'
+import { runCli } from '../../../test/run-cli.ts'
+import { failureSchema } from '../../results.ts'
+
+const run = promisify(execFile)
+const FOLDER = 'prisma/migrations'
+const CREATE = 'create table users (id bigint primary key, email text);\n'
+const INDEX = '\ncreate index users_email_idx on users (email);\n'
+
+async function write(cwd: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(join(cwd, FOLDER, name), { recursive: true })
+    await writeFile(join(cwd, FOLDER, name, 'migration.sql'), text)
+  }
+}
+
+async function project(files: Readonly<Record<string, string>>): Promise<string> {
+  const cwd = await temporaryDirectory()
+  await write(cwd, files)
+  return cwd
+}
+
+embeddedTest('findings come as text with their place and the safe form, and exit with 3', async () => {
+  const cwd = await project({ '1_users': CREATE, '2_index': INDEX })
+
+  const { code, stdout, stderr } = await runCli(['migrate', 'check'], { cwd })
+
+  expect({ code, stderr }).toEqual({ code: 3, stderr: '' })
+  expect(stdout).toBe(
+    [
+      `${FOLDER}/2_index/migration.sql:2:1  error  index-not-concurrent`,
+      '  nobody can write to "users" while the index is built',
+      '  Inserts, updates and deletes wait until the whole table has been read and sorted. `concurrently` takes longer and lets them go on.',
+      '  See https://github.com/pgtend/pgtend/blob/main/docs/rules/index-not-concurrent.md',
+      '  Safe:',
+      '    create index concurrently users_email_idx on users (email);',
+      '',
+      '2 migrations checked for PostgreSQL 15: 1 error, 0 warnings, 0 remarks.',
+      'Next: change the statements, or allow them with `-- pgtend:allow RULE REASON`; pgtend migrate check again\n',
+    ].join('\n'),
+  )
+})
+
+embeddedTest('JSON, SARIF and annotations say the same', async () => {
+  const cwd = await project({ '1_users': CREATE, '2_index': INDEX })
+
+  const [json, sarif, github] = await Promise.all([
+    runCli(['migrate', 'check', '--json'], { cwd }),
+    runCli(['migrate', 'check', '--format', 'sarif'], { cwd }),
+    runCli(['migrate', 'check', '--format', 'github'], { cwd }),
+  ])
+
+  expect([json.code, sarif.code, github.code]).toEqual([3, 3, 3])
+  expect(checkReportSchema.parse(json.json())).toMatchObject({
+    errors: 1,
+    findings: [{ rule: 'index-not-concurrent', migration: '2_index', line: 2 }],
+  })
+  expect(sarif.json()).toMatchObject({
+    version: '2.1.0',
+    runs: [{ results: [{ ruleId: 'index-not-concurrent', level: 'error' }] }],
+  })
+  expect(github.stdout).toContain(`::error file=${FOLDER}/2_index/migration.sql,line=2,col=1,`)
+})
+
+embeddedTest('nothing found exits with 0, and so do findings below --fail-on', async () => {
+  const cwd = await project({ '1_users': CREATE, '2_drop': 'alter table users drop column email;' })
+
+  const clean = await runCli(['migrate', 'check', '1_users'], { cwd })
+  const warned = await runCli(['migrate', 'check', '--fail-on', 'error'], { cwd })
+  const failed = await runCli(['migrate', 'check'], { cwd })
+
+  expect(clean).toMatchObject({ code: 0, stderr: '' })
+  expect(clean.stdout).toContain('1 migration checked for PostgreSQL 15: 0 errors, 0 warnings, 0 remarks.')
+  expect(warned.code).toBe(0)
+  expect(warned.stdout).toContain('drop-column')
+  expect(failed.code).toBe(3)
+})
+
+embeddedTest('migrations are chosen by name, path, --last or git', async () => {
+  const cwd = await project({ '1_users': CREATE, '2_index': INDEX })
+  const git = (...args: readonly string[]) =>
+    run('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd })
+  const checked = async (...args: readonly string[]): Promise<readonly string[]> =>
+    checkReportSchema.parse((await runCli(['migrate', 'check', '--json', ...args], { cwd })).json()).checked
+
+  expect(await checked('--last', '1')).toEqual(['2_index'])
+  expect(await checked(`${FOLDER}/2_index/migration.sql`)).toEqual(['2_index'])
+  await git('init', '-q', '-b', 'main')
+  await git('add', '.')
+  await git('commit', '-q', '-m', 'first')
+  await write(cwd, { '3_new': 'truncate users;' })
+  expect(await checked()).toEqual(['3_new'])
+  expect(await checked('--all')).toEqual(['1_users', '2_index', '3_new'])
+})
+
+embeddedTest('the configuration sets severities and passes migrations over', async () => {
+  const cwd = await project({ '1_users': CREATE, '2_index': INDEX, '3_truncate': 'truncate users;' })
+  await writeFile(
+    join(cwd, 'pgtend.config.ts'),
+    `export default { check: { rules: { 'truncate-table': 'info' }, ignore: ['2_index'] } }`,
+  )
+
+  const { code, stdout } = await runCli(['migrate', 'check'], { cwd })
+
+  expect(code).toBe(0)
+  expect(stdout).toContain(
+    `${FOLDER}/3_truncate/migration.sql:1:1  info  truncate-table: all rows of "users" are removed`,
+  )
+})
+
+embeddedTest('wrong usage exits with 2 and says what to do', async () => {
+  const cwd = await project({ '1_users': CREATE })
+
+  for (const args of [
+    ['--all', '--last', '2'],
+    ['--last', 'x'],
+    ['--database', '--all'],
+    ['no_such'],
+    ['--fail-on', 'never'],
+  ]) {
+    const { code, json } = await runCli(['migrate', 'check', '--json', ...args], { cwd })
+
+    expect(code, args.join(' ')).toBe(2)
+    expect(failureSchema.parse(json()).error.hint).not.toBe('')
+  }
+  await writeFile(join(cwd, 'pgtend.config.ts'), `export default { check: { rules: { 'no-such-rule': 'off' } } }`)
+  expect((await runCli(['migrate', 'check', '--json'], { cwd })).json()).toMatchObject({
+    error: { code: 'CHECK_RULE_UNKNOWN' },
+  })
+})
+
+test('with a database only what is pending is checked, and a small table makes a remark of it', async ({
+  databaseUrl,
+}) => {
+  const cwd = await project({ '1_users': CREATE })
+  const env = { DATABASE_URL: databaseUrl }
+  await runCli(['migrate', 'up'], { cwd, env })
+  await write(cwd, { '2_index': INDEX })
+
+  const result = await runCli(['migrate', 'check', '--database', '--json'], { cwd, env })
+
+  expect(result).toMatchObject({ code: 0, stderr: '' })
+  expect(checkReportSchema.parse(result.json())).toMatchObject({
+    checked: ['2_index'],
+    usedDatabase: true,
+    findings: [{ rule: 'index-not-concurrent', severity: 'info' }],
+  })
+})
