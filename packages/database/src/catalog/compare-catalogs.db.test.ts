@@ -22,7 +22,7 @@ function describe({ name, expected, actual }: PropertyDifference): string {
 }
 
 eachEngine('two catalogs', (test) => {
-  test('differ in exactly what was changed, and in nothing when nothing was', { timeout: 60_000 }, async ({ db }) => {
+  test('differ in exactly what was changed, and in nothing when nothing was', { timeout: 180_000 }, async ({ db }) => {
     await db.query('create extension if not exists vector')
     await db.query(BASE_SQL)
     const base = await readCatalog(db)

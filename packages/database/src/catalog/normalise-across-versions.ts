@@ -1,11 +1,8 @@
 import type { Catalog, CatalogGrant, CatalogObject } from './catalog.ts'
+import { isUnqualifiedForm } from './is-unqualified-form.ts'
 
-/** An identifier as PostgreSQL prints it; keywords are in upper case there. */
-const NAME = `(?:"(?:[^"]|"")+"|[a-z_][a-z0-9_$]*)`
-const TABLE_AND_ALIAS = String.raw`(?:FROM|JOIN)\s+\(*(?:ONLY )?(?:${NAME}\.)?(${NAME})(?: (${NAME}))?`
-/** Of a subquery, a function or `values`. */
-const ALIAS = String.raw`\) (${NAME})`
-const FROM_ITEM = new RegExp(`${TABLE_AND_ALIAS}|${ALIAS}`, 'g')
+/** Text in quotes or dollars, which is nobody's name, or a name that needs its quotes only as a keyword. */
+const LITERAL_OR_NAME = /'(?:[^']|'')*'|(\$\w*\$)[\s\S]*?\1|"([a-z_][a-z0-9_$]*)"/g
 
 /**
  * Makes two catalogs of different major versions comparable where PostgreSQL itself says the same thing in another way. Found by applying
@@ -27,7 +24,8 @@ export function normaliseAcrossVersions(left: Catalog, right: Catalog): readonly
       .map((object) => normaliseObject(object, { hasMaintain, publicIsOpen }))
       .filter((object) => object.kind !== 'grant' || object.privileges.length > 0),
   })
-  return [normalise(left), normalise(right)]
+  const [one, other] = [normalise(left), normalise(right)]
+  return left.serverVersion < right.serverVersion ? [withFormsOf(other, one), other] : [one, withFormsOf(one, other)]
 }
 
 interface Facts {
@@ -42,14 +40,8 @@ function normaliseObject(object: CatalogObject, facts: Facts): CatalogObject {
       return { ...plain, version: '' }
     case 'grant':
       return { ...plain, privileges: plain.privileges.filter((privilege) => isInBoth(plain, privilege, facts)) }
-    case 'view':
-    case 'rule':
-      return { ...plain, definition: unqualifyColumns(plain.definition) }
-    case 'function':
-      // Only a `begin atomic` body is printed from its parsed form.
-      return plain.definition.includes('BEGIN ATOMIC')
-        ? { ...plain, definition: unqualifyColumns(plain.definition) }
-        : plain
+    case 'enum':
+      return object.kind === 'enum' ? { ...plain, labels: object.labels } : plain
     default:
       return plain
   }
@@ -63,19 +55,30 @@ function isInBoth({ on, grantee }: CatalogGrant, privilege: string, { hasMaintai
 /** Takes the quotes off names that need them only as keywords; names of folded case stay different from others. */
 function unquoteNames<T extends CatalogObject>(object: T): T {
   const unquoted = (value: unknown): unknown => {
-    if (typeof value === 'string') return value.replaceAll(/"([a-z_][a-z0-9_$]*)"/g, '$1')
+    if (typeof value === 'string') return value.replaceAll(LITERAL_OR_NAME, (whole, _, name?: string) => name ?? whole)
     if (Array.isArray(value)) return value.map(unquoted)
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, unquoted(part)]))
   }
-  return unquoted(object) as T
+  return { ...(unquoted(object) as T), comment: object.comment }
 }
 
-function unqualifyColumns(definition: string): string {
-  const names = new Set([...definition.matchAll(FROM_ITEM)].flatMap(([, ...found]) => found))
-  return definition.replaceAll(new RegExp(String.raw`(?<![\w$".])(${NAME})\.(?=["a-z_*])`, 'g'), (whole, name) =>
-    names.has(name) ? '' : whole,
-  )
+/** The older catalog, with the definition of the newer one wherever the two differ only in what each version qualifies. */
+function withFormsOf(newer: Catalog, older: Catalog): Catalog {
+  const newerByIdentity = new Map(newer.objects.map((object) => [object.identity, object]))
+  const objects = older.objects.map((object) => {
+    const other = newerByIdentity.get(object.identity)
+    if (!hasQuery(object) || other === undefined || !hasQuery(other)) return object
+    const { definition } = other
+    return isUnqualifiedForm(definition, object.definition) ? { ...object, definition } : object
+  })
+  return { ...older, objects }
+}
+
+/** Of functions, only a `begin atomic` body is printed from its parsed form. */
+function hasQuery(object: CatalogObject): object is Extract<CatalogObject, { kind: 'view' | 'rule' | 'function' }> {
+  if (object.kind === 'function') return object.definition.includes('BEGIN ATOMIC')
+  return object.kind === 'view' || object.kind === 'rule'
 }
 
 function majorOf({ serverVersion }: Catalog): number {

@@ -85,15 +85,26 @@ test('PostgreSQL of this server and of the embedded engine have equal catalogs a
 embeddedTest('a real difference is seen across versions too', async () => {
   await using scratch = await openScratchDatabase({ applicationName: 'pgtend tests' })
   const client = await scratch.connect()
-  await client.query('create table t (a int, b int); create view v as select a, b from t where a > 1')
+  await client.query(`create table t (a int, b int); create table u (a int, b text default '"x"');
+    create view v as select a, b from t where a > 1; create view w as select t.a from t join u on u.a > t.b;
+    create function f() returns text language sql as 'select ''"a"''';
+    create type e as enum ('a', '"b"'); comment on table t is 'of "x"'`)
   const older = { ...(await readCatalog(client)), serverVersion: 150_000 }
-  await client.query('create or replace view v as select a, b from t where a > 2; alter table t add c int')
+  await client.query(`create or replace view v as select a, b from t where a > 2; alter table t add c int;
+    create or replace view w as select u.a from t join u on u.a > t.b; alter table u alter b set default 'x';
+    create or replace function f() returns text language sql as 'select ''a''';
+    alter type e rename value '"b"' to 'b'; comment on table t is 'of x'`)
 
   const { differences } = compareCatalogs(older, await readCatalog(client))
   await client.end()
 
   expect(differences.map(({ identity, change }) => [change, identity])).toEqual([
     ['extra', 'column public.t.c'],
+    ['different', 'column public.u.b'],
+    ['different', 'enum public.e'],
+    ['different', 'function public.f()'],
+    ['different', 'table public.t'],
     ['different', 'view public.v'],
+    ['different', 'view public.w'],
   ])
 })

@@ -29,7 +29,7 @@ alter table note drop column id, add column id int;
   .replace('alter table "Order Items" alter', 'drop view cheap; alter table "Order Items" alter')
 
 eachEngine('drift', (test) => {
-  test('is what changed by hand, in both directions, and nothing else', { timeout: 60_000 }, async ({
+  test('is what changed by hand, in both directions, and nothing else', { timeout: 180_000 }, async ({
     database,
     db,
   }) => {
@@ -60,7 +60,7 @@ eachEngine('drift', (test) => {
   })
 })
 
-test('drift can be read beside the database, of migrations in a schema of their own', { timeout: 60_000 }, async ({
+test('drift can be read beside the database, of migrations in a schema of their own', { timeout: 180_000 }, async ({
   databaseUrl,
   db,
 }) => {
@@ -90,7 +90,7 @@ test('drift can be read beside the database, of migrations in a schema of their 
   expect(drifted.unusedIgnores).toContain('trigger *')
 })
 
-test('drift ends with the SQL that reverts it, or with a migration that adopts it', { timeout: 60_000 }, async ({
+test('drift ends with the SQL that reverts it, or with a migration that adopts it', { timeout: 180_000 }, async ({
   databaseUrl,
   db,
 }) => {
@@ -118,7 +118,7 @@ test('drift ends with the SQL that reverts it, or with a migration that adopts i
 })
 
 test('without a ledger all is extra, and a migration that is not in the folder ends the comparison', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async ({ databaseUrl, db }) => {
   await using database = await openDatabase(parseDatabaseUrl(databaseUrl), {
     applicationName: 'pgtend tests',

@@ -36,7 +36,7 @@ do $$ begin if (select count(*) from note) > 6 then create table second (); end 
 }
 
 test('each migration is tried, what is wrong with it is named, and the scratch databases go', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async ({ databaseUrl, db }) => {
   const files = await readMigrations(await writeMigrations(ALL_WAYS))
   await using database = await open(databaseUrl)
