@@ -21,7 +21,8 @@ export interface VerifyOptions extends ReplayOptions {
 /**
  * Proves in a scratch database that migrations can be undone: up, down, up again; the schema after down must equal the one before, and the
  * one after the second up the one after the first. Compares full catalogs, not rows: data that `down.sql` drops stays dropped.
- * Touches no other database. Takes three runs and three readings of the catalog per migration; after a failure it begins anew.
+ * Touches no other database. Takes three runs and three readings of the catalog per migration with a way back; after a
+ * failure it begins anew.
  * @throws {MigratorError} `MIGRATION_UNKNOWN`, and as `Replay.up` when a migration cannot be applied at all
  */
 export async function verifyMigrations(files: readonly MigrationFile[], options: VerifyOptions): Promise<Verification> {
@@ -42,10 +43,10 @@ export async function verifyMigrations(files: readonly MigrationFile[], options:
           continue
         }
         onMigration(file.name)
-        const { result, after } = await verifyRoundTrip(replay, file, catalog ?? (await replay.readCatalog()))
+        const { result, usable, after } = await verifyRoundTrip(replay, file, catalog)
         results.push(result)
         // What failed half-way is in nobody's schema; the rest needs a new scratch database.
-        if (after === undefined) return index + 1
+        if (!usable) return index + 1
         catalog = after
       }
       return history.length
