@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Database, openScratchDatabase } from '@pgtend/database'
 import type { Client } from 'pg'
+import { markShadow, shadowName, sweepShadows } from './sweep-shadows.ts'
 
 /** A database that migrations may be replayed in, to be thrown away. */
 export interface ShadowDatabase {
@@ -24,20 +25,36 @@ export function memoryShadow(): OpenShadow {
 
 /**
  * A shadow beside the database, on its own server, with the extensions and version of that server.
- * Creates and drops a database `pgtend_shadow_<id>`; the user needs CREATEDB.
+ * Creates and drops a database `pgtend_shadow_<id>`; the user needs CREATEDB. What a killed run left there is dropped first.
  */
 export function serverShadow(database: Database): OpenShadow {
   return async () => {
-    const name = `pgtend_shadow_${randomUUID().replaceAll('-', '').slice(0, 12)}`
+    // Folders of an embedded engine know no sessions to tell the dead by.
+    const isServer = database.capabilities.concurrentSessions
+    if (isServer) await sweepShadows(database)
+    const name = shadowName(randomUUID())
     await database.cluster.create(name)
-    const shadow = await database.cluster.open(name)
-    return {
-      database: shadow,
-      connect: () => shadow.connect(),
-      async end() {
-        await shadow.end()
-        await database.cluster.drop(name, { terminateSessions: true })
-      },
+    try {
+      const shadow = await database.cluster.open(name)
+      const guard = isServer ? await shadow.connect() : undefined
+      if (guard !== undefined) await markShadow(guard, name)
+      return shadowOf(database, shadow, name, guard)
+    } catch (error) {
+      await database.cluster.drop(name, { terminateSessions: true }).catch(() => undefined)
+      throw error
     }
+  }
+}
+
+function shadowOf(database: Database, shadow: Database, name: string, guard: Client | undefined): ShadowDatabase {
+  return {
+    database: shadow,
+    connect: () => shadow.connect(),
+    async end() {
+      // A lost session cannot be ended politely.
+      await guard?.end().catch(() => undefined)
+      await shadow.end()
+      await database.cluster.drop(name, { terminateSessions: true })
+    },
   }
 }
