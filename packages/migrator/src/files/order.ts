@@ -34,5 +34,6 @@ export function findOrderConflict(names: readonly string[]): readonly [string, s
 }
 
 function compareBytes(left: string, right: string): number {
+  if (PLAIN.test(left) && PLAIN.test(right)) return left < right ? -1 : Number(left > right)
   return Buffer.compare(Buffer.from(left), Buffer.from(right))
 }

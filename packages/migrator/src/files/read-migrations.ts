@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { existsSync, readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, sep } from 'node:path'
@@ -8,8 +9,6 @@ import { guessEncoding } from './guess-encoding.ts'
 import type { MigrationFile, MigrationScript } from './migration-file.ts'
 import { compareNames } from './order.ts'
 
-/** Fatal, because replacement characters would end up in the database; the byte order mark stays, because Prisma hashes it. */
-const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const POSTGRES_PROVIDERS = new Set(['postgresql', 'postgres'])
 
 /**
@@ -49,13 +48,10 @@ function readMigration(directory: string, name: string): MigrationFile {
 function readScript(path: string): MigrationScript | undefined {
   const bytes = readBytes(path)
   if (bytes === undefined) return undefined
-  // The parser would end at a NUL, and what follows it would never be run.
-  if (bytes.includes(0)) throw notUtf8(path, bytes)
-  try {
-    return { path, text: DECODER.decode(bytes), checksum: checksumOf(bytes) }
-  } catch (cause) {
-    throw notUtf8(path, bytes, cause)
-  }
+  // The parser would end at a NUL, and what follows it would never be run; replacement characters would end up in the database.
+  if (bytes.includes(0) || !isUtf8(bytes)) throw notUtf8(path, bytes)
+  // With its byte order mark, for Prisma hashes that too.
+  return { path, text: bytes.toString('utf8'), checksum: checksumOf(bytes) }
 }
 
 function readBytes(path: string): Buffer | undefined {
@@ -74,11 +70,10 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
 
-function notUtf8(path: string, bytes: Buffer, cause?: unknown): MigratorError {
+function notUtf8(path: string, bytes: Buffer): MigratorError {
   const { looksLike, iconv, line } = guessEncoding(bytes)
   const message = `file "${path}" is not UTF-8 text: line ${line} looks like ${looksLike}`
   return new MigratorError('MIGRATION_FILE_UNREADABLE', message, {
-    cause,
     details: { path, line, looksLike },
     ...(iconv && { hint: `Save the file as UTF-8, for example with \`iconv -f ${iconv} -t UTF-8\`.` }),
   })

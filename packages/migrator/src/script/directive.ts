@@ -11,6 +11,8 @@ export function readDirective(text: string, name: string): string | undefined {
 
 /** The same for a directive that may stand there several times. */
 export function readDirectives(text: string, name: string): readonly string[] {
+  // Most scripts have none, and every run asks every script.
+  if (!text.includes('pgtend:')) return []
   const [head = ''] = HEAD.exec(text) ?? []
   const directives = [...head.matchAll(/--[ \t]*pgtend:[ \t]*([\w-]+)\b([^\n]*)/g)]
   return directives.flatMap(([, found, rest = '']) => (found === name ? [rest.trim()] : []))
