@@ -35,6 +35,17 @@ test.each([
   ['alter table old owner to someone', 'a change of owner, whose former one is not known'],
   ['create role someone', 'create role, which the catalog does not show'],
   ['create cast (a as b) without function', 'create cast, which the catalog does not show'],
+  ['drop cast (a as b)', 'a change of cast, which the catalog does not show'],
+  ['drop collation c', 'a change of collation, which the catalog does not show'],
+  ['alter role a rename to b', 'a change of role, which the catalog does not show'],
+  [`comment on role someone is 'x'`, 'a change of role, which the catalog does not show'],
+  [`comment on extension vector is 'x'`, 'a comment on an extension, which the catalog does not show'],
+  ['revoke connect on database d from public', 'a change of database, which the catalog does not show'],
+  ['alter text search configuration c set schema s', 'a change of tsconfiguration, which the catalog does not show'],
+  ['alter sequence s restart with 1000', 'where a sequence stands'],
+  ['alter table old alter id restart with 1000', 'where a sequence stands'],
+  ['do $$ begin create role someone; end $$', 'a do block, whose effects are not known'],
+  ['do $$ begin alter table old owner to someone; end $$', 'a do block, whose effects are not known'],
 ])('%s cannot be undone by the catalog', (sql, reason) => {
   expect(reasons(sql)).toEqual([reason])
 })
@@ -47,6 +58,8 @@ test.each([
   `do $$ begin create type t as enum ('a'); exception when duplicate_object then null; end $$`,
   `set search_path = public; select set_config('search_path', '', false); select 1; analyze; vacuum old; begin; commit`,
   'copy old to stdout',
+  'alter table fresh alter id restart with 1000',
+  'create schema s authorization someone; set role someone; drop table x; grant select on old to someone',
   'refresh materialized view v; create aggregate a (int) (sfunc = int4pl, stype = int)',
 ])('%s goes with what the catalog shows, or leaves nothing', (sql) => {
   expect(reasons(sql)).toEqual([])
@@ -63,3 +76,10 @@ test('where nothing is created apart, every written row counts, and statements o
     { index: 3, line: 1, reason: 'insert into "x" (rows)' },
   ])
 })
+
+test.each(['create schema s authorization someone', 'set role someone', 'alter sequence s restart with 5'])(
+  'where nothing is created apart, %s counts too',
+  (sql) => {
+    expect(findDataChanges(parseUp(parse, { path: 'migration.sql', text: sql }))).toHaveLength(1)
+  },
+)

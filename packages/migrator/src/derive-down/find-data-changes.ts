@@ -1,5 +1,6 @@
 import type { CatalogObject } from '@pgtend/database'
 import type { Node, RangeVar } from 'libpg-query'
+import { findUnseenChange } from './find-unseen-change.ts'
 import type { UpStatement } from './up-statement.ts'
 
 /** Something a migration did that the catalogs before and after do not show, and that is therefore not undone. */
@@ -52,7 +53,7 @@ export function findDataChanges(
     const table = writtenTable(node)?.relname
     if (table !== undefined && temporary.includes(table)) return []
     const reasons =
-      created === undefined && fills(node) ? ['a table made with its rows'] : reasonsOf(node, type, created ?? [])
+      created === undefined && fills(node) ? ['a table made with its rows'] : reasonsOf(node, type, created)
     return reasons.map((reason): UndoneNote => ({ index, line, reason }))
   })
 }
@@ -76,9 +77,11 @@ function fills(node: Node): boolean {
   return objtype === 'OBJECT_TABLE' && into?.skipData !== true
 }
 
-function reasonsOf(node: Node, type: string, created: readonly CatalogObject[]): readonly string[] {
-  if ('AlterTableStmt' in node) return ownersAndSpaces(node.AlterTableStmt.cmds ?? [])
+function reasonsOf(node: Node, type: string, known: readonly CatalogObject[] | undefined): readonly string[] {
+  const created = known ?? []
   if ('DefineStmt' in node && node.DefineStmt.kind === 'OBJECT_AGGREGATE') return []
+  const unseen = findUnseenChange(node, known)
+  if (unseen !== undefined) return [unseen]
   if (SEEN_IN_CATALOG.has(type)) return []
   if ('TruncateStmt' in node) {
     const tables = (node.TruncateStmt.relations ?? []).flatMap((table) => ('RangeVar' in table ? [table.RangeVar] : []))
@@ -93,14 +96,6 @@ function reasonsOf(node: Node, type: string, created: readonly CatalogObject[]):
   if (relation === undefined) return type === 'CopyStmt' ? [] : [`${verb} a table (rows)`]
   if (isCreated(relation, created) || onlyNewColumns(node, relation, created)) return []
   return [`${verb} ${label(relation)} (rows)`]
-}
-
-function ownersAndSpaces(commands: readonly Node[]): readonly string[] {
-  return commands.flatMap((command) => {
-    const subtype = 'AlterTableCmd' in command ? command.AlterTableCmd.subtype : undefined
-    if (subtype === 'AT_ChangeOwner') return ['a change of owner, whose former one is not known']
-    return subtype === 'AT_SetTableSpace' ? ['a change of tablespace, whose former one is not known'] : []
-  })
 }
 
 function selectReasons(node: Node): readonly string[] {

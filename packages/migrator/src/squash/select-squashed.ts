@@ -1,6 +1,7 @@
 import { MigratorError } from '../errors.ts'
 import type { MigrationFile } from '../files/migration-file.ts'
 import { compareNames } from '../files/order.ts'
+import { isFolderName } from './is-folder-name.ts'
 
 export interface SquashRange {
   /** First migration; default: the first of all. */
@@ -45,7 +46,7 @@ function requirePlace(name: string, files: readonly MigrationFile[], first: numb
   if (files.some((file) => file.name === name)) {
     throw new MigratorError('MIGRATION_EXISTS', `a migration is named "${name}" already`)
   }
-  if (/[/\\\n\r]|^\.|^\s*$/.test(name)) throw new MigratorError('MIGRATION_NAME_INVALID', `"${name}" is no folder name`)
+  if (!isFolderName(name)) throw new MigratorError('MIGRATION_NAME_INVALID', `"${name}" is no folder name`)
   const [previous, next] = [files[first - 1]?.name, files[last + 1]?.name]
   const isAfter = previous === undefined || compareNames(previous, name) < 0
   const isBefore = next === undefined || compareNames(name, next) < 0
