@@ -66,7 +66,8 @@ export const MIGRATOR_ERRORS = {
   },
   MIGRATION_MISSING: {
     summary: 'An applied migration is no longer in the migrations folder; nothing was run.',
-    remedy: 'Restore its folder from version control.',
+    remedy:
+      'Restore its folder from version control; if it is gone for good, run `pgtend migrate repair --forget NAME`.',
     exitCode: 3,
   },
   MIGRATION_NOT_IN_FOLDER: {
@@ -205,9 +206,10 @@ export const MIGRATOR_ERRORS = {
     remedy: 'Leave it where it is, or pass `--force` when no database has applied it.',
     exitCode: 2,
   },
-  MIGRATION_REBASE_BLIND: {
-    summary: 'Neither a database nor a base branch says which migrations may be renamed; nothing was renamed.',
-    remedy: 'Name the database with `--database-url`, or the branch that yours will be merged into with `--base`.',
+  MIGRATION_BRANCHES_UNKNOWN: {
+    summary: 'Neither a database nor a base branch says which migrations came first; nothing was renamed.',
+    remedy:
+      'Leave out `--offline`, or name the branch that yours will be merged into with `--base`; a shallow clone must be completed first (`git fetch --unshallow`).',
     exitCode: 2,
   },
   LEDGER_NOT_WRITABLE: {

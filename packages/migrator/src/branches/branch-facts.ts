@@ -20,7 +20,10 @@ export interface BranchFacts {
   readonly recorded: ReadonlySet<string>
   /** The base branch has it, so other databases may. */
   readonly published: ReadonlySet<string>
-  /** Pending, and sorts before one that is applied or that the base branch has gained. */
+  /**
+   * Pending and before one that is applied; or of this branch, applied here or not, and before one of the base branch: where that is
+   * deployed it will be late.
+   */
   readonly outOfOrder: ReadonlySet<string>
 }
 
@@ -36,7 +39,7 @@ export function branchFacts(migrations: readonly AssessedMigration[], base: Base
   const lastOfBase = base?.migrations.toSorted(compareNames).at(-1)
   const parted = (name: string): boolean =>
     inFolder.has(name) && !published.has(name) && lastOfBase !== undefined && compareNames(name, lastOfBase) < 0
-  const late = migrations.filter(({ name, row, outOfOrder }) => outOfOrder || (row === undefined && parted(name)))
+  const late = migrations.filter(({ name, outOfOrder }) => outOfOrder || parted(name))
   return {
     base: base?.name ?? null,
     names,

@@ -72,6 +72,19 @@ test('what the base branch has gained makes those of this branch late, without a
   expect(planRebase(facts, options).renames).toEqual([{ from: '02_mine', to: '04_mine' }])
 })
 
+test('what this database has is late all the same when the base branch has gained one after it', () => {
+  const facts = branchFacts(
+    folder({ '01_a': 'a', '02_mine': 'a', '02_two': 'a', '04_new': 'p' }),
+    main(['01_a', '03_theirs'], ['01_a']),
+  )
+
+  expect(findHeads(facts, true)).toMatchObject({
+    heads: ['04_new', '02_two'],
+    forks: [{ migrations: ['02_mine', '02_two'], behind: ['03_theirs'], published: false, applied: true }],
+  })
+  expect(planRebase(facts, options)).toEqual({ renames: [], leftAlone: [], applied: ['02_mine', '02_two'] })
+})
+
 test('a migration that the base branch had removed since is not taken for one of this branch', () => {
   const facts = branchFacts(folder({ '01_old': 'p', '02_mine': 'p' }), main(['09_squashed'], ['01_old']))
 
@@ -90,13 +103,14 @@ test('unapplied migrations of this branch after a late one move too, in their or
 test('what the base branch has is left alone unless it is forced', () => {
   const facts = branchFacts(folder({ '01_a': 'p', '02_b': 'a' }), main(['01_a'], ['01_a']))
 
-  expect(planRebase(facts, options)).toEqual({ renames: [], leftAlone: ['01_a'] })
+  expect(planRebase(facts, options)).toEqual({ renames: [], leftAlone: ['01_a'], applied: [] })
   expect(() => planRebase(facts, { ...options, names: ['01_a'] })).toThrow(
     expect.objectContaining({ code: 'MIGRATION_PUBLISHED' }),
   )
   expect(planRebase(facts, { ...options, force: true })).toEqual({
     renames: [{ from: '01_a', to: '03_a' }],
     leftAlone: [],
+    applied: [],
   })
 })
 

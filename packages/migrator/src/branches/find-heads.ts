@@ -18,6 +18,8 @@ export const migrationHeadsSchema = z.strictObject({
       behind: z.array(z.string()),
       /** The base branch has them, so that `rebase` leaves them alone. */
       published: z.boolean(),
+      /** The database has them, so that `rebase` leaves them alone until they are undone. */
+      applied: z.boolean(),
     }),
   ),
 })
@@ -28,19 +30,23 @@ type Fork = MigrationHeads['forks'][number]
 /** Groups the migrations out of order into forks: what other tools, which keep a graph, would call heads of their own. Pure. */
 export function findHeads(facts: BranchFacts, database: boolean): MigrationHeads {
   const { names, outOfOrder, published, recorded, inFolder } = facts
-  const came = (name: string): boolean => recorded.has(name) || (published.has(name) && !outOfOrder.has(name))
+  const inLine = (name: string): boolean => !outOfOrder.has(name) && (recorded.has(name) || published.has(name))
+  const belongsTo = (fork: Fork, name: string): boolean =>
+    fork.published === published.has(name) && fork.applied === recorded.has(name)
   const forks: Fork[] = []
   let after: string | null = null
   for (const [index, name] of names.entries()) {
     const previous = forks.at(-1)
     if (!outOfOrder.has(name)) after = name
-    else if (previous?.after === after && previous.published === published.has(name)) previous.migrations.push(name)
+    else if (previous?.after === after && belongsTo(previous, name)) previous.migrations.push(name)
     else {
-      const behind = names.slice(index + 1).filter(came)
-      forks.push({ migrations: [name], after, behind, published: published.has(name) })
+      const applied = recorded.has(name)
+      // To what is applied only the base branch came first; to what is pending, all that is applied.
+      const behind = names.slice(index + 1).filter((later) => inLine(later) || (!applied && recorded.has(later)))
+      forks.push({ migrations: [name], after, behind, published: published.has(name), applied })
     }
   }
-  const newest = names.findLast((name) => !outOfOrder.has(name) && (inFolder.has(name) || came(name)))
+  const newest = names.findLast((name) => !outOfOrder.has(name) && (inFolder.has(name) || inLine(name)))
   const heads = [newest, ...forks.map(({ migrations }) => migrations.at(-1))].filter((name) => name !== undefined)
   return { base: facts.base, database, heads, forks }
 }

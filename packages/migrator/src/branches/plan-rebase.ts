@@ -13,6 +13,8 @@ export interface RebasePlan {
   readonly renames: readonly Rename[]
   /** Out of order, but in the base branch. */
   readonly leftAlone: readonly string[]
+  /** Out of order for the base branch, but the database has them under these names. */
+  readonly applied: readonly string[]
 }
 
 /**
@@ -33,7 +35,8 @@ export function planRebase(facts: BranchFacts, options: PlanRebaseOptions): Reba
   const newest = facts.names.at(-1)
   const renames = newest === undefined ? [] : newNames(chosen, { ...options, newest })
   const leftAlone = [...facts.outOfOrder].filter((name) => facts.published.has(name) && !chosen.includes(name))
-  return { renames, leftAlone }
+  const applied = [...facts.outOfOrder].filter((name) => facts.recorded.has(name))
+  return { renames, leftAlone, applied }
 }
 
 function requireMovable({ inFolder, recorded, published, base }: BranchFacts, name: string, force: boolean): void {

@@ -6,6 +6,8 @@ import { THREE } from '../../test/three-migrations.ts'
 import { writeMigrations } from '../../test/write-migrations.ts'
 import { migrateUp } from '../commands/migrate-up.ts'
 import { readStatus } from '../commands/read-status.ts'
+import { resolveMigration } from '../commands/resolve.ts'
+import { forgetMigration } from '../repair/forget-migration.ts'
 import { applyRenames } from './apply-renames.ts'
 import { readHeads } from './read-heads.ts'
 import { rebaseMigrations } from './rebase-migrations.ts'
@@ -17,6 +19,23 @@ async function names(directory: string): Promise<readonly string[]> {
 }
 
 eachEngine('rebase', (test) => {
+  test('where the old name is applied, the problem names the new one and both commands that mend it', async ({
+    database,
+  }) => {
+    const before = await writeMigrations({ '1_notes': THREE['1_notes'], '2_body': THREE['2_body'] })
+    const after = await writeMigrations({ '1_notes': THREE['1_notes'], '3_body': THREE['2_body'] })
+    await migrateUp(database, { directory: before })
+
+    const { problems } = await readStatus(database, { directory: after })
+    await resolveMigration(database, { directory: after, name: '3_body', as: 'applied' })
+    await forgetMigration(database, { directory: after, name: '2_body' })
+
+    expect(problems).toMatchObject([
+      { code: 'MIGRATION_MISSING', migration: '2_body', hint: expect.stringContaining('resolve 3_body --applied') },
+    ])
+    expect(await readStatus(database, { directory: after })).toMatchObject({ upToDate: true, current: '3_body' })
+  })
+
   test('what is late moves to the end and then applies in order', async ({ database }) => {
     const directory = await writeMigrations({ '1_notes': THREE['1_notes'], '3_touch': THREE['3_touch'] })
     await migrateUp(database, { directory })
@@ -64,6 +83,6 @@ embeddedTest('a run that stopped between two renames is finished by the next, in
 
   expect(await names(directory)).toEqual(['6_a', '7_b'])
   await expect(rebaseMigrations(undefined, { ...options, directory })).rejects.toMatchObject({
-    code: 'MIGRATION_REBASE_BLIND',
+    code: 'MIGRATION_BRANCHES_UNKNOWN',
   })
 })

@@ -41,7 +41,8 @@ export async function withBranches(
   const folder = migrations === undefined ? resolve(directory, config.migrations.directory) : migrations
   const path = resolve(context.cwd, folder)
   const base = await readBaseBranch(path, given)
-  if (base === undefined) context.stderr('No base branch: the folder is in no git work tree, or git knows none.')
+  if (base === undefined)
+    context.stderr('No base branch: the folder is in no git work tree, its clone is shallow, or git knows none.')
   if (offline) return work({ database: undefined, settings: { ...config.migrations, directory: path }, base })
   await withDatabase(context, command, { direct: true }, async (session) => {
     const settings = { ...migratorSettings(context, session, migrations), naming }
@@ -58,10 +59,11 @@ export function renderHeads({ heads, forks, base, database }: MigrationHeads): r
     return [head, `One head: all migrations stand in one line${asked && ` (compared with ${asked})`}.`]
   return [
     `${head}  (newest of the line)`,
-    ...forks.flatMap(({ migrations, after, behind, published }) => [
+    ...forks.flatMap(({ migrations, after, behind, published, applied }) => [
       `${migrations.at(-1)}  (out of order)`,
       `  ${migrations.join(', ')}: after ${after ?? 'nothing'}, before ${plural(behind.length, 'migration')} that came first`,
       ...(published ? [`  in ${base}: a rebase leaves it alone`] : []),
+      ...(applied ? ['  applied in this database: undo it before a rebase'] : []),
     ]),
     `${plural(heads.length, 'head')}${asked && ` (compared with ${asked})`}.`,
   ]

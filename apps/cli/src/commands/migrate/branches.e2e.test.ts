@@ -82,6 +82,44 @@ embeddedTest('what the base branch has, and a base branch that does not exist, a
   )
 })
 
+embeddedTest(
+  'a shallow clone and a folder in no repository say nothing about branches, so they are refused',
+  async () => {
+    const [origin, clone, bare] = [await twoBranches(), await temporaryDirectory(), await temporaryDirectory()]
+    await git(clone, 'clone', '-q', '--depth', '1', '--no-single-branch', `file://${origin}`, '.')
+    await write(bare, '1_alone')
+
+    const shallow = await runCli(['migrate', 'heads', '--offline', '--base', 'origin/main', '--json'], { cwd: clone })
+    const alone = await runCli(['migrate', 'heads', '--offline', '--json'], { cwd: bare })
+
+    expect(shallow.code).toBe(2)
+    expect(failureSchema.parse(shallow.json()).error.hint).toContain('git fetch --unshallow origin')
+    expect(alone.code).toBe(2)
+    expect(failureSchema.parse(alone.json()).error.code).toBe('MIGRATION_BRANCHES_UNKNOWN')
+  },
+)
+
+embeddedTest('in a hook of git, which names a repository of its own, the folder is still found', async () => {
+  const cwd = await twoBranches()
+
+  const heads = await runCli(['migrate', 'heads', '--offline'], { cwd, env: { GIT_DIR: join(cwd, '.git') } })
+
+  expect(heads).toMatchObject({ code: 3, stdout: expect.stringContaining('2 heads (compared with main).') })
+})
+
+test('what this database has applied is late all the same, and left alone', async ({ databaseUrl }) => {
+  const cwd = await twoBranches()
+  const options = { cwd, env: { DATABASE_URL: databaseUrl } }
+  await runCli(['migrate', 'up'], options)
+
+  const heads = await runCli(['migrate', 'heads'], options)
+  const rebased = await runCli(['migrate', 'rebase', '--json'], options)
+
+  expect(heads).toMatchObject({ code: 3, stdout: expect.stringContaining('applied in this database: undo it') })
+  expect(rebased.code).toBe(3)
+  expect(rebaseResultSchema.parse(rebased.json())).toMatchObject({ renamed: [], applied: ['20260102000000_mine'] })
+})
+
 test('up refuses a late migration outside development, unless it is allowed', async ({ databaseUrl }) => {
   const cwd = await temporaryDirectory()
   const options = { cwd, env: { DATABASE_URL: databaseUrl } }
@@ -92,12 +130,18 @@ test('up refuses a late migration outside development, unless it is allowed', as
   const heads = await runCli(['migrate', 'heads'], options)
   const refused = await runCli(['migrate', 'up', '--env', 'staging', '--json'], options)
   const strict = await runCli(['migrate', 'up', '--strict', '--dry-run'], options)
+  const sql = await runCli(['migrate', 'sql', '--env', 'staging'], options)
+  const allowedSql = await runCli(['migrate', 'sql', '--env', 'staging', '--allow-out-of-order'], options)
   const allowed = await runCli(['migrate', 'up', '--env', 'staging', '--allow-out-of-order'], options)
 
   expect(heads).toMatchObject({ code: 3, stderr: expect.stringContaining('No base branch') })
   expect(heads.stdout).toContain('2 heads (compared with the database).')
   expect(refused.code).toBe(3)
-  expect(failureSchema.parse(refused.json()).error.code).toBe('MIGRATION_OUT_OF_ORDER')
+  const { error } = failureSchema.parse(refused.json())
+  expect(error.code).toBe('MIGRATION_OUT_OF_ORDER')
+  expect(error.hint).toMatch(/`pgtend migrate rebase`.*`pgtend migrate up --allow-out-of-order`/)
+  expect(sql).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('"1_late" sorts before') })
+  expect(allowedSql).toMatchObject({ code: 0, stdout: expect.stringContaining('create table "1_late"') })
   expect(strict).toMatchObject({ code: 3, stdout: expect.stringContaining('Problem: pending migration "1_late"') })
   expect(allowed).toMatchObject({ code: 0 })
   expect(allowed.stderr).not.toContain('Warning')

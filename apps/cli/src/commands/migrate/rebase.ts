@@ -1,6 +1,7 @@
 import type { RebaseResult } from '@pgtend/migrator'
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
+import { EXIT } from '../../exit-code.ts'
 import { plural } from '../../render/format.ts'
 import { report } from '../../report.ts'
 import { addBranchOptions, type BranchOptions, withBranches } from './branch-work.ts'
@@ -13,7 +14,8 @@ Examples:
   $ pgtend migrate rebase --offline              without a database: what the base branch has not
 
 Renames folders, nothing else. What the database has applied, or the base branch has, keeps its name.
-Exit codes: 0 done or nothing to do, 1 refused or failed, 2 usage or configuration.`
+Exit codes: 0 done or nothing to do, 1 failed or applied, 2 usage, configuration or in the base branch, 3 late ones are
+left where they are because this database has them.`
 
 interface RebaseOptions extends BranchOptions {
   readonly dryRun?: boolean
@@ -33,14 +35,20 @@ export function rebaseCommand(context: CommandContext): Command {
       await withBranches(context, command, options, async ({ database, settings, base }) => {
         const { rebaseMigrations } = await import('@pgtend/migrator')
         const run = { ...settings, base, names, force, dryRun, now: context.now() }
-        report(context, command, await rebaseMigrations(database, run), renderText)
+        const result = await rebaseMigrations(database, run)
+        report(context, command, result, renderText)
+        if (result.applied.length > 0) context.setExitCode(EXIT.attention)
       })
     })
 }
 
-function renderText({ renamed, leftAlone, base, dryRun }: RebaseResult): string {
-  const kept = leftAlone.map((name) => `left alone  ${name}${base === null ? '' : ` (in ${base})`}`)
-  if (renamed.length === 0) return [...kept, 'Nothing to rename.', 'Next: pgtend migrate status'].join('\n')
+function renderText({ renamed, leftAlone, applied, base, dryRun }: RebaseResult): string {
+  const kept = [
+    ...leftAlone.map((name) => `left alone  ${name}${base === null ? '' : ` (in ${base})`}`),
+    ...applied.map((name) => `left alone  ${name} (applied in this database: undo it, then rebase again)`),
+  ]
+  const next = applied.length > 0 ? 'down --dry-run' : 'status'
+  if (renamed.length === 0) return [...kept, 'Nothing to rename.', `Next: pgtend migrate ${next}`].join('\n')
   const verb = dryRun ? 'would be renamed' : 'renamed'
   return [
     ...renamed.map(({ from, to }) => `${from} -> ${to}`),
