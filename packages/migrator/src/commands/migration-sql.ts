@@ -10,9 +10,10 @@ import { planUp } from '../plan/plan-up.ts'
 import { requireNoProblems } from '../plan/problem.ts'
 import { renderPlanSql } from '../plan/render-sql.ts'
 import { loadParser } from '../script/load-parser.ts'
+import type { MigrateUpOptions } from './migrate-up.ts'
 import { DEFAULT_SCHEMA, limitsOf, type RunOptions } from './migrator-options.ts'
 
-export interface MigrationSqlOptions extends RunOptions {
+export interface MigrationSqlOptions extends RunOptions, Pick<MigrateUpOptions, 'outOfOrder'> {
   /** Default: up, all that is pending. */
   readonly up?: { readonly target?: number | string | undefined } | undefined
   readonly down?: DownTarget | undefined
@@ -41,7 +42,7 @@ export async function planMigrationSql(
   database: Database | undefined,
   options: MigrationSqlOptions,
 ): Promise<PlannedSql> {
-  const { directory, schema = DEFAULT_SCHEMA, mode = 'atomic', up, down, from } = options
+  const { directory, schema = DEFAULT_SCHEMA, mode = 'atomic', up, down, from, outOfOrder } = options
   const ledger = prismaLedger(schema)
   const files = await readMigrations(directory)
   const parse = await loadParser()
@@ -51,7 +52,7 @@ export async function planMigrationSql(
   const migrations = from === undefined ? all : after(all, from)
   const plan =
     down === undefined
-      ? planUp(migrations, history, parse, { mode, target: up?.target })
+      ? planUp(migrations, history, parse, { mode, target: up?.target, outOfOrder })
       : planDown(migrations, parse, mode, down)
   requireNoProblems(plan.problems)
   return { plan, sql: renderPlanSql(plan, ledger, limitsOf(options)) }

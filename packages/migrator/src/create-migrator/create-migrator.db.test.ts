@@ -18,6 +18,7 @@ test('one object does all operations, opens its URL once and ends it', async ({ 
 
   const plan = await migrator.plan({ target: 2 })
   const sql = await migrator.sql({ up: { target: 1 } })
+  const check = await migrator.check()
   const run = await migrator.up({ target: 2 })
   off()
   await migrator.onStartup()
@@ -25,6 +26,7 @@ test('one object does all operations, opens its URL once and ends it', async ({ 
 
   expect(plan.migrations.map(({ name }) => name)).toEqual(['1_notes', '2_body'])
   expect(sql).toContain('create table note')
+  expect(check).toMatchObject({ checked: ['1_notes', '2_body', '3_touch'], usedDatabase: true })
   expect(run.current).toBe('2_body')
   expect(done).toEqual(['1_notes', '2_body'])
   expect(down.migrations).toMatchObject([{ name: '3_touch' }])

@@ -1,10 +1,12 @@
 import { type Database, type Environment, openDatabase, parseDatabaseUrl } from '@pgtend/database'
+import { type CheckFolderOptions, checkFolder } from '../check/check-folder.ts'
+import type { CheckReport } from '../check/check-report.ts'
 import { listAttempts, type MigrationHistory } from '../commands/list-attempts.ts'
 import { type MigrateDownOptions, migrateDown } from '../commands/migrate-down.ts'
 import { migrateOnStartup, type StartupMigration, type StartupOptions } from '../commands/migrate-on-startup.ts'
 import { type MigrateUpOptions, migrateUp } from '../commands/migrate-up.ts'
 import { type MigrationSqlOptions, migrationSql } from '../commands/migration-sql.ts'
-import type { RunOptions } from '../commands/migrator-options.ts'
+import { DEFAULT_SCHEMA, type RunOptions } from '../commands/migrator-options.ts'
 import { readStatus } from '../commands/read-status.ts'
 import type { MigrationRun } from '../commands/run-result.ts'
 import { type StampResult, stamp } from '../commands/stamp.ts'
@@ -31,6 +33,8 @@ export interface Migrator extends AsyncDisposable {
   down(options?: Pick<MigrateDownOptions, 'target' | 'dryRun'>): Promise<MigrationRun>
   /** The SQL of a run, as a script for psql. */
   sql(options?: Pick<MigrationSqlOptions, 'up' | 'down'>): Promise<string>
+  /** Looks for unsafe statements, by default in what is pending; reads sizes and constraints from the database. */
+  check(options?: Omit<CheckFolderOptions, 'directory' | 'database'>): Promise<CheckReport>
   stamp(target: string): Promise<StampResult>
   onStartup(options?: Pick<StartupOptions, 'role' | 'pollMs' | 'timeoutMs'>): Promise<StartupMigration>
   /** Calls `listener` for each event of one type; returns the function that ends it. */
@@ -47,6 +51,8 @@ export function createMigrator(given: CreateMigratorOptions): Migrator {
   const { database: source, applicationName = 'pgtend', environment = 'production', onEvent, ...common } = given
   const listeners = new EventListeners(onEvent)
   const options = { ...common, onEvent: listeners.emit }
+  const { directory, schema = DEFAULT_SCHEMA, mode = 'atomic' } = common
+  const checked = { directory, schema, mode }
   const connection = new Connection(source, () =>
     openDatabase(parseDatabaseUrl(String(source)), { applicationName, environment }),
   )
@@ -59,6 +65,7 @@ export function createMigrator(given: CreateMigratorOptions): Migrator {
     up: (up) => use((database) => migrateUp(database, { ...options, ...up })),
     down: (down) => use((database) => migrateDown(database, { ...options, ...down })),
     sql: (sql) => use((database) => migrationSql(database, { ...options, ...sql })),
+    check: (check) => use((database) => checkFolder({ ...checked, ...check, database })),
     stamp: (target) => use((database) => stamp(database, { ...options, target })),
     onStartup: (startup) => use((database) => migrateOnStartup(database, { ...options, ...startup })),
     on: (type, listener) => listeners.add(type, listener),

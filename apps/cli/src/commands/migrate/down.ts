@@ -32,7 +32,7 @@ interface DownOptions extends GenerateOptions {
 export function downCommand(context: CommandContext): Command {
   return addOnServerOption(addMigrationsOption(new Command('down')))
     .aliases(['downgrade', 'rollback'])
-    .argument('[target]', 'a number, the name of the migration that stays, or "base" (default: 1)', '1')
+    .argument('[target]', 'a number, the name of the migration that stays, or "base"', '1')
     .summary('undo migrations with their down.sql')
     .description('Undo applied migrations, newest first, with their down.sql. Refuses when one of them has none.')
     .option('--confirm <database>', 'name of the database, to confirm in production that data may be lost')

@@ -147,6 +147,7 @@ test('an edited migration stops up with exit code 3', async ({ databaseUrl }) =>
 test('a failed migration is resolved by hand', async ({ databaseUrl }) => {
   const options = { cwd: await project({ '1_bad': ['select * from nowhere;'] }), env: { DATABASE_URL: databaseUrl } }
   const failed = await runCli(['migrate', 'up', '--json'], options)
+  const pending = await runCli(['migrate', 'pending', '--json'], options)
   const unclear = await runCli(['migrate', 'resolve', '1_bad'], options)
 
   const resolved = await runCli(['migrate', 'resolve', '1_bad', '--applied', '--json'], options)
@@ -156,6 +157,8 @@ test('a failed migration is resolved by hand', async ({ databaseUrl }) => {
     code: 'MIGRATION_STATEMENT_FAILED',
     message: expect.stringContaining('line 1'),
   })
+  expect(pending).toMatchObject({ code: 3 })
+  expect(pending.json()).toEqual({ pending: ['1_bad'] })
   expect(unclear.code).toBe(2)
   expect(resolveResultSchema.parse(resolved.json())).toEqual({ dryRun: false, name: '1_bad', as: 'applied' })
   expect((await runCli(['migrate', 'status'], options)).code).toBe(0)

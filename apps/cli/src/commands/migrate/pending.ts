@@ -13,15 +13,21 @@ Examples:
 
 Exit codes: 0 nothing pending, 1 failed, 2 usage or configuration, 3 something pending.`
 
+/** `up` takes up again what failed. */
+const OPEN: ReadonlySet<string> = new Set(['pending', 'failed'])
+
 export function pendingCommand(context: CommandContext): Command {
   return addMigrationsOption(new Command('pending'))
     .summary('list the migrations that `up` would apply')
-    .description('List the migrations of the folder that the database does not have, in order. Reads only.')
+    .description(
+      'List the migrations of the folder that the database does not have, or not all of, in order. Reads only.',
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (options: { migrations?: string }, command: Command) => {
       await withDatabase(context, command, { session: true }, async (session) => {
         const { readStatus } = await import('@pgtend/migrator')
-        const { pending } = await readStatus(session.database, migratorSettings(context, session, options.migrations))
+        const status = await readStatus(session.database, migratorSettings(context, session, options.migrations))
+        const pending = status.migrations.filter(({ state }) => OPEN.has(state)).map(({ name }) => name)
         report<PendingResult>(context, command, { pending }, () =>
           pending.length === 0
             ? 'Nothing is pending.\nNext: pgtend migrate new NAME'

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Database } from '@pgtend/database'
-import type { PlannedSql, RunOptions } from '@pgtend/migrator'
+import type { MigrationSqlOptions, PlannedSql } from '@pgtend/migrator'
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
@@ -24,6 +24,7 @@ interface SqlOptions {
   readonly down?: string | true
   readonly offline?: boolean
   readonly from?: string
+  readonly allowOutOfOrder?: boolean
   readonly output?: string
 }
 
@@ -35,6 +36,7 @@ export function sqlCommand(context: CommandContext): Command {
     .option('--down [target]', 'undo instead: a number, the name of the migration that stays, or "base"')
     .option('--offline', 'plan from the folder alone, without a database')
     .option('--from <name>', 'with --offline: the last migration that the database has')
+    .option('--allow-out-of-order', 'also migrations that sort before applied ones, as with `up`')
     .option('--output <file>', 'write the script to a file')
     .addHelpText('after', EXAMPLES)
     .action(async (target: string | undefined, options: SqlOptions, command: Command) => {
@@ -46,7 +48,8 @@ export function sqlCommand(context: CommandContext): Command {
         return print(context, command, options, await planned(undefined, run, target, options))
       }
       await withDatabase(context, command, {}, async (session) => {
-        const run = migratorSettings(context, session, options.migrations)
+        const settings = migratorSettings(context, session, options.migrations)
+        const run = { ...settings, outOfOrder: options.allowOutOfOrder ? 'allow' : settings.outOfOrder } as const
         await print(context, command, options, await planned(session.database, run, target, options))
       })
     })
@@ -54,7 +57,7 @@ export function sqlCommand(context: CommandContext): Command {
 
 async function planned(
   database: Database | undefined,
-  run: RunOptions,
+  run: MigrationSqlOptions,
   target: string | undefined,
   { down, from }: SqlOptions,
 ): Promise<PlannedSql> {
