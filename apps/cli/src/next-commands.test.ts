@@ -30,13 +30,14 @@ test('every command and option that a hint, an example or a README names exists'
 async function listMentions(): Promise<readonly Mention[]> {
   const paths = (
     await Promise.all(
-      ['apps', 'packages'].map((folder) =>
+      ['apps', 'packages', 'docs/guides'].map((folder) =>
         readdir(join(ROOT, folder), { recursive: true }).then((found) => found.map((path) => join(folder, path))),
       ),
     )
   ).flat()
   const sources = paths.filter(
-    (path) => /^[^/]+\/[^/]+\/(src\/.*\.ts|README\.md)$/.test(path) && !path.endsWith('.test.ts'),
+    (path) =>
+      /^([^/]+\/[^/]+\/(src\/.*\.ts|README\.md)|docs\/guides\/.*\.md)$/.test(path) && !path.endsWith('.test.ts'),
   )
   const texts = await Promise.all(
     [...sources, 'README.md'].map(async (file) => ({ file, text: await readFile(join(ROOT, file), 'utf8') })),

@@ -4,6 +4,9 @@ import { gitText } from './run-git.ts'
 /** Where a merge usually goes to; the remote knows it better than the local branch, which may be old. */
 const USUAL = ['refs/remotes/origin/main', 'refs/remotes/origin/master', 'refs/heads/main', 'refs/heads/master']
 
+/** A shallow clone usually tracks one branch only, which `--unshallow` alone would leave so. */
+const FETCH_ALL = "git fetch --unshallow origin '+refs/heads/*:refs/remotes/origin/*'"
+
 /**
  * Reads from git which migrations the base branch has, and which both had when they parted. Changes nothing, fetches nothing.
  * Undefined outside a work tree, without a base branch, and where the two share no commit.
@@ -16,8 +19,11 @@ export async function readBaseBranch(directory: string, given?: string): Promise
   if (commit === undefined || mergeBase === undefined) {
     if (given === undefined) return undefined
     const { CliError } = await import('../cli-error.ts')
+    const shallow = (await gitText(directory, ['rev-parse', '--is-shallow-repository'])) === 'true'
     throw new CliError('USAGE', `git knows no branch "${given}" that this one comes from`, {
-      hint: 'Fetch it, or name another with `--base`.',
+      hint: shallow
+        ? `The clone is shallow: run \`${FETCH_ALL}\` (in GitHub Actions, check out with \`fetch-depth: 0\`).`
+        : 'Fetch it, or name another with `--base`.',
     })
   }
   const [migrations, atMergeBase] = await Promise.all([
