@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Database } from '@pgtend/database'
 import { cloneOf, test } from '@pgtend/testing'
@@ -42,21 +44,44 @@ test('a history of oddities becomes the same database with both tools', { timeou
   expect({ tried, notes }).toEqual({ tried: Object.keys(ODD_HISTORY).length, notes: [] })
 })
 
-test('of a history that neither tool can apply, what stands before is tried', { timeout: LONG }, async () => {
+test('what neither tool can apply is left out by name, and the rest is tried', { timeout: LONG }, async () => {
   const directory = await writeMigrations({
     '1_a': 'create table a (id int);',
     '2_b': 'alter table nowhere add column b int;',
     '3_c': 'create extension no_such_extension;',
     '4_d': 'update a set id = 1 id = 2;',
+    '5_latin': Buffer.from("insert into a values (length('\xe9'));", 'latin1'),
+    '6_used and broken': `create type e as enum ('a'); alter type e add value 'b'; select 'b'::e; select nothing;`,
+    '7_e': 'alter table a add column e int; alter table a owner to no_such_role;',
+    '8_f': { up: 'create table f (id int);', down: 'drop table g;' },
   })
+  await mkdir(join(directory, '9_in code'))
 
   const { tried, total, notes } = await tryHistory(directory, emptyDatabase)
 
-  expect({ tried, total, migrations: notes.map((note) => note.slice(0, 3)) }).toEqual({
-    tried: 1,
-    total: 4,
-    migrations: ['3_c', '2_b'],
-  })
+  expect({ tried, total }).toEqual({ tried: 3, total: 8 })
+  expect(notes.map((note) => note.slice(0, note.indexOf(':')))).toEqual([
+    '9_in code',
+    '5_latin',
+    '3_c',
+    '4_d',
+    '2_b',
+    '6_used and broken',
+    '8_f',
+  ])
+})
+
+test('when everything needs what was left out, the part before is tried', { timeout: LONG }, async () => {
+  const needing = Array.from(
+    { length: 12 },
+    (_, index) => [`2_${index}`, 'alter table gone add column x int;'] as const,
+  )
+  const directory = await writeMigrations({ '1_a': 'create table a (id int);', ...Object.fromEntries(needing) })
+
+  const { tried, notes } = await tryHistory(directory, emptyDatabase)
+
+  expect({ tried, notes: notes.length }).toEqual({ tried: 1, notes: 11 })
+  expect(notes.at(-1)).toContain('left out with all after it')
 })
 
 test.for(HISTORIES)(
@@ -70,7 +95,7 @@ test.for(HISTORIES)(
     const { tried, total, notes } = await tryHistory(directory, emptyDatabase)
 
     for (const note of notes) process.stderr.write(`${name}: ${note}\n`)
-    if (tried < total) process.stderr.write(`${name}: the first ${tried} of ${total} migrations were tried\n`)
+    if (tried < total) process.stderr.write(`${name}: ${tried} of ${total} migrations were tried\n`)
     skip(tried === 0, `${name}: ${notes.at(-1) ?? 'it has no migrations'}`)
   },
 )

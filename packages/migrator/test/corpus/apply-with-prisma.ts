@@ -33,9 +33,10 @@ export async function applyWithPrisma(database: Database, directory: string): Pr
     } catch (error) {
       const failed = await failedMigration(database)
       if (failed === undefined || split.includes(failed.name) || !NEEDS_SPLITTING.test(failed.logs)) throw error
+      // Before its row is touched: when it fails here too, the row goes on saying so.
+      await runSplit(database, directory, failed.name)
       split.push(failed.name)
       await markMigrationRolledBack(database, failed.name)
-      await runSplit(database, directory, failed.name)
       await markMigrationApplied(database, directory, failed.name)
     }
   }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 
@@ -12,16 +12,20 @@ export interface History {
   readonly directory: string
 }
 
-/** Finds the migrations folders at or below a folder: those with `migration_lock.toml`, or with a folder that has `migration.sql`. */
+/**
+ * Finds the migrations folders at or below a folder: those with `migration_lock.toml`, or with a folder that has `migration.sql`. Follows
+ * links, for a corpus may be a folder of links to projects; what cannot be read has none.
+ */
 export async function findHistories(corpus: string): Promise<readonly History[]> {
   const found = await search(corpus, 0)
   return found.map((directory) => ({ name: relative(corpus, directory) || directory, directory }))
 }
 
 async function search(directory: string, depth: number): Promise<readonly string[]> {
-  const folders = (await readdir(directory, { withFileTypes: true }))
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !SKIPPED.has(entry.name))
-    .map(({ name }) => join(directory, name))
+  const folders = (await readdir(directory).catch(() => []))
+    .filter((name) => !name.startsWith('.') && !SKIPPED.has(name))
+    .map((name) => join(directory, name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory())
     .toSorted()
   const isHistory =
     existsSync(join(directory, 'migration_lock.toml')) ||
