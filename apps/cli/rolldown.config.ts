@@ -1,4 +1,5 @@
 import { defineConfig } from 'rolldown'
+import { noIdleImports } from './build/no-idle-imports.ts'
 import { thirdPartyLicences } from './build/third-party-licences.ts'
 
 /**
@@ -16,6 +17,10 @@ const SHARED = [
   /\/packages\/database\/src\/config\/define-config\.ts$/,
 ]
 
+/** What every command with a database needs; not the validator of a configuration file, and not the embedded engine. */
+const DATABASE =
+  /\/packages\/database\/src\/(?!index|catalog\/|config\/(schema|parse-config)|embedded\/(?!open-scratch))/
+
 /**
  * Bundles the program from its sources. Every module that Node has to find, read and compile costs a start 0.3 ms, and unbundled a
  * command loads some 300 of them. Each command stays a file of its own, loaded on use. Nothing is minified: people read stack traces.
@@ -26,13 +31,20 @@ export default defineConfig({
   resolve: { conditionNames: ['@pgtend/source', 'node', 'default'] },
   external: [...EXTERNAL, ...NEVER_LOADED],
   // The JSON shapes of results are for tests and users of the packages: what a command does not use, it need not build at its start.
-  treeshake: { manualPureFunctions: ['z'] },
+  treeshake: { manualPureFunctions: ['z', 'generatedDownSchema', 'possibleLossSchema', 'possibleObstacleSchema'] },
   output: {
     dir: 'dist',
     format: 'esm',
     sourcemap: true,
     chunkFileNames: '[name]-[hash].js',
-    codeSplitting: { groups: [{ name: 'shared', test: (id) => SHARED.some((path) => path.test(id)) }] },
+    // Left to itself, the bundler puts what two packages share into the one or the other, and each command loads both.
+    codeSplitting: {
+      groups: [
+        { name: 'shared', test: (id) => SHARED.some((path) => path.test(id)) },
+        { name: 'database', test: DATABASE },
+        { name: 'zod', test: /\/node_modules\/zod\// },
+      ],
+    },
   },
-  plugins: [thirdPartyLicences()],
+  plugins: [noIdleImports(), thirdPartyLicences()],
 })

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { DatabaseError } from '../database-error.ts'
-import { parseConfig } from './parse-config.ts'
+import { DEFAULT_CONFIG } from './default-config.ts'
 import type { PgtendConfig } from './schema.ts'
 
 export const CONFIG_FILE_NAME = 'pgtend.config.ts'
@@ -25,8 +25,9 @@ export async function loadConfig(options: {
   readonly path?: string | undefined
 }): Promise<LoadedConfig> {
   const path = options.path === undefined ? await findUpwards(options.cwd) : resolve(options.cwd, options.path)
-  if (path === undefined) return { config: parseConfig({}), path: undefined, directory: options.cwd }
+  if (path === undefined) return { config: DEFAULT_CONFIG, path: undefined, directory: options.cwd }
   if (!(await exists(path))) throw new DatabaseError('CONFIG_NOT_FOUND', `configuration file "${path}" does not exist`)
+  const { parseConfig } = await import('./parse-config.ts')
   return { config: parseConfig(await importDefault(path)), path, directory: dirname(path) }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { DatabaseError } from '../database-error.ts'
+import { DEFAULT_CONFIG } from './default-config.ts'
 import { parseConfig } from './parse-config.ts'
 
 function mistakesOf(input: unknown): readonly unknown[] {
@@ -12,6 +13,10 @@ function mistakesOf(input: unknown): readonly unknown[] {
   }
   throw new Error('the configuration was accepted')
 }
+
+test('an empty configuration is that of a project without a file', () => {
+  expect(parseConfig({})).toStrictEqual(DEFAULT_CONFIG)
+})
 
 test('an empty configuration is complete after the defaults', () => {
   const config = parseConfig({})

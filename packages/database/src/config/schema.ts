@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ENVIRONMENTS } from '../environment.ts'
+import { DEFAULT_CONFIG } from './default-config.ts'
 
 const tlsSchema = z
   .strictObject({
@@ -20,9 +21,14 @@ const databaseSchema = z.strictObject({
 const embeddedSchema = z.strictObject({
   directory: z
     .string()
-    .default('.pgtend/embedded')
+    .default(DEFAULT_CONFIG.embedded.directory)
     .describe('Folder of the embedded engine, relative to the configuration file.'),
-  database: z.string().min(1).max(63).default('app').describe('Name of the embedded database.'),
+  database: z
+    .string()
+    .min(1)
+    .max(63)
+    .default(DEFAULT_CONFIG.embedded.database)
+    .describe('Name of the embedded database.'),
 })
 
 const milliseconds = z.int().min(0)
@@ -30,30 +36,30 @@ const milliseconds = z.int().min(0)
 const migrationsSchema = z.strictObject({
   directory: z
     .string()
-    .default('prisma/migrations')
+    .default(DEFAULT_CONFIG.migrations.directory)
     .describe('Folder with one folder per migration, as Prisma lays it out.'),
   schemaPath: z
     .string()
-    .default('prisma/schema')
+    .default(DEFAULT_CONFIG.migrations.schemaPath)
     .describe('Prisma schema file or folder, for `migrate generate` and `migrate push`.'),
   external: z
     .array(z.string().min(1))
-    .default([])
+    .default(DEFAULT_CONFIG.migrations.external)
     .describe(
       'Tables that somebody else looks after, `table` or `schema.table`: `generate` and `push` leave them alone.',
     ),
   schema: z
     .string()
     .min(1)
-    .default('public')
+    .default(DEFAULT_CONFIG.migrations.schema)
     .describe('PostgreSQL schema of the ledger `_prisma_migrations` and the default search_path.'),
   naming: z
     .enum(['timestamp', 'sequential'])
-    .default('timestamp')
+    .default(DEFAULT_CONFIG.migrations.naming)
     .describe('Names of new migrations: `20261121093000_name` (UTC) or `0001_name`.'),
   mode: z
     .enum(['atomic', 'prisma-split', 'prisma-batch'])
-    .default('atomic')
+    .default(DEFAULT_CONFIG.migrations.mode)
     .describe(
       '`atomic`: one transaction per file where PostgreSQL allows it; the others repeat what Prisma does since 7.4 and before.',
     ),
@@ -64,19 +70,23 @@ const migrationsSchema = z.strictObject({
       'What `migrate up` does with a pending migration that sorts before an applied one; default `warn` in development, `refuse` elsewhere.',
     ),
   lockTimeoutMs: milliseconds
-    .default(5_000)
+    .default(DEFAULT_CONFIG.migrations.lockTimeoutMs)
     .describe('How long a statement may wait for a table lock before it is retried.'),
   lockRetryLimitMs: milliseconds
-    .default(120_000)
+    .default(DEFAULT_CONFIG.migrations.lockRetryLimitMs)
     .describe('Total time spent retrying a statement that cannot get its lock.'),
-  statementTimeoutMs: milliseconds.default(0).describe('Limit for one statement; 0 means none.'),
-  advisoryLockWaitMs: milliseconds.default(60_000).describe('How long to wait for another migrator to finish.'),
+  statementTimeoutMs: milliseconds
+    .default(DEFAULT_CONFIG.migrations.statementTimeoutMs)
+    .describe('Limit for one statement; 0 means none.'),
+  advisoryLockWaitMs: milliseconds
+    .default(DEFAULT_CONFIG.migrations.advisoryLockWaitMs)
+    .describe('How long to wait for another migrator to finish.'),
 })
 
 const driftSchema = z.strictObject({
   ignore: z
     .array(z.string())
-    .default([])
+    .default(DEFAULT_CONFIG.drift.ignore)
     .describe('Objects that `migrate drift` leaves out: `index public.foo_*`, `table cron.*`, `grant *`.'),
 })
 
@@ -84,34 +94,37 @@ const checkSchema = z
   .strictObject({
     rules: z
       .record(z.string(), z.enum(['error', 'warning', 'info', 'off']))
-      .default({})
+      .default(DEFAULT_CONFIG.check.rules)
       .describe('Severity of single rules by name, or `off`; the names stand in `docs/rules/README.md`.'),
     failOn: z
       .enum(['error', 'warning', 'info'])
-      .default('warning')
+      .default(DEFAULT_CONFIG.check.failOn)
       .describe('The slightest severity that makes `migrate check` exit with 3.'),
-    ignore: z.array(z.string()).default([]).describe('Names of migrations that are not checked.'),
+    ignore: z
+      .array(z.string())
+      .default(DEFAULT_CONFIG.check.ignore)
+      .describe('Names of migrations that are not checked.'),
     smallTableRows: z
       .int()
       .min(0)
-      .default(10_000)
+      .default(DEFAULT_CONFIG.check.smallTableRows)
       .describe(
         'With `--database`: a table with fewer rows, and fewer bytes, is done at once; findings about it are `info`.',
       ),
     smallTableBytes: z
       .int()
       .min(0)
-      .default(8_388_608)
+      .default(DEFAULT_CONFIG.check.smallTableBytes)
       .describe('Bytes below which a table counts as small; default 8 MB.'),
     maxLockedTables: z
       .int()
       .min(1)
-      .default(3)
+      .default(DEFAULT_CONFIG.check.maxLockedTables)
       .describe('More tables than this locked by one transaction are a finding.'),
     serverVersion: z
       .int()
       .min(10)
-      .default(15)
+      .default(DEFAULT_CONFIG.check.serverVersion)
       .describe('Major version of the server in production; with `--database` the real one counts.'),
     timeZone: z
       .string()
@@ -127,30 +140,46 @@ const retentionSchema = z.strictObject({
 })
 
 const backupSchema = z.strictObject({
-  directory: z.string().default('.pgtend/backups').describe('Folder that backups are written to.'),
+  directory: z.string().default(DEFAULT_CONFIG.backup.directory).describe('Folder that backups are written to.'),
   format: z
     .enum(['custom', 'directory', 'plain'])
     .optional()
     .describe('Default: `custom` on a server, `plain` on the embedded engine.'),
-  compression: z.enum(['zstd', 'gzip', 'none']).default('zstd').describe('Compression of the backup files.'),
-  keepSafetyDays: z.int().min(1).default(7).describe('How long the database that a restore replaced is kept.'),
+  compression: z
+    .enum(['zstd', 'gzip', 'none'])
+    .default(DEFAULT_CONFIG.backup.compression)
+    .describe('Compression of the backup files.'),
+  keepSafetyDays: z
+    .int()
+    .min(1)
+    .default(DEFAULT_CONFIG.backup.keepSafetyDays)
+    .describe('How long the database that a restore replaced is kept.'),
   retention: z
     .strictObject({
-      development: retentionSchema.default({ days: 7, yearly: 0 }),
-      staging: retentionSchema.default({ days: 30, yearly: 0 }),
-      production: retentionSchema.default({ days: 90, yearly: 7 }),
+      development: retentionSchema.default(DEFAULT_CONFIG.backup.retention.development),
+      staging: retentionSchema.default(DEFAULT_CONFIG.backup.retention.staging),
+      production: retentionSchema.default(DEFAULT_CONFIG.backup.retention.production),
     })
     .prefault({})
     .describe('What `prune` keeps, per environment; never less than the newest verified backup.'),
 })
 
 const vectorSchema = z.strictObject({
-  targetRecall: z.number().gt(0).max(1).default(0.95).describe('Recall that derived index parameters aim at.'),
-  minimumRowsPerList: z.int().min(1).default(50).describe('ivfflat is refused below this many rows per list.'),
+  targetRecall: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(DEFAULT_CONFIG.vector.targetRecall)
+    .describe('Recall that derived index parameters aim at.'),
+  minimumRowsPerList: z
+    .int()
+    .min(1)
+    .default(DEFAULT_CONFIG.vector.minimumRowsPerList)
+    .describe('ivfflat is refused below this many rows per list.'),
   maintenanceWorkMemLimitMb: z
     .int()
     .min(64)
-    .default(2048)
+    .default(DEFAULT_CONFIG.vector.maintenanceWorkMemLimitMb)
     .describe('Upper limit of maintenance_work_mem while an index is built.'),
 })
 
@@ -159,10 +188,16 @@ const maintenanceSchema = z.strictObject({
     .number()
     .min(0)
     .max(100)
-    .default(10)
+    .default(DEFAULT_CONFIG.maintenance.deadTuplePercent)
     .describe('`daily` vacuums tables with at least this share of dead rows.'),
-  slowQueryMs: z.number().min(0).default(100).describe('Mean time from which `stats` lists a query as slow.'),
-  healthTimeoutMs: milliseconds.default(5_000).describe('Time after which the health check gives up.'),
+  slowQueryMs: z
+    .number()
+    .min(0)
+    .default(DEFAULT_CONFIG.maintenance.slowQueryMs)
+    .describe('Mean time from which `stats` lists a query as slow.'),
+  healthTimeoutMs: milliseconds
+    .default(DEFAULT_CONFIG.maintenance.healthTimeoutMs)
+    .describe('Time after which the health check gives up.'),
 })
 
 const scheduleSchema = z.strictObject({
@@ -171,21 +206,28 @@ const scheduleSchema = z.strictObject({
 })
 
 const workerSchema = z.strictObject({
-  host: z.string().default('127.0.0.1').describe('Address of the health endpoints.'),
-  port: z.int().min(0).max(65535).default(9187).describe('Port of the health endpoints; 0 takes a free one.'),
-  shutdownTimeoutMs: milliseconds.default(30_000).describe('How long running jobs may go on after SIGTERM.'),
+  host: z.string().default(DEFAULT_CONFIG.worker.host).describe('Address of the health endpoints.'),
+  port: z
+    .int()
+    .min(0)
+    .max(65535)
+    .default(DEFAULT_CONFIG.worker.port)
+    .describe('Port of the health endpoints; 0 takes a free one.'),
+  shutdownTimeoutMs: milliseconds
+    .default(DEFAULT_CONFIG.worker.shutdownTimeoutMs)
+    .describe('How long running jobs may go on after SIGTERM.'),
   schedules: z
     .strictObject({
-      backup: scheduleSchema.nullable().default({ cron: '0 2 * * *', timeZone: 'UTC' }),
-      prune: scheduleSchema.nullable().default({ cron: '30 3 * * *', timeZone: 'UTC' }),
-      maintenance: scheduleSchema.nullable().default({ cron: '0 4 * * *', timeZone: 'UTC' }),
+      backup: scheduleSchema.nullable().default(DEFAULT_CONFIG.worker.schedules.backup),
+      prune: scheduleSchema.nullable().default(DEFAULT_CONFIG.worker.schedules.prune),
+      maintenance: scheduleSchema.nullable().default(DEFAULT_CONFIG.worker.schedules.maintenance),
     })
     .prefault({})
     .describe('When the worker runs each job; `null` turns one off.'),
 })
 
 const seedSchema = z.strictObject({
-  seed: z.int().min(0).default(1).describe('Number that every generated value follows from.'),
+  seed: z.int().min(0).default(DEFAULT_CONFIG.seed.seed).describe('Number that every generated value follows from.'),
 })
 
 /** The whole configuration; strict, so that a misspelt key is a mistake and not a default. */

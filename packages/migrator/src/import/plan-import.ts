@@ -15,7 +15,6 @@ import {
 } from './foreign-history.ts'
 import { readAlembic } from './read-alembic.ts'
 import { readDbmate } from './read-dbmate.ts'
-import { readDrizzle } from './read-drizzle.ts'
 import { readNodePgMigrate } from './read-node-pg-migrate.ts'
 
 export interface PlanImportOptions {
@@ -42,7 +41,8 @@ export interface ImportPlan {
 const READERS: Readonly<Record<ForeignTool, ReadForeignHistory>> = {
   dbmate: readDbmate,
   'node-pg-migrate': readNodePgMigrate,
-  drizzle: readDrizzle,
+  // Loaded on use: it is all of this package that needs a validator.
+  drizzle: async (source) => (await import('./read-drizzle.ts')).readDrizzle(source),
   alembic: readAlembic,
   database: async () => BASELINE,
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import { MIGRATOR_ERRORS, MigratorError, type MigratorErrorCode } from '../errors.ts'
 
+/** Marked for bundlers: the schema is for tests and users, and a run of migrations that does not use it need not load a validator. */
+const CODES = /* @__PURE__ */ Object.keys(MIGRATOR_ERRORS) as [MigratorErrorCode, ...MigratorErrorCode[]]
+
 /** Why a plan may not be run. */
 export const planProblemSchema = z.strictObject({
-  code: z.enum(Object.keys(MIGRATOR_ERRORS) as [MigratorErrorCode, ...MigratorErrorCode[]]),
+  code: z.enum(CODES),
   migration: z.string().nullable(),
   message: z.string(),
   hint: z.string(),
