@@ -132,6 +132,11 @@ export const MIGRATOR_ERRORS = {
     remedy: 'Put the change back with a new migration, or restore a backup from before it.',
     exitCode: 2,
   },
+  MIGRATION_PLAN_CHANGED: {
+    summary: 'Another run changed the database after the plan was shown; nothing was undone.',
+    remedy: 'Look with `pgtend migrate status`, then run the command again.',
+    exitCode: 3,
+  },
   SQUASH_REFUSED: {
     summary: 'The migrations cannot be squashed; nothing was changed.',
     remedy: 'Choose other migrations with `--from` and `--to`; `pgtend migrate status` has their names.',

@@ -34,6 +34,22 @@ eachEngine('down', (test) => {
     expect(await names(migrateDown(database, { directory }))).toEqual([])
   })
 
+  test('runs nothing when another run came between the question and the answer', async ({ database }) => {
+    const directory = await writeMigrations(THREE)
+    await migrateUp(database, { directory })
+    const agreed = ['3_touch']
+    await migrateDown(database, { directory, agreed })
+
+    await expect(migrateDown(database, { directory, agreed })).rejects.toMatchObject({
+      code: 'MIGRATION_PLAN_CHANGED',
+      message: expect.stringContaining('"2_body" would be undone too'),
+    })
+    await expect(migrateDown(database, { directory, agreed: ['2_body', '1_notes'] })).rejects.toMatchObject({
+      code: 'MIGRATION_PLAN_CHANGED',
+    })
+    expect(await pending(database, directory)).toEqual(['3_touch'])
+  })
+
   test('marks every row of a migration that the ledger has twice', async ({ database, db }) => {
     const directory = await writeMigrations(THREE)
     await migrateUp(database, { directory })

@@ -21,8 +21,10 @@ test('down says what would be lost: in the plan, in the question and in the resu
 
   const dry = await runCli(['migrate', 'down', '--dry-run'], options)
   const unanswered = await runCli(['migrate', 'down', '--no-input'], options)
+  const timestamp = await runCli(['migrate', 'down', '20260101000000', '--yes', '--json'], options)
   const done = await runCli(['migrate', 'down', '--yes', '--json'], options)
 
+  expect(failureSchema.parse(timestamp.json()).error.code).toBe('MIGRATION_UNKNOWN')
   expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining('Loses 2 rows of "public.note".') })
   expect(unanswered).toMatchObject({ code: 2, stderr: expect.stringContaining('loses 2 rows of "public.note"') })
   expect(migrationRunSchema.parse(done.json())).toMatchObject({

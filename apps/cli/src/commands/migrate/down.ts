@@ -49,10 +49,12 @@ export function downCommand(context: CommandContext): Command {
         const run = { ...migratorSettings(context, session, options.migrations), target: toTarget(target) }
         const planned = await migrateDown(session.database, { ...run, dryRun: true })
         if (!dryRun) await askBeforeLoss(context, command, session, planned, options.confirm)
-        const { dataLoss } = planned
+        const { dataLoss, plan } = planned
+        // A plan that has problems throws the same ones.
+        const agreed = plan.problems.length > 0 ? undefined : plan.migrations.map(({ name }) => name)
         const result = dryRun
           ? planned
-          : { ...(await migrateDown(session.database, { ...run, onEvent }).finally(done)), dataLoss }
+          : { ...(await migrateDown(session.database, { ...run, agreed, onEvent }).finally(done)), dataLoss }
         report(context, command, result, renderRun)
         if (result.plan.problems.length > 0) context.setExitCode(EXIT.attention)
       })
@@ -61,7 +63,8 @@ export function downCommand(context: CommandContext): Command {
 
 function toTarget(target: string): DownTarget {
   if (target === 'base') return { base: true }
-  return /^\d+$/.test(target) ? { count: Number(target) } : { to: target }
+  // A timestamp is no number of migrations, and would undo all of them.
+  return /^\d{1,6}$/.test(target) ? { count: Number(target) } : { to: target }
 }
 
 async function askBeforeLoss(
