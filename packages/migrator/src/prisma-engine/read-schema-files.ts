@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PrismaEngineError } from './prisma-engine-error.ts'
+import { withoutUrls } from './without-urls.ts'
 
 const EXTENSION = '.prisma'
 
@@ -12,7 +13,7 @@ export interface SchemaFile {
 
 /**
  * Reads a Prisma schema: one file, or every `.prisma` file of a folder and the folders in it, sorted by path. Without a folder
- * `prisma/schema`, the file `prisma/schema.prisma` is meant, where Prisma itself puts it.
+ * `prisma/schema`, the file `prisma/schema.prisma` is meant, where Prisma itself puts it. URLs in it are left out.
  * @throws {PrismaEngineError} `PRISMA_SCHEMA_NOT_FOUND`
  */
 export async function readSchemaFiles(path: string): Promise<readonly SchemaFile[]> {
@@ -20,7 +21,7 @@ export async function readSchemaFiles(path: string): Promise<readonly SchemaFile
   if (paths.length === 0) {
     throw new PrismaEngineError('PRISMA_SCHEMA_NOT_FOUND', `there is no Prisma schema at "${path}"`)
   }
-  return Promise.all(paths.map(async (file) => ({ path: file, content: await readFile(file, 'utf8') })))
+  return Promise.all(paths.map(async (file) => ({ path: file, content: withoutUrls(await readFile(file, 'utf8')) })))
 }
 
 async function listSchemaFiles(path: string): Promise<readonly string[]> {
