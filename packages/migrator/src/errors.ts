@@ -239,6 +239,12 @@ export const MIGRATOR_ERRORS = {
     remedy: 'Pass `--on-server` to use a scratch database beside yours, which needs the right to create databases.',
     exitCode: 2,
   },
+  SCRATCH_SERVER_WIDE: {
+    summary:
+      'A migration changes roles, other databases or the server itself, and was not replayed beside your database.',
+    remedy: 'Leave out `--on-server`: an engine in memory has roles and databases of its own.',
+    exitCode: 2,
+  },
   CHECK_RULE_UNKNOWN: {
     summary: 'The configuration names a rule of `migrate check` that does not exist.',
     remedy: 'See the names in `docs/rules/README.md`, and correct `check.rules` in the configuration.',

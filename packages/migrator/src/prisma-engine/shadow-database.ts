@@ -7,6 +7,8 @@ import { markShadow, shadowName, sweepShadows } from './sweep-shadows.ts'
 export interface ShadowDatabase {
   /** Undefined in memory: there the server lives and dies with the database, so that roles may be created in it. */
   readonly database: Database | undefined
+  /** Scripts that change roles, other databases or the server may be replayed, as on a server of tests. Default false. */
+  readonly mayChangeServer?: boolean
   connect(): Promise<Client>
   /** Removes the database. Sessions must be ended before. */
   end(): Promise<void>

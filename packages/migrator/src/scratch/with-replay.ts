@@ -16,9 +16,10 @@ import type { RunContext } from '../run/run-context.ts'
 import { runPlan } from '../run/run-plan.ts'
 import { loadParser, type SqlParser } from '../script/load-parser.ts'
 import type { Statement } from '../script/statement.ts'
+import { refuseServerWide } from './refuse-server-wide.ts'
 import { replayError } from './replay-error.ts'
 import { rolesInScript } from './roles-in-script.ts'
-import { withScratchDatabase } from './with-scratch-database.ts'
+import { type ScratchSession, withScratchDatabase } from './with-scratch-database.ts'
 
 export interface ReplayOptions {
   /** Where: `memoryShadow()` or `serverShadow(database)`. */
@@ -35,7 +36,7 @@ export interface ReplayOptions {
 /** A scratch database in which migrations are run, as the migrator runs them. */
 export interface Replay {
   readonly client: Client
-  /** @throws {MigratorError} `REPLAY_FAILED`, `SCRATCH_EXTENSION_MISSING`, or an error of splitting the script */
+  /** @throws {MigratorError} `REPLAY_FAILED`, `SCRATCH_EXTENSION_MISSING`, `SCRATCH_SERVER_WIDE`, or an error of splitting the script */
   up(file: MigrationFile): Promise<void>
   /** Undoes a migration that `up` has run. @throws {MigratorError} as `up`, and `MIGRATION_DOWN_MISSING` */
   down(file: MigrationFile): Promise<void>
@@ -50,9 +51,9 @@ export interface Replay {
 export async function withReplay<T>(options: ReplayOptions, work: (replay: Replay) => Promise<T>): Promise<T> {
   const parse = await loadParser()
   const ledger = prismaLedger(options.schema ?? DEFAULT_SCHEMA)
-  return withScratchDatabase(options.openShadow, options.signal, async ({ client, ownsServer }) => {
+  return withScratchDatabase(options.openShadow, options.signal, async ({ client, ...session }) => {
     await client.query(`${ledger.createSql()};\n${createJournalSql()}`)
-    const run = new ReplayRun(client, ledger, parse, { ...options, ownsServer })
+    const run = new ReplayRun(client, ledger, parse, { ...options, ...session })
     return work({
       client,
       up: ({ name, up }) => run.script(name, up, 'up'),
@@ -66,14 +67,21 @@ class ReplayRun {
   readonly #parse: SqlParser
   readonly #mode: MigrationMode
   readonly #ownsServer: boolean
+  readonly #mayChangeServer: boolean
   readonly #contexts: Readonly<Record<Direction, RunContext>>
   /** Ledger rows of the migrations that are applied here. */
   readonly #rowIds = new Map<string, string>()
 
-  constructor(client: Client, ledger: Ledger, parse: SqlParser, options: ReplayOptions & { ownsServer: boolean }) {
+  constructor(
+    client: Client,
+    ledger: Ledger,
+    parse: SqlParser,
+    options: ReplayOptions & Omit<ScratchSession, 'client'>,
+  ) {
     this.#parse = parse
     this.#mode = options.mode ?? 'atomic'
     this.#ownsServer = options.ownsServer
+    this.#mayChangeServer = options.mayChangeServer
     const context = (direction: Direction): RunContext => scratchContext(client, ledger, direction, options)
     this.#contexts = { up: context('up'), down: context('down') }
   }
@@ -81,7 +89,9 @@ class ReplayRun {
   async script(name: string, script: MigrationScript | undefined, direction: Direction): Promise<void> {
     if (script === undefined) throw new MigratorError('MIGRATION_DOWN_MISSING', `migration "${name}" has no down.sql`)
     const { steps } = planScript(this.#parse, name, script, this.#mode)
-    if (this.#ownsServer) await this.#createRoles(steps.flatMap(({ statements }) => statements))
+    const statements = steps.flatMap((step) => step.statements)
+    if (this.#ownsServer) await this.#createRoles(statements)
+    else if (!this.#mayChangeServer) refuseServerWide(this.#parse, name, statements)
     const rowId = direction === 'up' ? randomUUID() : this.#rowIds.get(name)
     const action = direction === 'up' ? 'apply' : 'undo'
     const migration = { name, action, script, rowId, steps, firstStep: 0, interrupted: undefined } as const

@@ -7,6 +7,8 @@ export interface ScratchSession {
   readonly client: Client
   /** The whole server is thrown away too, with its roles. */
   readonly ownsServer: boolean
+  /** Nobody minds what happens to roles and other databases of the server. */
+  readonly mayChangeServer: boolean
 }
 
 /**
@@ -23,7 +25,7 @@ export async function withScratchDatabase<T>(
   try {
     const client = await shadow.connect()
     try {
-      const session = { client, ownsServer: database === undefined }
+      const session = { client, ownsServer: database === undefined, mayChangeServer: shadow.mayChangeServer ?? false }
       return database === undefined
         ? await work(session)
         : await withCancellation(database, client, signal, () => work(session))

@@ -63,7 +63,7 @@ function shadowWithoutRoles(database: Database, roles: HistoryRoles): OpenShadow
       await shadow.end()
       await roles.dropMade(database)
     }
-    return { ...shadow, end }
+    return { ...shadow, mayChangeServer: true, end }
   }
 }
 
