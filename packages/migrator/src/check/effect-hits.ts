@@ -1,3 +1,4 @@
+import { UNKNOWN } from './code/evaluate.ts'
 import type { Effect, EffectReason } from './effects/effect.ts'
 import { printRelation } from './relation-name.ts'
 import type { CheckedStatement, Hit } from './rule.ts'
@@ -34,11 +35,13 @@ export function hitsFor(
 ): readonly Hit[] {
   return effects.map((found) => {
     const safe = safeSql?.(found)
+    // A name that only the server knows cannot be written down.
+    const isKnown = safe !== undefined && found.relation.name !== UNKNOWN
     return {
       message: message(found),
       relation: found.relation,
       element: found.element,
-      ...(safe !== undefined && { safeSql: safe }),
+      ...(isKnown && { safeSql: safe }),
     }
   })
 }

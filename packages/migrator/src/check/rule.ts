@@ -63,8 +63,12 @@ export interface CheckedStatement {
   readonly transaction: TransactionView
   /** The statements of the file after this one. */
   readonly following: () => readonly Node[]
-  /** Values added to enums earlier in the file, and whether by the same transaction. */
-  readonly enumValues: readonly { readonly value: string; readonly sameTransaction: boolean }[]
+  /** Values added to enums earlier in the file: whether by the same transaction, or by one that the file itself has committed since. */
+  readonly enumValues: readonly {
+    readonly value: string
+    readonly sameTransaction: boolean
+    readonly committedByFile: boolean
+  }[]
   /** The source of a part of the statement, from its location to the comma or the end that closes it. */
   readonly sourceOf: (element: Node) => string
   readonly control: TransactionControl | undefined

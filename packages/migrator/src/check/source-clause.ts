@@ -8,21 +8,33 @@ export function locationOf(node: Node | undefined): number | undefined {
   return 'def' in content ? locationOf(content.def as Node | undefined) : undefined
 }
 
-/** The text from an offset to the comma, closing bracket or end at the same depth, over quotes. */
+/** What has commas and brackets that mean nothing: strings and quoted names. */
+const OPAQUE =
+  /[eE]'(?:[^'\\]|\\.|'')*'|'[^']*'|"[^"]*"|(\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)[\s\S]*?\1|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y
+const GAP = /\s+|--.*|\/\*[\s\S]*?\*\//y
+
+/** The text from an offset to the comma, closing bracket or end at the same depth, over strings and quoted names, without a comment at its end. */
 export function clauseAt(sql: string, offset: number): string {
   let depth = 0
   let position = offset
-  for (; position < sql.length; position += 1) {
+  let end = offset
+  while (position < sql.length) {
+    const gap = lengthAt(GAP, sql, position)
+    if (gap > 0) {
+      position += gap
+      continue
+    }
     const character = sql[position] ?? ''
-    if (character === "'" || character === '"') position = endOfQuote(sql, position)
-    else if (character === '(' || character === '[') depth += 1
+    if (character === '(' || character === '[') depth += 1
     else if (character === ')' || character === ']') depth -= 1
     if (depth < 0 || (depth === 0 && (character === ',' || character === ';'))) break
+    position += lengthAt(OPAQUE, sql, position) || 1
+    end = position
   }
-  return sql.slice(offset, position).trim()
+  return sql.slice(offset, end)
 }
 
-function endOfQuote(sql: string, start: number): number {
-  const end = sql.indexOf(sql[start] ?? '', start + 1)
-  return end === -1 ? sql.length : end
+function lengthAt(pattern: RegExp, sql: string, position: number): number {
+  pattern.lastIndex = position
+  return pattern.exec(sql)?.[0].length ?? 0
 }

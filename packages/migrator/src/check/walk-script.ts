@@ -75,7 +75,7 @@ class Walk {
   readonly #script: CheckScript
   readonly #nodes: readonly Node[]
   readonly #visitor: ScriptVisitor | undefined
-  readonly #enumValues: { readonly value: string; readonly step: number }[] = []
+  readonly #enumValues: { readonly value: string; readonly step: PlanStep | undefined }[] = []
   #earlier: Effect[] = []
   #step: PlanStep | undefined
 
@@ -125,7 +125,8 @@ class Walk {
           following: () => this.#nodes.slice(written.index + 1),
           enumValues: this.#enumValues.map(({ value, step }) => ({
             value,
-            sameTransaction: step === this.#step?.index,
+            sameTransaction: step === this.#step,
+            committedByFile: step !== this.#step && step?.kind === 'own-transaction',
           })),
           sourceOf: (element) => this.#sourceOf(written, sql, element, isFile),
           control: isFile ? written.control : undefined,
@@ -136,7 +137,7 @@ class Walk {
     }
     const added = nodeAs(node, 'AlterEnumStmt')
     if (added?.newVal !== undefined && added.oldVal === undefined) {
-      this.#enumValues.push({ value: added.newVal, step: this.#step?.index ?? 0 })
+      this.#enumValues.push({ value: added.newVal, step: this.#step })
     }
     applyStatement(state, node, sql)
   }

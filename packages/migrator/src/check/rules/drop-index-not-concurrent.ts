@@ -1,6 +1,6 @@
 import { effectsFor, hitsFor } from '../effect-hits.ts'
 import type { Rule } from '../rule.ts'
-import { concurrently } from './concurrently.ts'
+import { concurrently } from '../safe-sql/concurrently.ts'
 
 const EARLIER = `create table orders (id bigint primary key, total numeric);
 create index orders_total_idx on orders (total);`
@@ -20,6 +20,6 @@ export const dropIndexNotConcurrent: Rule = {
     hitsFor(
       effectsFor(statement, 'drop-index').filter(({ lock }) => lock === 'ACCESS EXCLUSIVE'),
       ({ subject = '' }) => `the table of "${subject}" is locked for everybody while the index is dropped`,
-      () => concurrently(statement.sql),
+      () => concurrently(statement),
     ),
 }

@@ -19,6 +19,7 @@ update users set state = 'tired' where id = 1;`,
   },
   check: ({ enumValues, sql, node }) =>
     enumValues
+      .filter(({ committedByFile }) => !committedByFile)
       .filter(({ value }) => !('AlterEnumStmt' in node) && sql.includes(`'${value.replaceAll("'", "''")}'`))
       .map(({ value, sameTransaction }) => ({
         message: sameTransaction

@@ -29,6 +29,8 @@ export const foreignKeyValidatedAtOnce: Rule = {
       ({ relation, subject = '', element }) => {
         if (element === undefined || !('Constraint' in element) || element.Constraint.fk_attrs === undefined)
           return undefined
+        if (statement.state.table(relation)?.kind === 'partitioned table' && statement.serverVersion < 18)
+          return undefined
         const table = printRelation(relation)
         return [
           `alter table ${table} add ${statement.sourceOf(element)} not valid;`,

@@ -1,7 +1,7 @@
 import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
 import type { Rule } from '../rule.ts'
+import { concurrently } from '../safe-sql/concurrently.ts'
 import { buildsVectorIndex } from '../vector/vector-index.ts'
-import { concurrently } from './concurrently.ts'
 
 export const indexNotConcurrent: Rule = {
   name: 'index-not-concurrent',
@@ -29,6 +29,6 @@ export const indexNotConcurrent: Rule = {
             ({ lock, relation }) => lock === 'SHARE' && statement.state.table(relation)?.kind !== 'materialized view',
           ),
           (effect) => `nobody can write to ${tableOf(effect)} while the index is built`,
-          () => concurrently(statement.sql),
+          () => concurrently(statement),
         ),
 }

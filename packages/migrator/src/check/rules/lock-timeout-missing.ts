@@ -1,6 +1,7 @@
 import type { Effect } from '../effects/effect.ts'
 import { blockedBy } from '../lock-mode.ts'
 import type { Rule } from '../rule.ts'
+import { after } from '../safe-sql/after.ts'
 
 const EARLIER = 'create table users (id bigint primary key, nickname text);'
 
@@ -18,9 +19,12 @@ export const lockTimeoutMissing: Rule = {
 alter table users add column phone text;`,
     },
   },
-  check: ({ effects, state, transaction }) => {
+  check: (statement) => {
+    const { effects, state, transaction } = statement
     const isStrong = ({ lock }: Effect): boolean => blockedBy(lock) !== 'nothing'
     if (state.lockTimeout || !effects.some(isStrong) || transaction.earlier.some(isStrong)) return []
-    return [{ message: 'no lock_timeout is set before the lock is taken', safeSql: `set lock_timeout = '5s';` }]
+    return [
+      { message: 'no lock_timeout is set before the lock is taken', ...after(`set lock_timeout = '5s';`, statement) },
+    ]
   },
 }

@@ -1,5 +1,8 @@
 import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
+import { provesNotNull } from '../effects/proves-not-null.ts'
 import type { Rule } from '../rule.ts'
+import { keyFromIndex } from '../safe-sql/key-from-index.ts'
+import { nodeAs, stringsOf } from '../syntax.ts'
 
 const EARLIER = 'create table events (id bigint not null);'
 
@@ -22,5 +25,10 @@ create unique index events_id_key on events (id);`,
     hitsFor(
       costlyEffects(statement, 'add-primary-key'),
       (effect) => `nobody can use ${tableOf(effect)} while the primary key reads all its rows`,
+      ({ relation, subject = '', element }) => {
+        const constraint = nodeAs(element, 'Constraint')
+        const isProven = stringsOf(constraint?.keys).every((column) => provesNotNull(statement.state, relation, column))
+        return isProven ? keyFromIndex(statement.state, relation, constraint, subject) : undefined
+      },
     ),
 }

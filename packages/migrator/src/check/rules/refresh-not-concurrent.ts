@@ -1,6 +1,6 @@
 import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
 import type { Rule } from '../rule.ts'
-import { concurrently } from './concurrently.ts'
+import { concurrently } from '../safe-sql/concurrently.ts'
 
 const EARLIER = `create table orders (id bigint primary key, total numeric);
 create materialized view totals as select id, sum(total) from orders group by id;
@@ -21,6 +21,6 @@ export const refreshNotConcurrent: Rule = {
     hitsFor(
       costlyEffects(statement, 'refresh').filter(({ lock }) => lock === 'ACCESS EXCLUSIVE'),
       (effect) => `nobody can read ${tableOf(effect)} while its query runs`,
-      () => concurrently(statement.sql),
+      () => concurrently(statement),
     ),
 }

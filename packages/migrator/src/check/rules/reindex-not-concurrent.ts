@@ -1,6 +1,6 @@
 import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
 import type { Rule } from '../rule.ts'
-import { concurrently } from './concurrently.ts'
+import { concurrently } from '../safe-sql/concurrently.ts'
 
 const EARLIER = 'create table orders (id bigint primary key, total numeric);'
 
@@ -19,6 +19,6 @@ export const reindexNotConcurrent: Rule = {
     hitsFor(
       costlyEffects(statement, 'reindex').filter(({ lock }) => lock === 'SHARE'),
       (effect) => `nobody can write to ${tableOf(effect)} while its indexes are built again`,
-      () => concurrently(statement.sql),
+      () => concurrently(statement),
     ),
 }

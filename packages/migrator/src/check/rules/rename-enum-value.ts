@@ -1,5 +1,7 @@
+import { escapeLiteral } from '@pgtend/database'
+import { printName } from '../relation-name.ts'
 import type { Rule } from '../rule.ts'
-import { nodeAs } from '../syntax.ts'
+import { nodeAs, stringsOf } from '../syntax.ts'
 
 const EARLIER = `create type mood as enum ('calm');`
 
@@ -14,12 +16,13 @@ export const renameEnumValue: Rule = {
     safe: { earlier: EARLIER, sql: `alter type mood add value 'quiet';` },
   },
   check: ({ node }) => {
-    const { oldVal, newVal } = nodeAs(node, 'AlterEnumStmt') ?? {}
+    const { oldVal, newVal = '', typeName } = nodeAs(node, 'AlterEnumStmt') ?? {}
     if (oldVal === undefined) return []
+    const type = stringsOf(typeName).map(printName).join('.')
     return [
       {
         message: `applications that use the value "${oldVal}" fail`,
-        safeSql: `alter type … add value '${newVal ?? ''}';`,
+        safeSql: `alter type ${type} add value ${escapeLiteral(newVal)};`,
       },
     ]
   },

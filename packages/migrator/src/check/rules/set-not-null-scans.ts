@@ -1,6 +1,6 @@
 import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
-import { printName, printRelation } from '../relation-name.ts'
 import type { Rule } from '../rule.ts'
+import { requireColumn } from '../safe-sql/require-column.ts'
 
 const EARLIER = 'create table users (id bigint primary key, email text);'
 const PROVEN = `${EARLIER}
@@ -22,17 +22,6 @@ export const setNotNullScans: Rule = {
     hitsFor(
       costlyEffects(statement, 'set-not-null'),
       (effect) => `nobody can use ${tableOf(effect)} while all rows are read for "${effect.subject ?? ''}"`,
-      ({ relation, subject = '' }) => {
-        const [table, column] = [printRelation(relation), printName(subject)]
-        const check = printName(`${relation.name}_${subject}_not_null`)
-        return [
-          `alter table ${table} add constraint ${check} check (${column} is not null) not valid;`,
-          '-- in the next migration:',
-          `alter table ${table} validate constraint ${check};`,
-          '-- in the one after that:',
-          `alter table ${table} alter column ${column} set not null;`,
-          `alter table ${table} drop constraint ${check};`,
-        ].join('\n')
-      },
+      ({ relation, subject = '' }) => requireColumn(relation, subject),
     ),
 }

@@ -1,6 +1,7 @@
 import type { Effect } from '../effects/effect.ts'
 import { blockedBy } from '../lock-mode.ts'
 import type { Rule } from '../rule.ts'
+import { after } from '../safe-sql/after.ts'
 
 const EARLIER = 'create table users (id bigint primary key, nickname text);'
 
@@ -18,11 +19,15 @@ export const statementTimeoutMissing: Rule = {
 alter table users add column phone text;`,
     },
   },
-  check: ({ effects, state, transaction }) => {
+  check: (statement) => {
+    const { effects, state, transaction } = statement
     const isStrong = ({ lock }: Effect): boolean => blockedBy(lock) !== 'nothing'
     if (state.statementTimeout || !effects.some(isStrong) || transaction.earlier.some(isStrong)) return []
     return [
-      { message: 'no statement_timeout is set before the lock is taken', safeSql: `set statement_timeout = '10min';` },
+      {
+        message: 'no statement_timeout is set before the lock is taken',
+        ...after(`set statement_timeout = '10min';`, statement),
+      },
     ]
   },
 }

@@ -1,7 +1,7 @@
 import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
-import { printName, printRelation } from '../relation-name.ts'
 import type { Rule } from '../rule.ts'
-import { nodeAs, stringsOf } from '../syntax.ts'
+import { keyFromIndex } from '../safe-sql/key-from-index.ts'
+import { nodeAs } from '../syntax.ts'
 
 const EARLIER = 'create table teams (id bigint primary key, slug text);'
 
@@ -23,14 +23,7 @@ export const uniqueConstraintBuildsIndex: Rule = {
     hitsFor(
       costlyEffects(statement, 'add-unique'),
       (effect) => `nobody can use ${tableOf(effect)} while the index of the unique constraint is built`,
-      ({ relation, subject = '', element }) => {
-        const keys = stringsOf(nodeAs(element, 'Constraint')?.keys).map(printName)
-        const [table, name] = [printRelation(relation), printName(subject)]
-        if (keys.length === 0) return undefined
-        return [
-          `create unique index concurrently ${name} on ${table} (${keys.join(', ')});`,
-          `alter table ${table} add constraint ${name} unique using index ${name};`,
-        ].join('\n')
-      },
+      ({ relation, subject = '', element }) =>
+        keyFromIndex(statement.state, relation, nodeAs(element, 'Constraint'), subject),
     ),
 }

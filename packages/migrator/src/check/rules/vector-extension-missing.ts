@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts'
+import { after } from '../safe-sql/after.ts'
 import { columnType, isVectorType } from '../state/column-type.ts'
 import { alterCommands, nodeAs, nodesAs } from '../syntax.ts'
 
@@ -15,7 +16,8 @@ export const vectorExtensionMissing: Rule = {
 create table memories (id bigint primary key, embedding vector(3));`,
     },
   },
-  check: ({ node, state }) => {
+  check: (statement) => {
+    const { node, state } = statement
     const types = nodesAs(nodeAs(node, 'CreateStmt')?.tableElts, 'ColumnDef').concat(
       alterCommands(node).flatMap(({ def }) => nodeAs(def, 'ColumnDef') ?? []),
     )
@@ -24,7 +26,7 @@ create table memories (id bigint primary key, embedding vector(3));`,
     return [
       {
         message: `"${used.colname ?? columnType(used.typeName).name}" needs the extension vector`,
-        safeSql: 'create extension if not exists vector;',
+        ...after('create extension if not exists vector;', statement),
       },
     ]
   },

@@ -1,5 +1,6 @@
 import type { Node } from 'libpg-query'
 import type { Rule } from '../rule.ts'
+import { after } from '../safe-sql/after.ts'
 import { nodeAs, stringsOf, walk } from '../syntax.ts'
 
 const EARLIER = `create extension vector version '0.4.4';
@@ -21,14 +22,15 @@ export const vectorExtensionTooOld: Rule = {
       sql: 'create index concurrently on memories using ivfflat (embedding vector_cosine_ops);',
     },
   },
-  check: ({ node, state }) => {
+  check: (statement) => {
+    const { node, state } = statement
     const version = state.extensions.get('vector')
     const needed = version === undefined ? undefined : neededVersion(node)
     if (version === undefined || needed === undefined || minor(version) >= minor(needed.version)) return []
     return [
       {
         message: `${needed.feature} needs pgvector ${needed.version}, and ${version} is installed`,
-        safeSql: 'alter extension vector update;',
+        ...after('alter extension vector update;', statement),
       },
     ]
   },

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts'
+import { after } from '../safe-sql/after.ts'
 import { vectorIndexOf } from '../vector/vector-index.ts'
 
 const EARLIER = `create extension vector;
@@ -21,14 +22,15 @@ export const vectorIndexMemory: Rule = {
 create index concurrently on memories using hnsw (embedding vector_cosine_ops);`,
     },
   },
-  check: ({ node, state }) => {
+  check: (statement) => {
+    const { node, state } = statement
     const index = vectorIndexOf(state, node)
     if (index === undefined || state.maintenanceWorkMem !== undefined || state.isFresh(index.table)) return []
     return [
       {
         message: 'maintenance_work_mem is not raised for the build',
         relation: index.table,
-        safeSql: `set maintenance_work_mem = '2GB';`,
+        ...after(`set maintenance_work_mem = '2GB';`, statement),
       },
     ]
   },

@@ -1,7 +1,7 @@
 import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
 import type { Rule } from '../rule.ts'
+import { concurrently } from '../safe-sql/concurrently.ts'
 import { buildsVectorIndex } from '../vector/vector-index.ts'
-import { concurrently } from './concurrently.ts'
 
 const EARLIER = `create extension vector;
 create table memories (id bigint primary key, embedding vector(3));`
@@ -28,7 +28,7 @@ export const vectorIndexNotConcurrent: Rule = {
       ? hitsFor(
           costlyEffects(statement, 'create-index').filter(({ lock }) => lock === 'SHARE'),
           (effect) => `nobody can write to ${tableOf(effect)} while the vector index is built`,
-          () => concurrently(statement.sql),
+          () => concurrently(statement),
         )
       : [],
 }

@@ -1,0 +1,32 @@
+import type { Constraint } from 'libpg-query'
+import { printName, printRelation, type RelationName } from '../relation-name.ts'
+import type { SchemaState } from '../state/schema-state.ts'
+import { stringsOf } from '../syntax.ts'
+
+/**
+ * A unique constraint or primary key by way of an index that is built concurrently; undefined where that is not the same or not possible:
+ * for partitioned tables, storage parameters and tablespaces, and for a constraint written behind its column. Pure.
+ */
+export function keyFromIndex(
+  state: SchemaState,
+  relation: RelationName,
+  constraint: Constraint | undefined,
+  subject: string,
+): string | undefined {
+  const { keys, including, nulls_not_distinct, options, indexspace, contype } = constraint ?? {}
+  if (keys === undefined || options !== undefined || indexspace !== undefined) return undefined
+  if (state.table(relation)?.kind === 'partitioned table') return undefined
+  const list = (names: typeof keys): string => stringsOf(names).map(printName).join(', ')
+  const [table, name] = [printRelation(relation), printName(subject)]
+  const more = [
+    including === undefined ? '' : ` include (${list(including)})`,
+    nulls_not_distinct ? ' nulls not distinct' : '',
+  ].join('')
+  const deferred = constraint?.initdeferred ? ' initially deferred' : ''
+  const deferrable = constraint?.deferrable ? ` deferrable${deferred}` : ''
+  const kind = contype === 'CONSTR_PRIMARY' ? 'primary key' : 'unique'
+  return [
+    `create unique index concurrently ${name} on ${table} (${list(keys)})${more};`,
+    `alter table ${table} add constraint ${name} ${kind} using index ${name}${deferrable};`,
+  ].join('\n')
+}

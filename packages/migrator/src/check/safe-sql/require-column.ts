@@ -1,0 +1,28 @@
+import { MAX_IDENTIFIER_BYTES } from '@pgtend/database'
+import { printName, printRelation, type RelationName } from '../relation-name.ts'
+
+const SUFFIX = '_known'
+
+/**
+ * The way to NOT NULL that reads the rows while everybody goes on: a check that is validated first. Its name differs from the one that
+ * PostgreSQL 18 gives to the constraint itself. Pure.
+ */
+export function requireColumn(relation: RelationName, subject: string): string {
+  const [table, column] = [printRelation(relation), printName(subject)]
+  const check = printName(shortened(`${relation.name}_${subject}`) + SUFFIX)
+  return [
+    `alter table ${table} add constraint ${check} check (${column} is not null) not valid;`,
+    '-- in the next migration:',
+    `alter table ${table} validate constraint ${check};`,
+    '-- in the one after that:',
+    `alter table ${table} alter column ${column} set not null;`,
+    `alter table ${table} drop constraint ${check};`,
+  ].join('\n')
+}
+
+/** The server would cut the end off, which tells it from others. */
+function shortened(name: string): string {
+  let rest = name
+  while (Buffer.byteLength(rest + SUFFIX) > MAX_IDENTIFIER_BYTES) rest = [...rest].slice(0, -1).join('')
+  return rest
+}

@@ -1,0 +1,132 @@
+import { compareCatalogs, readCatalog } from '@pgtend/database'
+import { test } from '@pgtend/testing'
+import type { Client } from 'pg'
+import { expect } from 'vitest'
+import { splitStatements } from '../../script/split-statements.ts'
+import { checkMigrations } from '../check-migrations.ts'
+import type { CheckFinding } from '../check-report.ts'
+import { loadCheckParser } from '../load-check-parser.ts'
+import { RULES } from '../rules/all-rules.ts'
+import type { CheckScript } from '../walk-script.ts'
+
+const parser = await loadCheckParser()
+const TABLES = `create table t (id bigint primary key, a text, b text, n int not null); create table u (id bigint primary key);
+  create table bare (id bigint not null, a text);`
+const ODD = `create table "Order Items" ("select" text); create table ${'x'.repeat(50)} (${'y'.repeat(20)} text);`
+const PARTITIONED = `create table p (id bigint not null, day date not null, u bigint) partition by range (day);
+  create table p1 partition of p for values from ('2026-01-01') to ('2027-01-01');
+  create table p_rest partition of p default; create table u (id bigint primary key); create index p_id on p (id);`
+
+/** What a safe form leaves otherwise on purpose: the old value of an enum, the bounds of a partition that was detached. */
+const LEAVES: Readonly<Record<string, readonly string[]>> = {
+  'rename-enum-value': ['public.mood'],
+  'detach-not-concurrent': ['events_2024_day_check'],
+}
+
+/** Their unsafe form fails, or needs an old pgvector. */
+const REFUSED: readonly string[] = ['vector-extension-missing', 'vector-extension-too-old']
+
+/** Statements that change one thing, whose safe form has to change the same. */
+const CASES: readonly (readonly [earlier: string, sql: string])[] = [
+  [TABLES, 'alter table t add column k uuid not null default gen_random_uuid();'],
+  [TABLES, 'alter table t add column "K K" uuid default gen_random_uuid() constraint known not null;'],
+  [TABLES, 'alter table t add column k timestamp(3) with time zone default clock_timestamp();'],
+  [TABLES, 'alter table t add constraint k unique (a) deferrable initially deferred;'],
+  [TABLES, 'alter table t add constraint k unique nulls not distinct (a, n) include (b);'],
+  [TABLES, 'alter table bare add primary key (id);'],
+  [TABLES, 'alter table t add foreign key (n) references u on delete cascade deferrable initially deferred -- why\n;'],
+  [TABLES, `alter table t add constraint c check (a <> $x$,;)$x$ and b ~ E'\\\\',' /* , ) */ and n > 0);`],
+  [TABLES, `alter table t add check (a <> '),') no inherit;`],
+  [ODD, 'alter table "Order Items" alter "select" set not null;'],
+  [ODD, `alter table ${'x'.repeat(50)} alter ${'y'.repeat(20)} set not null;`],
+  [`${TABLES} create index i on t (a); create index "J j" on t (b);`, 'drop index if exists i, public."J j";'],
+  [TABLES, 'create unique index /* here */ if not exists i on only t (a);'],
+  [`${TABLES} create index i on t (a);`, 'reindex (verbose) index i;'],
+]
+
+function script(name: string, text: string): CheckScript {
+  return { name, path: name, text }
+}
+
+function check(sql: string, earlier: string, rules: Readonly<Record<string, 'warning'>> = {}): readonly CheckFinding[] {
+  return checkMigrations(parser, [script('2', sql)], { history: [script('1', earlier)], rules }).findings
+}
+
+/** Runs scripts in an emptied database and reads what they built. */
+async function build(db: Client, ...scripts: readonly string[]): Promise<Awaited<ReturnType<typeof readCatalog>>> {
+  await db.query('drop extension if exists vector cascade')
+  await db.query('drop schema public cascade')
+  await db.query('create schema public')
+  for (const text of scripts)
+    for (const statement of splitStatements(parser.parse, { path: '', text })) await db.query(statement.text)
+  const catalog = await readCatalog(db)
+  await db.query('reset all')
+  return catalog
+}
+
+test('the safe SQL of every rule builds the same as the statement that it stands for', async ({ db }) => {
+  const examples = RULES.flatMap(({ name, severity, examples }) =>
+    examples === undefined || REFUSED.includes(name)
+      ? []
+      : [{ ...examples.unsafe, rules: severity === 'off' ? { [name]: 'warning' as const } : {} }],
+  )
+  const cases = [...examples, ...CASES.map(([earlier, sql]) => ({ earlier, sql, rules: {} }))]
+  const printed = cases.flatMap(({ earlier = '', sql, rules }) =>
+    check(sql, earlier, rules).flatMap(({ rule, safeSql }) =>
+      safeSql === null ? [] : [{ earlier, sql, rule, safeSql }],
+    ),
+  )
+  expect(printed.length).toBeGreaterThan(CASES.length + 10)
+
+  for (const { earlier, sql, rule, safeSql } of printed) {
+    const expected = await build(db, earlier, sql)
+    const actual = await build(db, earlier, safeSql)
+
+    const { differences } = compareCatalogs(expected, actual)
+    const other = differences.filter(({ identity }) => !LEAVES[rule]?.some((end) => identity.endsWith(end)))
+    expect(other, `${sql}\n${safeSql}`).toEqual([])
+  }
+}, 60_000)
+
+test('the safe SQL of every rule has no finding, each part in the migration that it is for', () => {
+  const cases = [
+    ...RULES.flatMap(({ examples }) => examples?.unsafe ?? []),
+    ...CASES.map(([earlier, sql]) => ({ earlier, sql })),
+  ]
+  for (const { earlier = '', sql } of cases) {
+    for (const { safeSql } of check(sql, earlier)) {
+      let history = earlier
+      for (const part of (safeSql ?? '').split(/^-- in the .*$/m)) {
+        expect(check(part, history), part).toEqual([])
+        history += `\n${part}`
+      }
+    }
+  }
+})
+
+test.for([
+  ['a partitioned table has no index concurrently', PARTITIONED, 'create index on p (u);'],
+  ['nor can one be dropped so', PARTITIONED, 'drop index p_id;'],
+  ['nor is its unique constraint made of an index', PARTITIONED, 'alter table p add unique (id, day);'],
+  ['nor has it a foreign key that is not valid', PARTITIONED, 'alter table p add foreign key (u) references u;'],
+  ['a default partition keeps others from detaching concurrently', PARTITIONED, 'alter table p detach partition p1;'],
+  ['cascade drops more than an index', `${TABLES} create index i on t (a);`, 'drop index i cascade;'],
+  ['code runs in a transaction', TABLES, 'do $$ begin create index on t (a); end $$;'],
+  ['so does a file with its own begin', TABLES, 'begin; create index on t (a); commit;'],
+  [
+    'a materialized view needs a unique index',
+    'create materialized view m as select 1;',
+    'refresh materialized view m;',
+  ],
+  ['a column with more than a default', TABLES, 'alter table t add k uuid default gen_random_uuid() unique;'],
+  [
+    'a name that only the server knows',
+    TABLES,
+    `do $$ begin execute 'alter table ' || tg_name || ' add check (true)'; end $$;`,
+  ],
+] as const)('no safe SQL is printed that the server would refuse: %s', ([, earlier, sql]) => {
+  const found = check(sql, earlier)
+
+  expect(found).not.toEqual([])
+  expect(found.map(({ safeSql }) => safeSql).filter((safe) => safe !== null)).toEqual([])
+})
