@@ -46,3 +46,50 @@ test('comments for squawk are understood, and nobody minds when they are not nee
 test('a directive of the runner is no allow', () => {
   expect(check('-- pgtend: no-transaction\nselect 1;')).toEqual({ rules: [], allowed: 0 })
 })
+
+test('a comment behind several statements of one line is about them, and not about those of other lines', () => {
+  const text = 'truncate a;\ntruncate b; truncate c; -- pgtend:allow truncate-table rows are copies\n'
+
+  expect(check(text)).toEqual({ rules: ['truncate-table'], allowed: 2 })
+})
+
+test('several comments can share a line', () => {
+  const text = 'drop table a; -- pgtend:allow drop-table unused -- pgtend:allow drop-column no such'
+
+  expect(check(text)).toEqual({ rules: ['allow-unused'], allowed: 1 })
+})
+
+test('what stands in a string, a quoted name, a dollar-quoted text or a block comment is no comment', () => {
+  const quotes = ["'", '"', '$$', '$x$']
+  for (const quote of quotes) {
+    const text = `select ${quote}\n-- pgtend:allow truncate-table why\n${quote}; truncate a;`
+    expect(check(text), quote).toEqual({ rules: ['truncate-table'], allowed: 0 })
+  }
+  expect(check('/*\n-- pgtend:allow truncate-table why\n*/ truncate a;')).toEqual({
+    rules: ['truncate-table'],
+    allowed: 0,
+  })
+})
+
+test('a comment inside the code of do is about the do', () => {
+  const text = 'do $$ begin\n  -- pgtend:allow truncate-table rows are copies\n  truncate a;\nend $$;\ntruncate b;'
+
+  expect(check(text)).toEqual({ rules: ['truncate-table'], allowed: 1 })
+})
+
+test('the head of a file may begin with what Prisma warns of, and lines may end with CRLF', () => {
+  const text = '/*\r\n  Warnings:\r\n*/\r\n-- pgtend:allow truncate-table copies\r\n\r\ntruncate a;\r\ntruncate b;'
+
+  expect(check(text)).toEqual({ rules: [], allowed: 2 })
+})
+
+test('a misspelt rule is answered with the one that was meant', () => {
+  const messages = (name: string) =>
+    checkMigrations(parser, [{ name: '1', path: '1', text: `-- pgtend:allow ${name} why\nselect 1;` }]).findings.map(
+      ({ message }) => message,
+    )
+
+  expect(messages('drop-colunm')).toEqual(['no rule is named "drop-colunm"; did you mean "drop-column"?'])
+  expect(messages('ban-drop-table')).toEqual(['no rule is named "ban-drop-table"; did you mean "drop-table"?'])
+  expect(messages('zzzzzzzzzzzz')).toEqual(['no rule is named "zzzzzzzzzzzz"'])
+})

@@ -1,49 +1,76 @@
 import type { Statement } from '../script/statement.ts'
+import { type SqlToken, sqlTokens } from './sql-tokens.ts'
 import { SQUAWK_RULES } from './squawk-rules.ts'
 
-/** A comment that allows rules for a statement or for the whole file. */
+/** A comment that allows rules for statements or for the whole file. */
 export interface Allow {
   readonly rules: readonly string[]
   readonly reason: string
-  readonly line: number
-  /** Number of the statement; undefined for the whole file. */
-  readonly statement: number | undefined
+  /** Where it stands in the file. */
+  readonly offset: number
+  /** Numbers of the statements; undefined for the whole file. */
+  readonly statements: readonly number[] | undefined
   /** Written for squawk: no reason is asked for, and nobody minds when it is not needed. */
   readonly foreign: boolean
 }
 
-const COMMENT = /--\s*(pgtend:\s*allow(-file)?|squawk-ignore(-file)?)(?![\w-])[ \t:]*([^\r\n]*)/
+/** One comment can hold several, each up to the next. */
+const ALLOW =
+  /--\s*(?<kind>pgtend:\s*allow|squawk-ignore)(?<file>-file)?(?![\w-])[ \t:]*(?<rest>.*?)(?=--\s*(?:pgtend:|squawk-ignore)|\r?$)/g
+/** The rest of a block of comments, and an empty line below it. */
+const ENDS_BLOCK = /^(?:\r?\n[ \t]*--.*)*\r?\n[ \t]*(?:\r?\n|$)/
 
 /**
- * Reads `-- pgtend:allow rule reason` and `-- squawk-ignore rule, rule`. A comment on a line of a statement is about that statement, one
- * on a line of its own about the next. `allow-file`, or a comment at the head of the file with an empty line below it, is about all.
+ * Reads `-- pgtend:allow rule reason` and `-- squawk-ignore rule, rule`. A comment on a line of a statement is about the statements of
+ * that line, one on a line of its own about the next. `allow-file`, or a comment before the first statement with an empty line below
+ * it, is about all. What stands in a string is no comment.
  */
 export function readAllows(text: string, statements: readonly Statement[]): readonly Allow[] {
   if (!text.includes('pgtend:') && !text.includes('squawk-ignore')) return []
-  const lines = text.split('\n')
-  const places = statements.map(({ index, line, text: sql }) => ({
-    index,
-    from: line,
-    to: line + sql.split('\n').length - 1,
-  }))
-  return lines.flatMap((content, offset) => {
-    const found = COMMENT.exec(content)
-    if (found === null) return []
-    const line = offset + 1
-    const isForeign = found[1]?.startsWith('squawk') ?? false
-    const forFile = found[2] !== undefined || found[3] !== undefined || (!isForeign && isAtHead(lines, offset))
-    const own = places.find(({ from, to }) => from <= line && line <= to) ?? places.find(({ from }) => from > line)
-    const parts = isForeign ? foreignRules(found[4] ?? '') : ownRules(found[4] ?? '')
-    return [{ ...parts, line, statement: forFile ? undefined : (own?.index ?? -1), foreign: isForeign }]
-  })
+  return commentsIn(text, statements).flatMap((comment) =>
+    [...comment.text.matchAll(ALLOW)].map(({ groups = {} }) => {
+      const foreign = groups.kind === 'squawk-ignore'
+      const parts = foreign ? foreignRules(groups.rest ?? '') : ownRules(groups.rest ?? '')
+      const forFile = groups.file !== undefined || (!foreign && isAtHead(text, comment, statements))
+      const covered = forFile ? undefined : statementsAt(text, comment, statements)
+      return { ...parts, offset: comment.offset, statements: covered, foreign }
+    }),
+  )
 }
 
-/** Only comments and empty lines stand above it, and an empty line ends its block of comments. */
-function isAtHead(lines: readonly string[], offset: number): boolean {
-  const isComment = (line: string): boolean => /^\uFEFF?\s*--/.test(line)
-  const above = lines.slice(0, offset).every((line) => line.trim() === '' || isComment(line))
-  const end = lines.findIndex((line, index) => index > offset && !isComment(line))
-  return above && isComment(lines[offset] ?? '') && lines[end]?.trim() === ''
+/** Line comments, also those of the code that `do` runs. */
+function commentsIn(text: string, statements: readonly Statement[]): readonly SqlToken[] {
+  const found: SqlToken[] = []
+  const visit = (sql: string, base: number): void => {
+    for (const { kind, text: piece, offset } of sqlTokens(sql)) {
+      const at = base + offset
+      if (kind === 'gap' && piece.startsWith('--')) found.push({ kind, text: piece, offset: at })
+      else if (kind === 'dollar' && isCode(statements, at)) {
+        const tag = piece.indexOf('$', 1) + 1
+        visit(piece.slice(tag, -tag), at + tag)
+      }
+    }
+  }
+  visit(text, 0)
+  return found
+}
+
+function isCode(statements: readonly Statement[], offset: number): boolean {
+  const own = statements.find(({ start, end }) => start <= offset && offset < end)
+  return own !== undefined && /^do\b/i.test(own.text)
+}
+
+/** Before the first statement, and an empty line ends its block of comments. */
+function isAtHead(text: string, { text: comment, offset }: SqlToken, [first]: readonly Statement[]): boolean {
+  const isFirst = first === undefined || offset < first.start
+  return isFirst && ENDS_BLOCK.test(text.slice(offset + comment.length))
+}
+
+function statementsAt(text: string, { offset }: SqlToken, statements: readonly Statement[]): readonly number[] {
+  const line = text.lastIndexOf('\n', offset - 1) + 1
+  const sharing = statements.filter(({ start, end }) => start <= offset && end > line)
+  const found = sharing.length > 0 ? sharing : statements.filter(({ start }) => start > offset).slice(0, 1)
+  return found.map(({ index }) => index)
 }
 
 function ownRules(text: string): Pick<Allow, 'rules' | 'reason'> {

@@ -1,4 +1,5 @@
 import type { Node } from 'libpg-query'
+import { sqlTokens } from './sql-tokens.ts'
 
 /** Where a node of the syntax tree stands: a count of bytes, as the parser gives it. */
 export function locationOf(node: Node | undefined): number | undefined {
@@ -8,33 +9,16 @@ export function locationOf(node: Node | undefined): number | undefined {
   return 'def' in content ? locationOf(content.def as Node | undefined) : undefined
 }
 
-/** What has commas and brackets that mean nothing: strings and quoted names. */
-const OPAQUE =
-  /[eE]'(?:[^'\\]|\\.|'')*'|'[^']*'|"[^"]*"|(\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)[\s\S]*?\1|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y
-const GAP = /\s+|--.*|\/\*[\s\S]*?\*\//y
-
-/** The text from an offset to the comma, closing bracket or end at the same depth, over strings and quoted names, without a comment at its end. */
+/** The text from an offset to the comma, closing bracket or end at the same depth, over strings and names, without a comment at its end. */
 export function clauseAt(sql: string, offset: number): string {
   let depth = 0
-  let position = offset
   let end = offset
-  while (position < sql.length) {
-    const gap = lengthAt(GAP, sql, position)
-    if (gap > 0) {
-      position += gap
-      continue
-    }
-    const character = sql[position] ?? ''
-    if (character === '(' || character === '[') depth += 1
-    else if (character === ')' || character === ']') depth -= 1
-    if (depth < 0 || (depth === 0 && (character === ',' || character === ';'))) break
-    position += lengthAt(OPAQUE, sql, position) || 1
-    end = position
+  for (const { kind, text, offset: position } of sqlTokens(sql, offset)) {
+    if (kind === 'gap') continue
+    if (text === '(' || text === '[') depth += 1
+    else if (text === ')' || text === ']') depth -= 1
+    if (depth < 0 || (depth === 0 && (text === ',' || text === ';'))) break
+    end = position + text.length
   }
   return sql.slice(offset, end)
-}
-
-function lengthAt(pattern: RegExp, sql: string, position: number): number {
-  pattern.lastIndex = position
-  return pattern.exec(sql)?.[0].length ?? 0
 }
