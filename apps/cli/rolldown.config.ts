@@ -1,4 +1,5 @@
 import { defineConfig } from 'rolldown'
+import { lightCommander } from './build/light-commander.ts'
 import { noIdleImports } from './build/no-idle-imports.ts'
 import { thirdPartyLicences } from './build/third-party-licences.ts'
 
@@ -46,5 +47,5 @@ export default defineConfig({
       ],
     },
   },
-  plugins: [noIdleImports(), thirdPartyLicences()],
+  plugins: [lightCommander(), noIdleImports(), thirdPartyLicences()],
 })
