@@ -9,8 +9,8 @@ import { checksumOf } from '../files/checksum.ts'
 import type { MigrationFile } from '../files/migration-file.ts'
 import { type Replay, type ReplayOptions, withReplay } from '../scratch/with-replay.ts'
 import { loadParser } from '../script/load-parser.ts'
-import { countAllRows } from './count-all-rows.ts'
 import { type KeptStatement, keptStatementSchema, listKeptStatements } from './kept-statements.ts'
+import { readAllRows } from './read-all-rows.ts'
 import { replacesDirective } from './replaced-names.ts'
 import { type SquashRange, type SquashSelection, selectSquashed } from './select-squashed.ts'
 
@@ -34,12 +34,13 @@ export type SquashPlan = z.output<typeof squashPlanSchema>
 interface Built {
   readonly before: Catalog
   readonly after: Catalog
-  readonly rows: ReadonlyMap<string, number>
+  /** See `readAllRows`. */
+  readonly rows: ReadonlyMap<string, string>
 }
 
 /**
  * Writes one script for many migrations, from the difference of the catalogs before and after them, and proves it: replayed in a scratch
- * database it gives an equal catalog and as many rows in every table. Touches no file and no database but scratch ones.
+ * database it gives an equal catalog and equal rows. Touches no file and no database but scratch ones.
  * @throws {MigratorError} `SQUASH_DATA_STATEMENTS`, `SQUASH_NOT_EQUAL`, `SQUASH_REFUSED`, and as `selectSquashed` and `Replay.up`
  */
 export async function planSquash(files: readonly MigrationFile[], options: PlanSquashOptions): Promise<SquashPlan> {
@@ -64,7 +65,7 @@ async function buildOld(replay: Replay, { before, squashed }: SquashSelection): 
   for (const file of before) await replay.up(file)
   const start = await replay.readCatalog()
   for (const file of squashed) await replay.up(file)
-  return { before: start, after: await replay.readCatalog(), rows: await countAllRows(replay) }
+  return { before: start, after: await replay.readCatalog(), rows: await readAllRows(replay) }
 }
 
 function squashedFile(
@@ -102,19 +103,35 @@ async function tryThrice(
 /** The second `up` may write rows twice, and a way back that failed may leave anything: what counts is the script alone. */
 async function proveEqual(
   options: ReplayOptions,
-  { before }: SquashSelection,
+  selection: SquashSelection,
   file: MigrationFile,
   built: Built,
 ): Promise<void> {
   const different = await withReplay(options, async (replay) => {
-    for (const earlier of before) await replay.up(earlier)
+    for (const earlier of selection.before) await replay.up(earlier)
     await orCannotRun(replay.up(file))
     return differences(replay, built)
   })
-  if (different.length === 0) return
-  throw new MigratorError('SQUASH_NOT_EQUAL', `the squashed script does not build the same: ${different.join(', ')}`, {
-    details: { differences: different },
+  const unstable = different.some(isValues) ? await listUnstable(options, selection, built) : new Set()
+  const unequal = different.filter((each) => !unstable.has(each))
+  if (unequal.length === 0) return
+  throw new MigratorError('SQUASH_NOT_EQUAL', `the squashed script does not build the same: ${unequal.join(', ')}`, {
+    details: { differences: unequal },
   })
+}
+
+/** Values that the old scripts themselves make anew each time: the hour, random numbers. */
+async function listUnstable(options: ReplayOptions, selection: SquashSelection, built: Built): Promise<Set<string>> {
+  const again = await withReplay(options, (replay) => buildOld(replay, selection))
+  return new Set(unequalRows(built.rows, again.rows).filter(isValues))
+}
+
+function unequalRows(expected: Built['rows'], actual: Built['rows']): readonly string[] {
+  return [...expected].filter(([what, content]) => actual.get(what) !== content).map(([what]) => what)
+}
+
+function isValues(difference: string): boolean {
+  return difference.startsWith('values of ')
 }
 
 async function orCannotRun<T>(work: Promise<T>): Promise<T> {
@@ -126,11 +143,11 @@ async function orCannotRun<T>(work: Promise<T>): Promise<T> {
 
 async function differences(replay: Replay, built: Built): Promise<readonly string[]> {
   const { differences, columnOrder } = compareCatalogs(built.after, await replay.readCatalog())
-  const rows = await countAllRows(replay)
+  const rows = await readAllRows(replay)
   return [
     ...differences.map(({ change, identity }) => `${change} ${identity}`),
     ...columnOrder.map(({ table }) => `order of the columns of ${table.schema}.${table.name}`),
-    ...[...built.rows].filter(([table, count]) => rows.get(table) !== count).map(([table]) => `rows of ${table}`),
+    ...unequalRows(built.rows, rows),
   ]
 }
 

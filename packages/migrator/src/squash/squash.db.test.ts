@@ -178,6 +178,26 @@ describe('squash', () => {
     ).rejects.toMatchObject({ code: 'SQUASH_NOT_EQUAL', details: { differences: ['rows of table public.c'] } })
   })
 
+  test('rows of the same number with other values are refused, but for what is new each time', async ({ database }) => {
+    const directory = await writeMigrations({
+      '1_a':
+        'create table a (n int, at timestamptz default clock_timestamp(), key text default gen_random_uuid()::text);',
+      '2_b': 'insert into a (n) values (1), (null);',
+      // At the end, the insert finds the default of the end.
+      '3_c': `alter table a add column "Kind" text default 'old'; alter table a alter "Kind" set default 'new';`,
+    })
+    const files = await readMigrations(directory)
+    const options = { openShadow: serverShadow(database), keepDataStatements: true }
+
+    const equal = await planSquash(files, { ...options, to: '2_b' })
+
+    expect(equal.replaces).toEqual(['1_a', '2_b'])
+    await expect(planSquash(files, { ...options, to: '3_c' })).rejects.toMatchObject({
+      code: 'SQUASH_NOT_EQUAL',
+      details: { differences: ['values of column public.a."Kind"'] },
+    })
+  })
+
   test('rows that are written into a table from before count once', async ({ database }) => {
     const directory = await writeMigrations({
       '1_a': 'create table a (n int);',

@@ -14,7 +14,7 @@ Examples:
   $ pgtend migrate squash --from 20250101000000_a --to 20250601000000_f --name 20250601000000_first_half
 
 Writes one script from what the migrations build, and replaces their folders only when a scratch database proves that it builds
-the same catalog with as many rows in every table. What the catalog does not show, such as inserted rows, stops it, or is
+the same catalog with the same rows. What the catalog does not show, such as inserted rows, stops it, or is
 appended as it is with --keep-data-statements. Needs no database.
 
 Commit the folders like any other change. Each database that has all the replaced migrations gets the new one's row with the
