@@ -10,6 +10,7 @@ import { type ChangeOptions, type PlannedChanges, planChanges } from '../prisma-
 import { addsVectors } from '../prisma-engine/changes/script-effects.ts'
 import type { Replay } from '../scratch/with-replay.ts'
 import { assessRisks } from './assess-risks.ts'
+import { type BlockerOptions, findBlockers } from './find-blockers.ts'
 import type { GenerateMigrationOptions } from './generate-migration.ts'
 import type { GeneratedMigration } from './generated-migration.ts'
 import { plainForm, safeForm } from './migration-form.ts'
@@ -35,7 +36,7 @@ export async function generateInReplay(
   const risks = await assessRisks(changes, { script, schema, countIn })
   const sql = renderMigration(name, arrange(changes, script, { ...options, schema }), risks)
   const path = join(directory, name, 'migration.sql')
-  const down = await tryMigration(replay, { name, sql, path, schema })
+  const down = await tryMigration(replay, { name, sql, path, schema, script, renames: changes.renames })
   return {
     ...found,
     name,
@@ -61,24 +62,33 @@ function arrange(
   return { settings, first, ...form }
 }
 
+interface Trial extends Omit<BlockerOptions, 'sqlstate'> {
+  readonly name: string
+  readonly sql: string
+  readonly path: string
+}
+
 /** Applies, undoes and applies again what was generated. */
-async function tryMigration(
-  replay: Replay,
-  {
-    name,
-    sql,
-    path,
-    schema,
-  }: { readonly name: string; readonly sql: string; readonly path: string; readonly schema: string },
-): Promise<GeneratedDown> {
+async function tryMigration(replay: Replay, trial: Trial): Promise<GeneratedDown> {
+  const { name, sql, path, schema } = trial
   const file = { name, up: { path, text: sql, checksum: checksumOf(sql) }, down: undefined }
   try {
     return await deriveInReplay(replay, file, schema)
   } catch (error) {
     if (!(error instanceof MigratorError) || error.code !== 'REPLAY_FAILED') throw error
     const fact = error.message.replace('in the scratch database, ', '')
-    throw new MigratorError('GENERATED_MIGRATION_FAILED', fact, { cause: error, details: error.details })
+    const inTheWay = await findBlockers(replay.client, { ...trial, sqlstate: error.details.sqlstate })
+    throw new MigratorError('GENERATED_MIGRATION_FAILED', fact, {
+      cause: error,
+      details: { ...error.details, inTheWay },
+      ...(inTheWay.length > 0 && { hint: hintOf(inTheWay) }),
+    })
   }
+}
+
+function hintOf(inTheWay: readonly string[]): string {
+  const [stands, them] = inTheWay.length === 1 ? ['This stands', 'it'] : ['These stand', 'them']
+  return `${stands} on what changes: ${inTheWay.join(', ')}. Drop ${them} in a migration made with \`pgtend migrate new NAME\`, generate again, and create ${them} anew in a migration after that.`
 }
 
 /** The statements that the engine would propose now. */

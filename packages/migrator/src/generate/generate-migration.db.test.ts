@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from '@pgtend/database'
-import { embeddedTest, temporaryDirectory } from '@pgtend/testing'
+import { eachEngine, embeddedTest, temporaryDirectory } from '@pgtend/testing'
 import { describe, expect } from 'vitest'
 import { databaseTest as test } from '../../test/open-test-database.ts'
 import { writeMigrations } from '../../test/write-migrations.ts'
@@ -9,6 +9,8 @@ import { checkMigrations } from '../check/check-migrations.ts'
 import { loadCheckParser } from '../check/load-check-parser.ts'
 import { migrateDown } from '../commands/migrate-down.ts'
 import { migrateUp } from '../commands/migrate-up.ts'
+import { stamp } from '../commands/stamp.ts'
+import { adviseMigrateDev } from '../prisma-engine/migration-history.ts'
 import { memoryShadow, serverShadow } from '../prisma-engine/shadow-database.ts'
 import { type GenerateMigrationOptions, generateMigration } from './generate-migration.ts'
 import { type GeneratedMigration, generatedMigrationSchema } from './generated-migration.ts'
@@ -371,16 +373,118 @@ test('what data may be lost and what rows forbid is named, and counted where the
   expect(offline.down?.loss).toBe('lossy')
 })
 
-test('new values of an enum can be the default at once, a removed one makes the type anew', async ({ database }) => {
-  const added = await generate(database, { sql: BLOG, models: blog({ values: 'calm\n  glad\n  sad', calm: 'sad' }) })
-  const removed = await generate(database, { sql: BLOG, models: blog({ values: 'calm' }) })
+test('new values of an enum can be the default at once, and Prisma can replay that', async ({ database }) => {
+  const directory = await writeMigrations({ '1_first': BLOG })
+  const openShadow = serverShadow(database)
+
+  const added = await generate(database, { directory, models: blog({ values: 'calm\n  glad\n  sad', calm: 'sad' }) })
+  await migrateUp(database, { directory })
+  const prisma = await adviseMigrateDev(database, directory, { openShadow })
 
   expect(statementsOf(added)).toEqual([
+    'BEGIN',
     `ALTER TYPE "Mood" ADD VALUE 'sad'`,
+    'COMMIT',
     `ALTER TABLE "User" ALTER COLUMN "mood" SET DEFAULT 'sad'`,
   ])
+  const history = [{ name: '1_first', path: 'migration.sql', text: BLOG }]
+  const script = { name: 'change', path: 'migration.sql', text: added.sql }
+  expect(checkMigrations(await loadCheckParser(), [script], { history }).findings).toEqual([])
+  expect(prisma).toEqual({ resetReason: undefined })
+})
+
+test('a removed value of an enum makes the type anew, and its rows are counted', async ({ database, db }) => {
+  await db.query(`${BLOG} insert into "User" (email, mood) values ('a', 'glad'), ('b', 'calm')`)
+
+  const removed = await generate(database, { sql: BLOG, models: blog({ values: 'calm' }), countIn: database })
+
   expect(removed.sql).toContain('DROP TYPE "public"."Mood_old"')
   expect(removed.sql).not.toMatch(/^(BEGIN|COMMIT);/m)
+  expect(removed.obstacles).toEqual([
+    {
+      kind: 'values-outside-enum',
+      schema: 'public',
+      table: 'User',
+      columns: ['mood'],
+      allowed: ['calm'],
+      rows: 1,
+      twoSteps: `UPDATE "User" SET "mood" = … WHERE "mood"::text not in ('calm');`,
+    },
+  ])
+})
+
+describe('an enum that becomes a text, and a text that becomes an enum', () => {
+  const sql = `
+    create type "Mood" as enum ('calm', 'glad');
+    create table "Odd Table" (id int primary key, "my mood" "Mood" not null default 'calm', state text default 'new',
+      code varchar(10) not null, tags text[]);
+    create index "Odd Table_my mood_idx" on "Odd Table" ("my mood");
+    create index "Odd Table_state_idx" on "Odd Table" (state);
+    create index odd_raw on "Odd Table" (state) include (code);
+  `
+  const models = `
+enum State {
+  new
+  done
+}
+enum Code {
+  A
+  B
+}
+model Odd {
+  id Int @id
+  mood String? @map("my mood") @db.VarChar(4)
+  state State @default(done)
+  code Code?
+  tags String[]
+  @@index([mood])
+  @@index([state])
+  @@map("Odd Table")
+}`
+
+  eachEngine('keeps the values', (engineTest, engineName) => {
+    engineTest('and its indexes, there and back', async ({ database, db }) => {
+      await db.query(`${sql} insert into "Odd Table" values (1, 'glad', 'done', 'A'), (2, 'calm', 'new', 'B')`)
+      const directory = await writeMigrations({ '1_first': sql })
+      await stamp(database, { directory, target: 'head' })
+      const openShadow = engineName === 'server' ? serverShadow(database) : memoryShadow()
+
+      const generated = await generate(database, { directory, models, openShadow })
+      await migrateUp(database, { directory })
+      const after = await db.query(`select "my mood", state::text, code::text from "Odd Table" order by id`)
+      await migrateDown(database, { directory, target: { count: 1 } })
+      const undone = await db.query(`select "my mood"::text, state, code from "Odd Table" order by id`)
+
+      expect(generated.losses).toEqual([])
+      expect(generated.obstacles.map(({ kind, columns }) => [kind, ...columns])).toEqual([
+        ['values-outside-enum', 'state'],
+        ['nulls-in-required-column', 'state'],
+        ['values-outside-enum', 'code'],
+      ])
+      expect(generated.sql).not.toMatch(/drop column|add column|(create|drop) index/i)
+      expect(generated.sql).toContain(`ALTER COLUMN "my mood" SET DATA TYPE VARCHAR(4) USING ("my mood"::text)`)
+      const rows = [
+        { 'my mood': 'glad', state: 'done', code: 'A' },
+        { 'my mood': 'calm', state: 'new', code: 'B' },
+      ]
+      expect(after.rows).toEqual(rows)
+      expect(undone.rows).toEqual(rows)
+    })
+  })
+
+  test('names what has to be changed before, without the values of rows', async ({ database, db }) => {
+    await db.query(`${sql} insert into "Odd Table" values (1, 'glad', 'lost', 'A'), (2, 'calm', null, 'C')`)
+
+    const { obstacles, sql: text } = await generate(database, { sql, models, countIn: database })
+
+    expect(obstacles.map(({ columns, rows }) => [...columns, rows])).toEqual([
+      ['state', 1],
+      ['state', 1],
+      ['code', 1],
+    ])
+    expect(text).toContain(`--   UPDATE "Odd Table" SET "state" = … WHERE "state"::text not in ('new', 'done');\n`)
+    expect(text).not.toContain('lost')
+  })
 })
 
 embeddedTest('needs no database: the scratch database may be in memory', async () => {
@@ -472,16 +576,53 @@ test('several PostgreSQL schemas and several files', async ({ database }) => {
 describe('is refused', () => {
   test('when a view stands on a column that goes', async ({ database }) => {
     const directory = await writeMigrations({
-      '1_first': 'create table note (id int primary key, body text); create view bodies as select body from note',
+      '1_first': 'create table note (id int primary key, body text); create view "All Bodies" as select body from note',
     })
     const failing = generate(database, { directory, models: 'model note {\n  id Int @id\n}' })
 
     await expect(failing).rejects.toMatchObject({
       code: 'GENERATED_MIGRATION_FAILED',
       message: expect.stringMatching(/cannot drop column body of table note|other objects depend/),
+      hint: expect.stringContaining('view "All Bodies"'),
+      details: { inTheWay: ['view "All Bodies"'] },
     })
     expect(await readdir(directory)).toEqual(['1_first'])
   })
+
+  test.for([
+    [
+      'forbids it',
+      true,
+      ['policy note_policy on table note', 'trigger note_trigger on table note', 'view note_states'],
+    ],
+    ['makes no sense with it', false, ['constraint note_off on table note', 'index note_on']],
+  ] as const)(
+    'when its type changes and what stands on it %s, though renamed',
+    async ([, forbids, inTheWay], { database }) => {
+      const sql = `
+      create type state as enum ('on', 'off'); create table note (id int primary key, state state, title text);
+      create index note_on on note (id) where state = 'on';
+      create index note_state on note (state);
+      alter table note add constraint note_off check (state <> 'off' or id > 0);
+      create view others as select title from note;
+      create function noted() returns trigger language plpgsql as 'begin return new; end';
+      create trigger others_trigger before update of title on note for each row execute function noted();
+    `
+      const more = `
+      create policy note_policy on note using (state = 'on');
+      create view note_states as select state from note;
+      create trigger note_trigger before update of state on note for each row execute function noted();
+    `
+      const failing = generate(database, {
+        sql: forbids ? sql + more : sql,
+        models:
+          'enum state {\n  on\n}\nmodel memo {\n  id Int @id\n  status state?\n  title String?\n  @@index([status], map: "note_state")\n}',
+        renames: ['note:memo', 'memo.state:status'],
+      })
+
+      await expect(failing).rejects.toMatchObject({ code: 'GENERATED_MIGRATION_FAILED', details: { inTheWay } })
+    },
+  )
 
   test('for a schema with a mistake, with file and line', async ({ database }) => {
     await expect(generate(database, { sql: '', models: 'model a {\n  id Missing @id\n}' })).rejects.toMatchObject({

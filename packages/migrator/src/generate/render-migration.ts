@@ -3,6 +3,8 @@ import type { GeneratedMigration } from './generated-migration.ts'
 import type { MigrationForm } from './migration-form.ts'
 
 const BEGIN = 'BEGIN; -- pgtend:allow transaction-control these belong together'
+/** Said in the file, so that tools which send it whole can replay it too; they fail with 55P04 otherwise. */
+const BEGIN_FIRST = 'BEGIN; -- pgtend:allow transaction-control new values commit before they are used'
 
 /** What the head of a generated migration says. */
 type Risks = Pick<GeneratedMigration, 'losses' | 'obstacles'>
@@ -34,7 +36,12 @@ export function renderMigration(
     ...risks.losses.map((loss) => `-- Warning: ${oneLine(describeLoss(loss))}`),
     ...risks.obstacles.flatMap(warnOfObstacle),
   ]
-  const before = [...settings, ...first].map((sql) => `${sql};`)
+  const values = first.map((sql) => `${sql};`)
+  const isLast = together.length + indexes.length + alone.length === 0
+  const before = [
+    ...settings.map((sql) => `${sql};`),
+    ...(values.length === 0 || isLast ? values : [BEGIN_FIRST, ...values, 'COMMIT;']),
+  ]
   const after = [...indexes, ...alone].map((sql) => `${sql};`)
   return `${head.join('\n')}\n\n${[...before, ...bracketed, ...after].join('\n\n')}\n`
 }
@@ -45,6 +52,7 @@ const WAYS: Readonly<Record<GeneratedMigration['obstacles'][number]['kind'], str
   'nulls-in-required-column': 'this fails when there are nulls. Before it',
   'duplicates-in-unique-index': 'this fails when there are duplicates. They are shown by',
   'rows-without-parent': 'this fails when there are rows without a parent. They are shown by',
+  'values-outside-enum': 'this fails when there are others. Before it',
 }
 
 function warnOfObstacle(obstacle: GeneratedMigration['obstacles'][number]): readonly string[] {

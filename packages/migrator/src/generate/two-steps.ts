@@ -1,6 +1,6 @@
 import { escapeIdentifier, qualifiedName } from '@pgtend/database'
 import type { PossibleObstacle, Rename } from '../prisma-engine/changes/change.ts'
-import { rowsWithoutParent } from '../prisma-engine/changes/count-rows.ts'
+import { isOutsideEnum, rowsWithoutParent } from '../prisma-engine/changes/count-rows.ts'
 import type { ScriptStatement } from '../prisma-engine/changes/parse-script.ts'
 import { formerTable } from '../prisma-engine/changes/rename.ts'
 
@@ -26,6 +26,8 @@ export function twoSteps(obstacle: PossibleObstacle, context: TwoStepsContext): 
       ].join('\n')
     case 'nulls-in-required-column':
       return names.map((column) => `UPDATE ${name} SET ${column} = … WHERE ${column} IS NULL;`).join('\n')
+    case 'values-outside-enum':
+      return `UPDATE ${name} SET ${list} = … WHERE ${isOutsideEnum(obstacle)};`
     case 'rows-without-parent':
       return `SELECT * FROM ${rowsWithoutParent(obstacle)};`
     case 'duplicates-in-unique-index':

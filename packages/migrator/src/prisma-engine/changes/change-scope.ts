@@ -4,6 +4,7 @@ import type { CatalogFacts, ColumnFacts, ConstraintFacts, IndexFacts } from './r
 import {
   addedColumns,
   type ColumnRef,
+  createdEnums,
   definedType,
   droppedColumns,
   droppedObjects,
@@ -38,6 +39,8 @@ export interface ChangeScope {
   /** Whether the script drops the column only to make it again with the type it has: an enum that the schema calls unsupported. */
   keepsColumn(table: ObjectRef, name: string): boolean
   isVectorColumn(table: ObjectRef, name: string): boolean
+  /** The values of an enum that is there or that the script makes. */
+  findLabels(type: ObjectRef): readonly string[] | undefined
   /** Whether something that stays has the type. */
   isTypeInUse(type: ObjectRef): boolean
   /** Whether it belongs to no column. */
@@ -68,6 +71,8 @@ export function changeScope(
   const retyped = columnSet(script.flatMap(retypedColumns))
   const vectors = columnSet(added.filter(isVector))
   for (const [key, { type }] of columns) if (VECTOR_TYPES.has(type)) vectors.add(key)
+  const enums = [...facts.enums, ...script.flatMap((statement) => createdEnums(statement, schema))]
+  const labels = new Map(enums.map((one) => [keyOf(one), one.labels]))
   const keptNames = new Set(script.flatMap((statement) => keptNamesOf(statement)))
 
   function findColumn(table: ObjectRef, name: string): ColumnFacts | undefined {
@@ -138,6 +143,7 @@ export function changeScope(
     keepsName: (name) => keptNames.has(name),
     keepsColumn: (table, name) => isKept({ table, name }),
     isVectorColumn: (table, name) => vectors.has(keyOf(table, name)),
+    findLabels: (type) => labels.get(keyOf(type)),
     isTypeInUse,
     isFreeSequence: (sequence) => facts.freeSequences.some((one) => keyOf(one) === keyOf(sequence)),
   }

@@ -36,6 +36,7 @@ export const possibleObstacleSchema = z.strictObject({
     'nulls-in-required-column',
     'duplicates-in-unique-index',
     'rows-without-parent',
+    'values-outside-enum',
   ]),
   schema: z.string(),
   table: z.string(),
@@ -45,6 +46,8 @@ export const possibleObstacleSchema = z.strictObject({
   references: z
     .strictObject({ schema: z.string(), table: z.string(), columns: z.array(z.string()).readonly() })
     .optional(),
+  /** Of an enum: its values, those that are renamed by their old names too. */
+  allowed: z.array(z.string()).readonly().optional(),
 })
 
 /** Something that was renamed instead of dropped and made anew. */

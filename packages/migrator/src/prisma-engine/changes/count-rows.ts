@@ -1,4 +1,4 @@
-import { escapeIdentifier, qualifiedName } from '@pgtend/database'
+import { escapeIdentifier, escapeLiteral, qualifiedName } from '@pgtend/database'
 import type { ClientBase } from 'pg'
 import type { PossibleLoss, PossibleObstacle } from './change.ts'
 
@@ -27,6 +27,12 @@ export function rowsWithoutParent({ schema, table, columns, references }: Possib
   return `${qualifiedName(schema, table)} child where ${known} and not exists (select from ${parent} parent where ${matches.join(' and ')})`
 }
 
+/** The condition that finds the values which an enum lacks; nulls are none. Pure. */
+export function isOutsideEnum({ columns, allowed = [] }: PossibleObstacle): string {
+  const list = allowed.map((label) => escapeLiteral(label)).join(', ')
+  return columns.map((column) => `${escapeIdentifier(column)}::text not in (${list})`).join(' or ')
+}
+
 function rowsInTheWay(obstacle: PossibleObstacle): string {
   const { kind, schema, table, columns } = obstacle
   const name = qualifiedName(schema, table)
@@ -38,6 +44,8 @@ function rowsInTheWay(obstacle: PossibleObstacle): string {
       return `${name} where ${names.map((column) => `${column} is null`).join(' or ')}`
     case 'rows-without-parent':
       return rowsWithoutParent(obstacle)
+    case 'values-outside-enum':
+      return `${name} where ${isOutsideEnum(obstacle)}`
     case 'duplicates-in-unique-index': {
       const list = names.join(', ')
       const known = names.map((column) => `${column} is not null`).join(' and ')

@@ -3,7 +3,7 @@ import type { PossibleLoss, PossibleObstacle } from './change.ts'
 import type { ChangeScope } from './change-scope.ts'
 import { isRequiredWithoutDefault, lossOfAction } from './data-at-risk.ts'
 import { type Decision, joinDecisions, leave, run, skip } from './decision.ts'
-import { type AlterAction, type ObjectRef, type ScriptStatement, tableRef } from './parse-script.ts'
+import { type AlterAction, droppedRef, type ObjectRef, type ScriptStatement, tableRef } from './parse-script.ts'
 import { constraintReason, defaultReason } from './raw-sql-reason.ts'
 
 type AlterTable = NonNullable<ScriptStatement['alter']>
@@ -74,7 +74,24 @@ function obstaclesOf(ref: ObjectRef, command: AlterTableCmd, scope: ChangeScope)
   }
   return command.subtype === 'AT_SetNotNull'
     ? [{ kind: 'nulls-in-required-column', schema, table, columns: [command.name ?? ''] }]
-    : orphansOf(ref, command, scope)
+    : [...orphansOf(ref, command, scope), ...strangersOf(ref, command, scope)]
+}
+
+/** Only where the column may have a value that its new enum lacks. */
+function strangersOf(
+  ref: ObjectRef,
+  { subtype, name = '', def }: AlterTableCmd,
+  scope: ChangeScope,
+): readonly PossibleObstacle[] {
+  if (subtype !== 'AT_AlterColumnType' || def === undefined || !('ColumnDef' in def)) return []
+  const { typeName } = def.ColumnDef
+  if (typeName === undefined || (typeName.arrayBounds ?? []).length > 0) return []
+  const allowed = scope.findLabels(droppedRef({ TypeName: typeName }, scope.schema))
+  const column = scope.findColumn(ref, name)
+  if (allowed === undefined || column === undefined) return []
+  const before = scope.findLabels({ schema: column.typeSchema, name: column.type })
+  if (before?.every((label) => allowed.includes(label))) return []
+  return [{ kind: 'values-outside-enum', schema: ref.schema, table: ref.name, columns: [name], allowed }]
 }
 
 /** Only where rows can be without a parent: both sides are there, and no key of that name held them together. */

@@ -1,9 +1,16 @@
-import type { ColumnDef, CreateEnumStmt, Node } from 'libpg-query'
+import type { ColumnDef, Node } from 'libpg-query'
 import type { Rename } from './change.ts'
 import { isWidening } from './is-widening.ts'
 import { droppedRef, type ObjectRef, type ScriptStatement } from './parse-script.ts'
-import type { CatalogFacts, ColumnFacts, EnumFacts } from './read-catalog-facts.ts'
-import { addedColumns, type ColumnRef, definedType, droppedColumns, droppedObjects } from './script-effects.ts'
+import type { CatalogFacts, ColumnFacts } from './read-catalog-facts.ts'
+import {
+  addedColumns,
+  type ColumnRef,
+  createdEnums,
+  definedType,
+  droppedColumns,
+  droppedObjects,
+} from './script-effects.ts'
 
 const TEXTS = new Set(['text', 'varchar', 'bpchar', 'citext'])
 
@@ -64,7 +71,7 @@ function findColumns(script: readonly ScriptStatement[], facts: CatalogFacts, sc
 }
 
 function findEnums(script: readonly ScriptStatement[], facts: CatalogFacts, schema: string): PossibleRename[] {
-  const created = script.flatMap(({ node }) => createdEnum(node, schema))
+  const created = script.flatMap((statement) => createdEnums(statement, schema))
   return script
     .flatMap((statement) => droppedObjects(statement, 'OBJECT_TYPE', schema))
     .flatMap((ref) => facts.enums.filter((one) => sameRef(one, ref)))
@@ -83,7 +90,7 @@ function findEnums(script: readonly ScriptStatement[], facts: CatalogFacts, sche
 
 /** To remove a value the engine makes a new type and gives it the old one's name. */
 function findEnumValues(script: readonly ScriptStatement[], facts: CatalogFacts, schema: string): PossibleRename[] {
-  const created = script.flatMap(({ node }) => createdEnum(node, schema))
+  const created = script.flatMap((statement) => createdEnums(statement, schema))
   const renamed = script.flatMap(({ node }) => renamedType(node, schema))
   return facts.enums.flatMap((old) => {
     const successor = renamed.find(({ from, to }) => sameRef({ schema: from.schema, name: to }, old))?.from
@@ -111,13 +118,6 @@ function fits(column: ColumnFacts, definition: ColumnDef): boolean {
   if (typeName === undefined) return false
   const type = definedType(definition)
   return type === column.type || (TEXTS.has(type) === TEXTS.has(column.type) && isWidening(column, typeName))
-}
-
-function createdEnum(node: Node, schema: string): readonly Pick<EnumFacts, 'schema' | 'name' | 'labels'>[] {
-  if (!('CreateEnumStmt' in node)) return []
-  const { typeName, vals = [] }: CreateEnumStmt = node.CreateEnumStmt
-  const labels = vals.flatMap((value) => ('String' in value ? [value.String.sval ?? ''] : []))
-  return [{ ...droppedRef({ List: { items: typeName ?? [] } }, schema), labels }]
 }
 
 function renamedType(node: Node, schema: string): readonly { readonly from: ObjectRef; readonly to: string }[] {

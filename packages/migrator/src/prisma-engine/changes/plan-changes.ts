@@ -8,6 +8,7 @@ import { type DecideRename, RenameChooser } from './choose-renames.ts'
 import { type Decision, joinDecisions, run } from './decision.ts'
 import { filterChanges } from './filter-changes.ts'
 import { findRenames } from './find-renames.ts'
+import { keepValues } from './keep-values.ts'
 import { parseRename } from './parse-rename.ts'
 import { parseScript, type ScriptStatement } from './parse-script.ts'
 import { type CatalogFacts, readCatalogFacts } from './read-catalog-facts.ts'
@@ -87,7 +88,8 @@ async function compareAfter(
     for (const rename of renames) await session.query(renameSql(rename, schema))
     const from = { kind: 'database', files: schemaFiles } as const
     const script = await diffSchema({ from, to: { kind: 'schema', files: schemaFiles }, session, schema })
-    return { script: await parseScript(script, schema), facts: await readCatalogFacts(session) }
+    const facts = await readCatalogFacts(session)
+    return { script: await keepValues(await parseScript(script, schema), facts, schema), facts }
   } finally {
     await session.query('rollback')
   }

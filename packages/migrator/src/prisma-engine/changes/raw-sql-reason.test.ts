@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest'
 import { defaultReason } from './raw-sql-reason.ts'
 
-const column = { schema: 'public', table: 't', name: 'c', type: 'text', typeModifier: -1, isGenerated: false }
+const column = {
+  schema: 'public',
+  table: 't',
+  name: 'c',
+  type: 'text',
+  typeModifier: -1,
+  typeSchema: 'pg_catalog',
+  isGenerated: false,
+  isRequired: false,
+}
 
 test.each([
   '5',

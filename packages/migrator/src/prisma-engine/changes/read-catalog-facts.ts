@@ -58,8 +58,10 @@ export interface ColumnFacts {
   readonly name: string
   /** pg_type.typname: `int4`, `varchar`, `vector`; of arrays with a leading `_`. */
   readonly type: string
+  readonly typeSchema: string
   readonly typeModifier: number
   readonly isGenerated: boolean
+  readonly isRequired: boolean
   /** The expression of its default as the server prints it: `now()`, `'x'::text`. */
   readonly defaultText: string | null
   /** Its default is the next value of a sequence that belongs to the column, as with `serial`. */
@@ -170,7 +172,8 @@ async function selectTables(client: ClientBase): Promise<readonly TableFacts[]> 
 async function selectColumns(client: ClientBase): Promise<readonly ColumnFacts[]> {
   const { rows } = await client.query<ColumnFacts>(`
     select n.nspname as "schema", c.relname as "table", a.attname as "name", t.typname as "type",
-           a.atttypmod as "typeModifier", a.attgenerated <> '' as "isGenerated",
+           (select s.nspname from pg_catalog.pg_namespace s where s.oid = t.typnamespace) as "typeSchema",
+           a.atttypmod as "typeModifier", a.attgenerated <> '' as "isGenerated", a.attnotnull as "isRequired",
            case when a.attgenerated = '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid) end as "defaultText",
            a.attidentity <> '' or exists (
              select 1

@@ -34,11 +34,19 @@ export function withFormerNames<T extends PossibleLoss | PossibleObstacle>(chang
   if (!('columns' in change)) {
     return { ...former, column: change.column === null ? null : formerColumn(renames, change, change.column) }
   }
-  const { references } = change
+  const { references, allowed } = change
   const columns = change.columns.map((column) => formerColumn(renames, change, column))
-  return references === undefined
-    ? { ...former, columns }
-    : { ...former, columns, references: withFormerColumns(references, renames) }
+  return {
+    ...former,
+    columns,
+    ...(references && { references: withFormerColumns(references, renames) }),
+    ...(allowed && { allowed: withFormerLabels(allowed, renames) }),
+  }
+}
+
+function withFormerLabels(labels: readonly string[], renames: readonly Rename[]): readonly string[] {
+  const values = renames.filter(({ kind }) => kind === 'enum-value')
+  return labels.flatMap((label) => [label, ...values.filter(({ to }) => to === label).map(({ from }) => from)])
 }
 
 type Columns = NonNullable<PossibleObstacle['references']>

@@ -1,6 +1,7 @@
-import type { AlterTableCmd, ColumnDef, Node } from 'libpg-query'
+import type { AlterTableCmd, ColumnDef, CreateEnumStmt, Node } from 'libpg-query'
 import { typeNameOf } from './is-widening.ts'
 import { droppedRef, type ObjectRef, type ScriptStatement, tableRef } from './parse-script.ts'
+import type { EnumFacts } from './read-catalog-facts.ts'
 
 /** The types of pgvector that have a dimension and an index. */
 export const VECTOR_TYPES = new Set(['vector', 'halfvec', 'sparsevec'])
@@ -55,6 +56,17 @@ export function droppedObjects(
 ): readonly ObjectRef[] {
   if (!('DropStmt' in node) || node.DropStmt.removeType !== kind) return []
   return (node.DropStmt.objects ?? []).map((object) => droppedRef(object, schema))
+}
+
+/** Lists the enum that a statement makes. Pure. */
+export function createdEnums(
+  { node }: ScriptStatement,
+  schema: string,
+): readonly Pick<EnumFacts, 'schema' | 'name' | 'labels'>[] {
+  if (!('CreateEnumStmt' in node)) return []
+  const { typeName = [], vals = [] }: CreateEnumStmt = node.CreateEnumStmt
+  const labels = vals.flatMap((value) => ('String' in value ? [value.String.sval ?? ''] : []))
+  return [{ ...droppedRef({ List: { items: typeName } }, schema), labels }]
 }
 
 /** The type of a column definition as pg_type names it. Pure. */
