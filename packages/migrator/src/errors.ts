@@ -76,7 +76,8 @@ export const MIGRATOR_ERRORS = {
     exitCode: 3,
   },
   MIGRATION_OUT_OF_ORDER: {
-    summary: 'A pending migration sorts before an applied one, which is refused outside development; nothing was run.',
+    summary:
+      'A pending migration sorts before an applied one, which is refused outside development and in CI; nothing was run.',
     remedy:
       'Move it to the end with `pgtend migrate rebase`, or apply it as it stands with `pgtend migrate up --allow-out-of-order`.',
     exitCode: 3,

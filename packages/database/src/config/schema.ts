@@ -67,7 +67,7 @@ const migrationsSchema = z.strictObject({
     .enum(['refuse', 'warn', 'allow'])
     .optional()
     .describe(
-      'What `migrate up` does with a pending migration that sorts before an applied one; default `warn` in development, `refuse` elsewhere.',
+      'What `migrate up` does with a pending migration that sorts before an applied one; default `warn` in development, `refuse` elsewhere and where `CI` is set.',
     ),
   lockTimeoutMs: milliseconds
     .default(DEFAULT_CONFIG.migrations.lockTimeoutMs)

@@ -37,7 +37,7 @@ export interface Migrator extends AsyncDisposable {
   check(options?: Omit<CheckFolderOptions, 'directory' | 'database'>): Promise<CheckReport>
   stamp(target: string): Promise<StampResult>
   onStartup(options?: Pick<StartupOptions, 'role' | 'pollMs' | 'timeoutMs'>): Promise<StartupMigration>
-  /** Calls `listener` for each event of one type; returns the function that ends it. */
+  /** Calls `listener` for each event of one type; returns the function that ends it. What it throws ends the run after that step. */
   on<T extends MigrationEvent['type']>(type: T, listener: MigrationListener<T>): () => void
   /** Disconnects when the database was given as a URL. */
   end(): Promise<void>

@@ -41,7 +41,8 @@ export function findWarnings(migrations: readonly AssessedMigration[]): readonly
 function problemOf({ name, state, edited }: AssessedMigration): PlanProblem | undefined {
   if (edited) return planProblem('MIGRATION_EDITED', name, `migration "${name}" was edited after it was applied`)
   if (state === 'missing') {
-    return planProblem('MIGRATION_MISSING', name, `applied migration "${name}" is missing from the folder`)
+    const hint = `Restore its folder from version control; if it is gone for good, run \`pgtend migrate repair --forget ${name}\`.`
+    return planProblem('MIGRATION_MISSING', name, `applied migration "${name}" is missing from the folder`, hint)
   }
   if (state === 'not-in-folder') {
     return planProblem('MIGRATION_NOT_IN_FOLDER', name, `the folder does not know the applied migration "${name}"`)

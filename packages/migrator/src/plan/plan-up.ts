@@ -56,7 +56,7 @@ export function planUp(
   if (outOfOrder === 'refuse') {
     problems.push(...late.map(({ migration, message }) => planProblem('MIGRATION_OUT_OF_ORDER', migration, message)))
   }
-  const ordered = outOfOrder === 'allow' ? found.filter((warning) => !late.includes(warning)) : found
+  const ordered = outOfOrder === 'warn' ? found : found.filter((warning) => !late.includes(warning))
   const checks = describeChecks(migrations, history, planned)
   return { direction: 'up', mode, migrations: planned, problems, warnings: [...ordered, ...warnings], checks }
 }

@@ -129,6 +129,7 @@ test('up refuses a late migration outside development, unless it is allowed', as
 
   const heads = await runCli(['migrate', 'heads'], options)
   const refused = await runCli(['migrate', 'up', '--env', 'staging', '--json'], options)
+  const inCi = await runCli(['migrate', 'deploy'], { cwd, env: { DATABASE_URL: databaseUrl, CI: 'true' } })
   const strict = await runCli(['migrate', 'up', '--strict', '--dry-run'], options)
   const sql = await runCli(['migrate', 'sql', '--env', 'staging'], options)
   const allowedSql = await runCli(['migrate', 'sql', '--env', 'staging', '--allow-out-of-order'], options)
@@ -137,6 +138,7 @@ test('up refuses a late migration outside development, unless it is allowed', as
   expect(heads).toMatchObject({ code: 3, stderr: expect.stringContaining('No base branch') })
   expect(heads.stdout).toContain('2 heads (compared with the database).')
   expect(refused.code).toBe(3)
+  expect(inCi).toMatchObject({ code: 3, stderr: expect.stringContaining('"1_late" sorts before') })
   const { error } = failureSchema.parse(refused.json())
   expect(error.code).toBe('MIGRATION_OUT_OF_ORDER')
   expect(error.hint).toMatch(/`pgtend migrate rebase`.*`pgtend migrate up --allow-out-of-order`/)

@@ -15,7 +15,7 @@ Examples:
   $ pgtend migrate up --dry-run
 
 A run that failed or was killed goes on at the right statement. A pending migration that sorts before an applied one
-is a warning in development and refused elsewhere (\`migrations.outOfOrder\`): see pgtend migrate heads.
+is a warning in development and refused elsewhere and in CI (\`migrations.outOfOrder\`): see pgtend migrate heads.
 Exit codes: 0 done or nothing to do, 1 failed, 2 usage or configuration, 3 a problem must be solved first, 130 interrupted.`
 
 interface UpOptions {
