@@ -301,9 +301,13 @@ model Tag {
 
   test('get indexes, keys and required columns in the form that locks nobody out', async ({ database }) => {
     const sql = BLOG.replace('email text not null', 'email text')
+    const directory = await writeMigrations({ '1_first': sql })
 
-    const generated = await generate(database, { sql, models })
+    const generated = await generate(database, { directory, models })
+    await migrateUp(database, { directory })
+    const prisma = await adviseMigrateDev(database, directory, { openShadow: serverShadow(database) })
 
+    expect(prisma).toEqual({ resetReason: undefined })
     const history = [{ name: '1_first', path: 'migration.sql', text: sql }]
     const script = { name: 'change', path: 'migration.sql', text: generated.sql }
     expect(checkMigrations(await loadCheckParser(), [script], { history }).findings).toEqual([])

@@ -8,6 +8,9 @@ import {
   type Transaction,
 } from '@prisma/driver-adapter-utils'
 import { type Client, DatabaseError as ServerError } from 'pg'
+import { MigratorError } from '../errors.ts'
+import { loadParser } from '../script/load-parser.ts'
+import { splitStatements } from '../script/split-statements.ts'
 import { columnTypeOf } from './column-type.ts'
 import { parserOf } from './parse-value.ts'
 
@@ -17,8 +20,8 @@ const DEFAULT_SCHEMA = 'public'
 
 /**
  * Lets Prisma's engine speak through one `pg` session; `dispose` is called once, when the engine is done with it.
- * One session and never a pool: the engine's advisory lock and its DDL must be on the same one. Scripts are sent whole,
- * so that PostgreSQL finds the ends of the statements, `$$` bodies included.
+ * One session and never a pool: the engine's advisory lock and its DDL must be on the same one. Scripts are sent whole, as one
+ * transaction; those with a statement that no transaction can hold, such as `create index concurrently`, statement by statement.
  */
 export async function migrationAdapter(client: Client, schema: string, dispose: () => Promise<void>) {
   // As Prisma's `?schema=` does: that schema alone.
@@ -27,7 +30,9 @@ export async function migrationAdapter(client: Client, schema: string, dispose: 
   let disposed: Promise<void> | undefined
   const adapter: SqlDriverAdapter = {
     ...queryable,
-    executeScript: async (script) => void (await translated(client.query(script))),
+    async executeScript(script) {
+      for (const sql of await messagesOf(script)) await translated(client.query(sql))
+    },
     async startTransaction(isolationLevel) {
       await translated(client.query(isolationLevel ? `begin isolation level ${isolationLevel}` : 'begin'))
       return transactionOn(queryable)
@@ -39,6 +44,18 @@ export async function migrationAdapter(client: Client, schema: string, dispose: 
     },
   }
   return adapter
+}
+
+/** What cannot be split, such as a script with a mistake, is sent as it is: the server then says what is wrong. */
+async function messagesOf(script: string): Promise<readonly string[]> {
+  const parse = await loadParser()
+  try {
+    const statements = splitStatements(parse, { path: 'script', text: script })
+    if (statements.some(({ kind }) => kind === 'outside-transaction')) return statements.map(({ text }) => text)
+  } catch (error) {
+    if (!(error instanceof MigratorError)) throw error
+  }
+  return [script]
 }
 
 type SqlQueryable = Pick<SqlDriverAdapter, 'provider' | 'adapterName' | 'queryRaw' | 'executeRaw'>
