@@ -14,6 +14,7 @@ export type {
   CatalogIndex,
   CatalogKind,
   CatalogObject,
+  CatalogOther,
   CatalogPolicy,
   CatalogPublication,
   CatalogRange,

@@ -41,6 +41,7 @@ alter event trigger watcher disable;
 alter table note enable row level security;
 create policy own on note for select to public using (id > 0);
 create rule keep as on delete to animal do instead nothing;
+create collation "Odd Name"."Plain" (locale = 'C');
 create statistics note_stats on id, item from note;
 create publication feed for table note with (publish = 'insert');
 comment on table note is 'notes';
@@ -185,6 +186,18 @@ export const CHANGES: readonly CatalogChange[] = [
   ],
   ['create policy strict on note as restrictive for insert with check (true)', 'extra policy public.note.strict'],
   ['alter table animal disable rule keep', 'rule public.animal.keep: enabled origin -> disabled'],
+  ['drop collation "Odd Name"."Plain"', 'missing other collation "Odd Name"."Plain"'],
+  ['create cast (bigint as date) with inout', 'extra other cast (bigint AS pg_catalog.date)'],
+  [
+    'create operator === (leftarg = integer, rightarg = integer, function = int4eq)',
+    'extra other operator public.===(integer,integer)',
+  ],
+  ['create text search configuration odd (copy = simple)', 'extra other text search configuration public.odd'],
+  [
+    `create foreign data wrapper "odd fdw"; create server far foreign data wrapper "odd fdw"`,
+    'extra other foreign-data wrapper "odd fdw"',
+    'extra other server far',
+  ],
   ['drop statistics note_stats', 'missing statistics public.note_stats'],
   [`alter publication feed set (publish = 'insert, delete')`, 'publication feed: definition'],
   ['alter publication feed add table animal where (name is not null)', 'publication feed: definition'],

@@ -30,10 +30,14 @@ export function notOfExtension(catalog: string, oid: string): string {
                      where x.classid = 'pg_catalog.${catalog}'::pg_catalog.regclass and x.objid = ${oid} and x.deptype = 'e')`
 }
 
-/** Condition on `p`, a row of pg_proc, and `n`, its schema. The constructors of a range come and go with their type. */
-export const USER_FUNCTION = `${USER_SCHEMA}
-       and not exists (select from pg_catalog.pg_depend x
-                        where x.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and x.objid = p.oid and x.deptype in ('e', 'i'))`
+/** Condition: neither an extension nor another object made it; the constructors and the cast of a range come and go with their type. */
+export function notOfOther(catalog: string, oid: string): string {
+  return `not exists (select from pg_catalog.pg_depend x
+                     where x.classid = 'pg_catalog.${catalog}'::pg_catalog.regclass and x.objid = ${oid} and x.deptype in ('e', 'i'))`
+}
+
+/** Condition on `p`, a row of pg_proc, and `n`, its schema. */
+export const USER_FUNCTION = `${USER_SCHEMA} and ${notOfOther('pg_proc', 'p.oid')}`
 
 /** Expression: the comment on an object, or on a column of it. */
 export function commentOn(catalog: string, oid: string, column = '0'): string {

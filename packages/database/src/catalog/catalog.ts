@@ -217,6 +217,12 @@ export interface CatalogDefaultPrivilege extends CatalogEntry {
   readonly definition: string
 }
 
+/** One of the rare kinds: that it is there, and what of it is easily told. No SQL is derived for it. */
+export interface CatalogOther extends CatalogEntry {
+  readonly kind: 'other'
+  readonly definition: string
+}
+
 export type CatalogObject =
   | CatalogSchema
   | CatalogExtension
@@ -239,12 +245,14 @@ export type CatalogObject =
   | CatalogPublication
   | CatalogGrant
   | CatalogDefaultPrivilege
+  | CatalogOther
 
 export type CatalogKind = CatalogObject['kind']
 
 /**
- * What data definition statements make in a database. Not in it: what extensions bring, roles, owners, tablespaces, and the rare kinds
- * cast, operator, conversion, text search configuration, foreign server, base type, language, subscription, and comments on columns of views.
+ * What data definition statements make in a database. Not in it: what extensions bring, roles, owners, tablespaces, subscriptions, and
+ * comments on columns of views. Of casts, collations, operators and their classes, conversions, text search, foreign servers, base types
+ * and languages it knows little more than that they are there (`other`).
  */
 export interface Catalog {
   /** `server_version_num`; definitions of different major versions may differ in form only. */

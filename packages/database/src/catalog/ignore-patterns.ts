@@ -24,6 +24,7 @@ const KINDS: Readonly<Record<CatalogKind, true>> = {
   publication: true,
   grant: true,
   'default privilege': true,
+  other: true,
 }
 
 /** One entry of an ignore list, ready to be matched against identities. */

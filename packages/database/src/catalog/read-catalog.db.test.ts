@@ -44,6 +44,17 @@ eachEngine('a catalog', (test) => {
     )
   })
 
+  test('can be read by a role that may do nothing', async ({ db }) => {
+    const all = await readCatalog(db)
+    await db.query('create role nobody_at_all')
+    await db.query('set role nobody_at_all')
+    const theirs = await readCatalog(db)
+    await db.query('reset role')
+    await db.query('drop role nobody_at_all')
+
+    expect(theirs.objects).toEqual(all.objects)
+  })
+
   test('is the same whatever the session has set, and leaves it as it was', async ({ db }) => {
     const settings = `select current_setting('search_path') || current_setting('timezone') || current_setting('jit') as is`
     await db.query(`create schema aside; create domain aside.d as text;

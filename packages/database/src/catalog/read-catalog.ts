@@ -14,6 +14,7 @@ import { listExtensions } from './sql/list-extensions.ts'
 import { listFunctions } from './sql/list-functions.ts'
 import { listGrants } from './sql/list-grants.ts'
 import { listIndexes } from './sql/list-indexes.ts'
+import { listOthers } from './sql/list-others.ts'
 import { listPolicies } from './sql/list-policies.ts'
 import { listPublications } from './sql/list-publications.ts'
 import { listRanges } from './sql/list-ranges.ts'
@@ -50,6 +51,7 @@ const LISTINGS: readonly ((client: ClientBase, scope: CatalogScope) => Promise<r
   listPublications,
   listGrants,
   listDefaultPrivileges,
+  listOthers,
 ]
 
 /**

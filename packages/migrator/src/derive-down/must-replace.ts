@@ -34,7 +34,9 @@ export function mustReplace(from: CatalogObject, to: CatalogObject): boolean {
   if (from.kind === 'trigger' || from.kind === 'event trigger' || from.kind === 'rule') {
     return 'definition' in to && from.definition !== to.definition
   }
-  return ['composite', 'range', 'policy', 'statistics', 'publication', 'grant', 'default privilege'].includes(from.kind)
+  return ['composite', 'range', 'policy', 'statistics', 'publication', 'grant', 'default privilege', 'other'].includes(
+    from.kind,
+  )
 }
 
 /** Whether all items stand in the longer list in the same order. */

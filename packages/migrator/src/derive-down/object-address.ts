@@ -1,6 +1,6 @@
 import { type CatalogObject, escapeIdentifier, qualifiedName, type RelationRef } from '@pgtend/database'
 
-type Addressable = Exclude<CatalogObject, { kind: 'grant' | 'default privilege' }>
+type Addressable = Exclude<CatalogObject, { kind: 'grant' | 'default privilege' | 'other' }>
 
 /** Names an object as `drop` and `comment on` do: `table "public"."Order Items"`, `trigger "touch" on "public"."note"`. */
 export function objectAddress(object: Addressable): string {

@@ -3,6 +3,7 @@ import type { CatalogObject } from '@pgtend/database'
 const RANKS: Readonly<Record<CatalogObject['kind'], number>> = {
   schema: 0,
   extension: 1,
+  other: 1,
   enum: 2,
   composite: 2,
   domain: 2,

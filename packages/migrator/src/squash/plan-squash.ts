@@ -73,18 +73,28 @@ function squashedFile(
   { before, after }: Built,
   kept: readonly KeptStatement[],
 ): MigrationFile {
-  const changes = deriveChanges(before, after)
+  const changes = deriveChanges(withoutOthers(before), withoutOthers(after))
   const impossible = changes.find(({ sql }) => sql === null)
   if (impossible !== undefined) {
     throw new MigratorError('SQUASH_REFUSED', `no statement makes ${impossible.object}: ${impossible.reason}`)
   }
   const statements = changes.map(({ sql }) => `${sql};`)
-  const appended = kept.map(({ migration, line, sql }) => `-- From ${migration}, line ${line}.\n${sql};`)
+  const appended = kept.map(({ migration, line, sql }) => `-- From ${migration}, line ${line}.\n${ended(sql)}`)
   const head = `-- Squashed by pgtend: what these ${squashed.length} migrations build, written from the catalog.`
   const names = replacesDirective(squashed.map((file) => file.name))
   const text = `${head}\n${names}\n\n${[...statements, ...appended].join('\n\n')}\n`
   const path = (squashed.at(-1)?.up.path ?? '').replace(/[^/\\]+([/\\]migration\.sql)$/, (_, end: string) => name + end)
   return { name, up: { path, text, checksum: checksumOf(text) }, down: undefined }
+}
+
+/** What no SQL is derived for is made by the statements that are kept. */
+function withoutOthers(catalog: Catalog): Catalog {
+  return { ...catalog, objects: catalog.objects.filter(({ kind }) => kind !== 'other') }
+}
+
+/** A comment at its end would swallow the semicolon. */
+function ended(sql: string): string {
+  return /--[^\n]*$/.test(sql) ? `${sql}\n;` : `${sql};`
 }
 
 /** Applies the script, undoes it and applies it again, which proves it and its way back at once. */

@@ -142,7 +142,7 @@ describe('squash', () => {
   test('statements that the catalog does not show are named, or kept as they are', async ({ database }) => {
     const directory = await writeMigrations({
       '1_a': `create table a (n int);\ninsert into a values (1), (2);`,
-      '2_b': 'update a set n = n + 1; create index on a (n);',
+      '2_b': `create collation plain (locale = 'C');\ncreate index on a (n); update a set n = n + 1 -- the last`,
     })
     const files = await readMigrations(directory)
     const openShadow = serverShadow(database)
@@ -153,13 +153,18 @@ describe('squash', () => {
         statements: [
           { migration: '1_a', line: 2 },
           { migration: '2_b', line: 1 },
+          { migration: '2_b', line: 2 },
         ],
       },
     })
     const plan = await planSquash(files, { to: '2_b', name: '2_both', openShadow, keepDataStatements: true })
 
     expect(plan).toMatchObject({ name: '2_both', replaces: ['1_a', '2_b'] })
-    expect(plan.kept.map(({ sql }) => sql)).toEqual(['insert into a values (1), (2)', 'update a set n = n + 1'])
+    expect(plan.kept.map(({ sql }) => sql)).toEqual([
+      'insert into a values (1), (2)',
+      `create collation plain (locale = 'C')`,
+      'update a set n = n + 1 -- the last',
+    ])
     expect(plan.downSql).toContain('drop table')
   })
 

@@ -74,6 +74,8 @@ function build(object: CatalogObject, options: BuildOptions): readonly SqlChange
       return all(defaultPrivilegeSql(object))
     case 'rule':
       return all([object.definition.trim().replace(/;$/, ''), ...enable(object)])
+    case 'other':
+      return [irreversible(identity, 'how it was made is not known')]
     default:
       return all([object.definition.trim().replace(/;$/, '')])
   }

@@ -1,6 +1,6 @@
 import { type CatalogObject, escapeIdentifier, qualifiedName } from '@pgtend/database'
 import { objectAddress, relationName } from '../object-address.ts'
-import { lossless, lossy, type SqlChange } from '../sql-change.ts'
+import { irreversible, lossless, lossy, type SqlChange } from '../sql-change.ts'
 import { revokeSql, undoDefaultPrivilegeSql } from './grant.ts'
 
 export interface DropOptions {
@@ -12,10 +12,11 @@ export function dropObject(object: CatalogObject, options: DropOptions): readonl
   if (object.kind === 'default privilege') {
     return undoDefaultPrivilegeSql(object).map((sql) => lossless(object.identity, sql))
   }
+  if (object.kind === 'other') return [irreversible(object.identity, 'how it is dropped is not known')]
   return [drop(object, options)]
 }
 
-type Droppable = Exclude<CatalogObject, { kind: 'default privilege' }>
+type Droppable = Exclude<CatalogObject, { kind: 'default privilege' | 'other' }>
 
 function drop(object: Droppable, options: DropOptions): SqlChange {
   const { identity, name } = object
