@@ -60,3 +60,21 @@ test('a server that is down is tried again at the next call', async () => {
   await expect(migrator.status()).rejects.toThrow()
   await migrator.end()
 })
+
+test('a late migration is refused when a server starts, except in development', async ({ databaseUrl }) => {
+  await using database = await openDatabase(parseDatabaseUrl(databaseUrl), {
+    applicationName: 'pgtend tests',
+    environment: 'development',
+  })
+  const { '1_notes': first, '2_body': second, '3_touch': third } = THREE
+  const directory = await writeMigrations({ '1_notes': first, '3_touch': third })
+  await createMigrator({ database, directory }).up()
+  await writeMigrations({ '2_body': second }, directory)
+
+  await expect(createMigrator({ database, directory }).onStartup()).rejects.toMatchObject({
+    code: 'MIGRATION_OUT_OF_ORDER',
+  })
+  expect(await createMigrator({ database, directory, environment: 'development' }).onStartup()).toMatchObject({
+    applied: ['2_body'],
+  })
+})

@@ -19,7 +19,10 @@ export interface CreateMigratorOptions extends Omit<RunOptions, 'dryRun'>, Pick<
   readonly database: Database | string
   /** For a URL: `application_name` of the sessions; default `pgtend`. */
   readonly applicationName?: string | undefined
-  /** For a URL: which rules about TLS hold; default `production`, the strictest. */
+  /**
+   * Default `production`, the strictest: a URL needs TLS, and migrations that sort before applied ones are refused. In `development`,
+   * `outOfOrder` is `warn` by default.
+   */
   readonly environment?: Environment | undefined
 }
 
@@ -49,8 +52,9 @@ export interface Migrator extends AsyncDisposable {
  */
 export function createMigrator(given: CreateMigratorOptions): Migrator {
   const { database: source, applicationName = 'pgtend', environment = 'production', onEvent, ...common } = given
+  const { outOfOrder = environment === 'development' ? 'warn' : 'refuse' } = given
   const listeners = new EventListeners(onEvent)
-  const options = { ...common, onEvent: listeners.emit }
+  const options = { ...common, outOfOrder, onEvent: listeners.emit }
   const { directory, schema = DEFAULT_SCHEMA, mode = 'atomic' } = common
   const checked = { directory, schema, mode }
   const connection = new Connection(source, () =>
