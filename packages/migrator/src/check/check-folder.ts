@@ -4,9 +4,11 @@ import { readMigrations } from '../files/read-migrations.ts'
 import { checkMigrations } from './check-migrations.ts'
 import type { CheckReport } from './check-report.ts'
 import type { CheckSettings } from './check-settings.ts'
+import type { CheckFacts } from './facts/check-facts.ts'
 import { readCheckFacts } from './facts/read-check-facts.ts'
 import { loadCheckParser } from './load-check-parser.ts'
 import { type CheckSelection, selectScripts } from './select-scripts.ts'
+import type { CheckScript } from './walk-script.ts'
 
 export interface CheckFolderOptions extends Partial<CheckSettings> {
   /** The migrations folder. */
@@ -28,7 +30,7 @@ export async function checkFolder(options: CheckFolderOptions): Promise<CheckRep
   const files = await readMigrations(directory)
   const chosen = selection ?? (await defaultSelection(database, options))
   const { checked, history } = selectScripts(files, chosen)
-  const facts = database === undefined ? undefined : await withSession(database, readCheckFacts)
+  const facts = database === undefined ? undefined : await readFacts(database, options, checked)
   const isIgnored = (name: string): boolean => ignore.includes(name)
   const passedOver = checked.filter(({ name }) => isIgnored(name))
   return checkMigrations(
@@ -42,6 +44,18 @@ export async function checkFolder(options: CheckFolderOptions): Promise<CheckRep
       together: chosen.kind !== 'all' && chosen.kind !== 'last',
     },
   )
+}
+
+/** What a checked migration has built already must not count as there before it; then the files say what was, and the database how large. */
+async function readFacts(
+  database: Database,
+  { directory, schema }: CheckFolderOptions,
+  checked: readonly CheckScript[],
+): Promise<CheckFacts> {
+  const facts = await withSession(database, readCheckFacts)
+  const { pending } = await readStatus(database, { directory, schema })
+  const isApplied = checked.some(({ name }) => !pending.includes(name))
+  return isApplied ? { ...facts, schemaSql: undefined } : facts
 }
 
 async function defaultSelection(

@@ -158,8 +158,6 @@ describe('what a database says', () => {
     timeZone: 'UTC',
     schemaSql: ['create table users (id bigint primary key, email text, left_at timestamp)'],
     tables: [{ schema: 'public', name: 'users', rows, bytes, reads: 5, writes: 7, nullColumns: ['email'] }],
-    standbys: 0,
-    maintenanceWorkMem: '64MB',
   })
 
   test('a small table makes a lock a remark, a large one keeps it an error', () => {
@@ -179,6 +177,75 @@ describe('what a database says', () => {
     expect(rules('alter table users alter column left_at type timestamptz;', '', { facts: facts(1e6, 1e9) })).toEqual(
       [],
     )
+  })
+})
+
+test('releases whose concurrent indexes miss rows are known', () => {
+  const found = (serverRelease: string) =>
+    rules('create index concurrently on users (email); reindex index concurrently i;', BASE, {
+      facts: { serverVersion: 14, serverRelease, timeZone: 'UTC', schemaSql: undefined, tables: [] },
+    })
+
+  expect(found('14.3 (Debian 14.3-1)')).toEqual(['concurrent-index-corruption', 'concurrent-index-corruption'])
+  expect(found('14.4')).toEqual([])
+  expect(found('14.10')).toEqual([])
+})
+
+describe('what Prisma writes', () => {
+  const ENUM = `create type "Role" as enum ('A', 'B'); create type "Kind" as enum ('X'); ${BASE}
+    create table "User" (id text primary key, role "Role" not null default 'A', note text);`
+
+  test('the transaction in which an enum is replaced is no finding, only that the table is written anew', () => {
+    const sql = `-- AlterEnum
+BEGIN;
+CREATE TYPE "Role_new" AS ENUM ('A');
+ALTER TABLE "public"."User" ALTER COLUMN "role" DROP DEFAULT;
+ALTER TABLE "User" ALTER COLUMN "role" TYPE "Role_new" USING ("role"::text::"Role_new");
+ALTER TYPE "Role" RENAME TO "Role_old";
+ALTER TYPE "Role_new" RENAME TO "Role";
+DROP TYPE "public"."Role_old";
+ALTER TABLE "User" ALTER COLUMN "role" SET DEFAULT 'A';
+COMMIT;`
+
+    expect(rules(sql, ENUM)).toEqual(['type-change-rewrites'])
+    expect(rules(`${sql}\nALTER TABLE "User" ADD COLUMN age INTEGER;`, ENUM)).toEqual(['type-change-rewrites'])
+  })
+
+  test('a transaction around the whole file is none too many; one around a part, or without an end, is', () => {
+    expect(rules('begin; alter table users add column n int; commit;')).toEqual([])
+    expect(rules('begin; alter table users add column n int;')).toEqual(['transaction-control'])
+    expect(rules('begin; alter table users add column n int; commit; select 1;')).toEqual(['transaction-control'])
+  })
+
+  test('a new value of an enum is not used by another enum with the same word, nor by a table without it', () => {
+    const add = `alter type "Role" add value 'OTHER';`
+
+    expect(
+      rules(`${add} create type "More" as enum ('OTHER'); create table m (k "More" default 'OTHER');`, ENUM),
+    ).toEqual([])
+    expect(rules(`${add} create table m (r "Role" default 'OTHER');`, ENUM)).toEqual(['enum-value-used-at-once'])
+  })
+
+  test('a column that the file adds has no users when it is renamed or dropped', () => {
+    const add = 'alter table users add column note_new text;'
+
+    expect(rules(`${add} alter table users rename column note_new to note;`)).toEqual([])
+    expect(rules(`${add} alter table users drop column note_new;`)).toEqual([])
+    expect(rules('alter table users rename column email to mail;')).toEqual(['rename-column'])
+  })
+
+  test('the foreign key of a new table locks the table that it points at, also when a statement of its own adds it', () => {
+    const table = 'create table posts (id bigint primary key, user_id bigint not null);'
+    const key = (more: string) =>
+      `alter table posts add constraint f foreign key (user_id) references users (id)${more};`
+
+    expect(check(table + key(''))).toMatchObject([
+      { rule: 'new-reference-locks-table', severity: 'info', relation: 'users' },
+    ])
+    expect(rules('alter table orders add column user_id bigint references users (id);')).toEqual([
+      'new-reference-locks-table',
+    ])
+    expect(rules(key(' not valid'), `${BASE}${table}`)).toEqual([])
   })
 })
 

@@ -14,20 +14,22 @@ export function applyHistory(
   facts: CheckFacts | undefined,
 ): void {
   const { state } = context
-  if (facts === undefined) {
+  const schema = facts?.schemaSql
+  if (schema === undefined) {
     for (const script of history) {
       state.deployment += 1
       tryScript(context, script)
     }
-    return
   }
+  if (facts === undefined) return
+  state.serverRelease = facts.serverRelease
   state.deployment += 1
-  for (const text of facts.schemaSql) tryScript(context, { name: 'database', path: 'database', text })
+  for (const text of schema ?? []) tryScript(context, { name: 'database', path: 'database', text })
   for (const { schema, name, ...size } of facts.tables) {
     const table = state.tables.get(relationKey({ schema, name }))
     if (table !== undefined) state.setTable({ ...table, size })
   }
-  state.isComplete = true
+  state.isComplete = schema !== undefined
 }
 
 function tryScript(context: WalkContext, script: CheckScript): void {

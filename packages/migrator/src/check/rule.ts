@@ -60,11 +60,14 @@ export interface CheckedStatement {
   readonly serverVersion: number
   /** Where the statement stands: in the file itself, or in code that the file runs. */
   readonly origin: 'file' | 'code'
+  /** Number of the statement in the file, from 0. */
+  readonly index: number
   readonly transaction: TransactionView
   /** The statements of the file after this one. */
   readonly following: () => readonly Node[]
   /** Values added to enums earlier in the file: whether by the same transaction, or by one that the file itself has committed since. */
   readonly enumValues: readonly {
+    readonly type: string
     readonly value: string
     readonly sameTransaction: boolean
     readonly committedByFile: boolean

@@ -20,7 +20,7 @@ export const SQUAWK_RULES: Readonly<Record<string, readonly string[]>> = {
   'ban-drop-table': ['drop-table'],
   'ban-duplicate-column-assignments': ['duplicate-assignment'],
   'ban-truncate-cascade': ['truncate-cascade'],
-  'ban-uncommitted-transaction': ['transaction-left-open'],
+  'ban-uncommitted-transaction': ['transaction-control'],
   'changing-column-type': ['type-change-rewrites', 'type-change-scans', 'type-change-depends-on-time-zone'],
   'constraint-missing-not-valid': ['check-validated-at-once', 'foreign-key-validated-at-once'],
   'disallowed-unique-constraint': ['unique-constraint-builds-index'],

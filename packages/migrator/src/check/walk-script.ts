@@ -11,7 +11,7 @@ import type { CheckedStatement, TransactionView } from './rule.ts'
 import { clauseAt, locationOf } from './source-clause.ts'
 import { applyStatement } from './state/apply-statement.ts'
 import type { SchemaState } from './state/schema-state.ts'
-import { nodeAs } from './syntax.ts'
+import { nodeAs, stringsOf } from './syntax.ts'
 
 /** A file of the history, or one to be checked. */
 export interface CheckScript {
@@ -75,7 +75,7 @@ class Walk {
   readonly #script: CheckScript
   readonly #nodes: readonly Node[]
   readonly #visitor: ScriptVisitor | undefined
-  readonly #enumValues: { readonly value: string; readonly step: PlanStep | undefined }[] = []
+  readonly #enumValues: { readonly type: string; readonly value: string; readonly step: PlanStep | undefined }[] = []
   #earlier: Effect[] = []
   #step: PlanStep | undefined
 
@@ -121,9 +121,11 @@ class Walk {
           settings,
           serverVersion,
           origin: isFile ? 'file' : 'code',
+          index: written.index,
           transaction: this.#transaction(),
           following: () => this.#nodes.slice(written.index + 1),
-          enumValues: this.#enumValues.map(({ value, step }) => ({
+          enumValues: this.#enumValues.map(({ type, value, step }) => ({
+            type,
             value,
             sameTransaction: step === this.#step,
             committedByFile: step !== this.#step && step?.kind === 'own-transaction',
@@ -137,7 +139,8 @@ class Walk {
     }
     const added = nodeAs(node, 'AlterEnumStmt')
     if (added?.newVal !== undefined && added.oldVal === undefined) {
-      this.#enumValues.push({ value: added.newVal, step: this.#step })
+      const type = stringsOf(added.typeName).at(-1) ?? ''
+      this.#enumValues.push({ type, value: added.newVal, step: this.#step })
     }
     applyStatement(state, node, sql)
   }

@@ -138,12 +138,13 @@ embeddedTest('wrong usage exits with 2 and says what to do', async () => {
 test('with a database only what is pending is checked, and a small table makes a remark of it', async ({
   databaseUrl,
 }) => {
-  const cwd = await project({ '1_users': CREATE })
+  const cwd = await project({ '1_users': `${CREATE}create index users_id_idx on users (id);\n` })
   const env = { DATABASE_URL: databaseUrl }
   await runCli(['migrate', 'up'], { cwd, env })
   await write(cwd, { '2_index': INDEX })
 
   const result = await runCli(['migrate', 'check', '--database', '--json'], { cwd, env })
+  const applied = await runCli(['migrate', 'check', '--database', '--json', '1_users'], { cwd, env })
 
   expect(result).toMatchObject({ code: 0, stderr: '' })
   expect(checkReportSchema.parse(result.json())).toMatchObject({
@@ -151,4 +152,6 @@ test('with a database only what is pending is checked, and a small table makes a
     usedDatabase: true,
     findings: [{ rule: 'index-not-concurrent', severity: 'info' }],
   })
+  // What it has built itself was not there before it.
+  expect(checkReportSchema.parse(applied.json())).toMatchObject({ checked: ['1_users'], findings: [] })
 })

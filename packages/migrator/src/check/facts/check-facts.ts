@@ -7,12 +7,9 @@ export interface CheckFacts {
   /** For example `15.4`; decides about faults of single releases. */
   readonly serverRelease: string
   readonly timeZone: string
-  /** The schema as SQL; stands for everything that was applied. */
-  readonly schemaSql: readonly string[]
+  /** The schema as SQL; stands for everything that was applied. Undefined: the files before the checked ones say what is there. */
+  readonly schemaSql: readonly string[] | undefined
   readonly tables: readonly TableFacts[]
-  /** Standbys that stream from it: long work delays them. */
-  readonly standbys: number
-  readonly maintenanceWorkMem: string
 }
 
 export interface TableFacts extends TableSize {

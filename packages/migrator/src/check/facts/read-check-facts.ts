@@ -24,25 +24,19 @@ interface ServerRow {
   readonly version: number
   readonly release: string
   readonly time_zone: string
-  readonly memory: string
-  readonly standbys: number
 }
 
 async function selectServer(client: ClientBase): Promise<Omit<CheckFacts, 'schemaSql' | 'tables'>> {
   const { rows } = await client.query<ServerRow>(`
     select pg_catalog.current_setting('server_version_num')::int / 10000 as "version",
            pg_catalog.current_setting('server_version') as "release",
-           pg_catalog.current_setting('TimeZone') as "time_zone",
-           pg_catalog.current_setting('maintenance_work_mem') as "memory",
-           (select pg_catalog.count(*) from pg_catalog.pg_stat_replication)::int as "standbys"
+           pg_catalog.current_setting('TimeZone') as "time_zone"
   `)
   const [row] = rows
   return {
     serverVersion: row?.version ?? 0,
     serverRelease: row?.release ?? '',
     timeZone: row?.time_zone ?? '',
-    maintenanceWorkMem: row?.memory ?? '',
-    standbys: row?.standbys ?? 0,
   }
 }
 

@@ -6,6 +6,7 @@ import { attachPartitionScans } from './attach-partition-scans.ts'
 import { charColumn } from './char-column.ts'
 import { checkValidatedAtOnce } from './check-validated-at-once.ts'
 import { columnRequiredWithoutDefault } from './column-required-without-default.ts'
+import { concurrentIndexCorruption } from './concurrent-index-corruption.ts'
 import { concurrentlyInTransaction } from './concurrently-in-transaction.ts'
 import { copyFromStdin } from './copy-from-stdin.ts'
 import { defaultPartitionScans } from './default-partition-scans.ts'
@@ -29,6 +30,7 @@ import { foreignKeyDropped } from './foreign-key-dropped.ts'
 import { foreignKeyValidatedAtOnce } from './foreign-key-validated-at-once.ts'
 import { generatedColumnRewrites } from './generated-column-rewrites.ts'
 import { identifierTruncated } from './identifier-truncated.ts'
+import { indexManyColumns } from './index-many-columns.ts'
 import { indexNotConcurrent } from './index-not-concurrent.ts'
 import { integerKey } from './integer-key.ts'
 import { jsonColumn } from './json-column.ts'
@@ -95,6 +97,7 @@ export const RULES: readonly Rule[] = [
   charColumn,
   checkValidatedAtOnce,
   columnRequiredWithoutDefault,
+  concurrentIndexCorruption,
   concurrentlyInTransaction,
   copyFromStdin,
   defaultPartitionScans,
@@ -118,6 +121,7 @@ export const RULES: readonly Rule[] = [
   foreignKeyValidatedAtOnce,
   generatedColumnRewrites,
   identifierTruncated,
+  indexManyColumns,
   indexNotConcurrent,
   integerKey,
   jsonColumn,

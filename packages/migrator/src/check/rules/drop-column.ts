@@ -16,7 +16,9 @@ export const dropColumn: Rule = {
   },
   check: (statement) =>
     hitsFor(
-      effectsFor(statement, 'drop-column'),
+      effectsFor(statement, 'drop-column').filter(
+        ({ relation, subject = '' }) => !statement.state.isFreshColumn(relation, subject),
+      ),
       (effect) => `column "${effect.subject ?? ''}" of ${tableOf(effect)} is dropped with its data`,
     ),
 }

@@ -1,4 +1,7 @@
+import type { Node } from 'libpg-query'
 import type { Rule } from '../rule.ts'
+import { columnType } from '../state/column-type.ts'
+import { nodeAs, nodesAs } from '../syntax.ts'
 
 const EARLIER = `create type mood as enum ('calm');
 create table users (id bigint, state mood);`
@@ -20,10 +23,19 @@ update users set state = 'tired' where id = 1;`,
   check: ({ enumValues, sql, node }) =>
     enumValues
       .filter(({ committedByFile }) => !committedByFile)
-      .filter(({ value }) => !('AlterEnumStmt' in node) && sql.includes(`'${value.replaceAll("'", "''")}'`))
+      .filter(({ type, value }) => mayUse(node, type) && sql.includes(`'${value.replaceAll("'", "''")}'`))
       .map(({ value, sameTransaction }) => ({
         message: sameTransaction
           ? `"${value}" is used by the transaction that adds it, which fails`
           : `"${value}" is used in the file that adds it`,
       })),
+}
+
+/** Another enum, and a new table without a column of this one, may have the same word for something else. */
+function mayUse(node: Node, type: string): boolean {
+  if ('AlterEnumStmt' in node || 'CreateEnumStmt' in node || 'CommentStmt' in node) return false
+  const columns = nodesAs(nodeAs(node, 'CreateStmt')?.tableElts, 'ColumnDef').map(({ typeName }) =>
+    columnType(typeName),
+  )
+  return columns.length === 0 || columns.some(({ name }) => name === type || name === `_${type}`)
 }

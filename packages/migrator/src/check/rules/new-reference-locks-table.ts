@@ -1,5 +1,6 @@
 import { effectsFor, hitsFor, tableOf } from '../effect-hits.ts'
 import type { Rule } from '../rule.ts'
+import { nodeAs } from '../syntax.ts'
 
 const EARLIER = 'create table users (id bigint primary key, nickname text);'
 
@@ -20,7 +21,8 @@ export const newReferenceLocksTable: Rule = {
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'reference').filter(
-        ({ scans, lock }) => !scans && lock === 'SHARE ROW EXCLUSIVE' && 'CreateStmt' in statement.node,
+        ({ scans, lock, element }) =>
+          !scans && lock === 'SHARE ROW EXCLUSIVE' && nodeAs(element, 'Constraint')?.skip_validation !== true,
       ),
       (effect) => `writers of ${tableOf(effect)} wait for a moment while it is referenced`,
     ),

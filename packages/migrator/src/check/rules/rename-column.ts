@@ -18,7 +18,9 @@ export const renameColumn: Rule = {
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'rename').filter(
-        () => nodeAs(statement.node, 'RenameStmt')?.renameType === 'OBJECT_COLUMN',
+        ({ relation, subject = '' }) =>
+          nodeAs(statement.node, 'RenameStmt')?.renameType === 'OBJECT_COLUMN' &&
+          !statement.state.isFreshColumn(relation, subject),
       ),
       (effect) => `applications that name "${effect.subject ?? ''}" of ${tableOf(effect)} fail`,
     ),

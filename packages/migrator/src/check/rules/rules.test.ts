@@ -44,6 +44,7 @@ test('a rule without examples is one that no SQL can show', () => {
     'allow-unknown-rule',
     'allow-unused',
     'allow-without-reason',
+    'concurrent-index-corruption',
     'copy-from-stdin',
     'non-standard-strings',
     'psql-command',

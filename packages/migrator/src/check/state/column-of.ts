@@ -25,6 +25,7 @@ export function columnOf(
       type: base === undefined ? type : { ...type, name: base },
       notNull: base !== undefined || has('CONSTR_NOTNULL', 'CONSTR_PRIMARY', 'CONSTR_IDENTITY'),
       hasDefault: base !== undefined || has('CONSTR_DEFAULT', 'CONSTR_IDENTITY', 'CONSTR_GENERATED'),
+      deployment: state.deployment,
     },
     constraints: written
       .filter(({ contype }) => contype !== 'CONSTR_NOTNULL')

@@ -7,6 +7,8 @@ export interface ColumnState {
   readonly type: ColumnType
   readonly notNull: boolean
   readonly hasDefault: boolean
+  /** Number of the deployment that added it. */
+  readonly deployment: number
 }
 
 export interface ConstraintState {
@@ -92,6 +94,8 @@ export class SchemaState {
   readonly initialTimeZone: string | undefined
   /** Read from a database: a table that is not here does not exist. */
   isComplete = false
+  /** For example `15.4`; undefined when no server was asked. */
+  serverRelease: string | undefined
   lockTimeout = false
   statementTimeout = false
   maintenanceWorkMem: string | undefined
@@ -180,6 +184,11 @@ export class SchemaState {
   isFresh(name: RelationName): boolean {
     const table = this.table(name) ?? this.table(this.index(name)?.table ?? name)
     return table !== undefined && (table.temporary || table.deployment === this.deployment)
+  }
+
+  /** Added by what is deployed now, maybe to a table that has users. */
+  isFreshColumn(table: RelationName, column: string): boolean {
+    return this.table(table)?.columns.get(column)?.deployment === this.deployment
   }
 
   /** The base of a domain, and whether a constraint stands in between; undefined for types that are not domains. */
