@@ -50,6 +50,17 @@ test('an enum value that is not used leaves the file atomic', () => {
   expect(group(`alter type m add value 'x'; create table t (c m)`).steps).toHaveLength(1)
 })
 
+test('so is one that a later statement may see without naming it', () => {
+  expect(group(`alter type m add value 'x'; select enum_range(null::m)`).steps).toHaveLength(2)
+})
+
+test('a call stands alone where other tools send it alone, for its procedure may commit', () => {
+  expect(group('call p()').steps).toEqual(['autocommit: call p()'])
+  expect(group('create table a (); call p()').steps).toEqual(['transaction: create table a () | call p()'])
+  expect(group('create table a (); call p()', 'prisma-split').steps[1]).toBe('autocommit: call p()')
+  expect(group('begin; call p(); commit', 'prisma-split').steps).toEqual(['own-transaction: begin | call p() | commit'])
+})
+
 test('transactions of the file stay as they are written', () => {
   expect(group('begin; create table a (i int); commit; create index concurrently on a (i)').steps).toEqual([
     'own-transaction: begin | create table a (i int) | commit',

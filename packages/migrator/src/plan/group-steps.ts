@@ -12,6 +12,9 @@ export type MigrationMode = 'atomic' | 'prisma-split' | 'prisma-batch'
 const NEEDS_ONLY_ITS_OWN =
   /^(?:insert|update|delete|merge|truncate|create|drop|comment|grant|revoke|alter\s+(?:table|index|type|view|function|sequence|domain|schema|policy|trigger))\b/i
 
+/** Functions that fail on a new value even where nobody asked for it. */
+const SEES_ALL_VALUES = /\benum_(?:first|last|range)\b/i
+
 export interface GroupedSteps {
   readonly steps: readonly PlanStep[]
   readonly warnings: readonly Omit<PlanWarning, 'migration'>[]
@@ -29,10 +32,13 @@ export function groupSteps(statements: readonly Statement[], { mode, noTransacti
     return { steps: [planStep(0, 'batch', statements)], warnings: [] }
   }
   const grouping = new Grouping()
+  const sendsAlone = mode === 'prisma-split' || statements.length === 1
   for (const [position, statement] of statements.entries()) {
     const alone = noTransaction && grouping.takesAlone(statement)
     if (alone && !NEEDS_ONLY_ITS_OWN.test(statement.text)) {
       grouping.addAlone(statement, statement.reason ?? 'the file asks for it')
+    } else if (statement.mayCommit && sendsAlone && grouping.takesAlone(statement)) {
+      grouping.addAlone(statement, 'calls a procedure, which may commit')
     } else grouping.add(statement, () => statements.slice(position + 1))
     if (mode === 'prisma-split' || alone) grouping.closeUnlessOwn()
   }
@@ -101,7 +107,8 @@ class Grouping {
   #addToTransaction(statement: Statement, rest: () => readonly Statement[]): void {
     this.#open.push(statement)
     const { enumValue } = statement
-    if (enumValue === undefined || !rest().some(({ text }) => text.includes(enumValue))) return
+    if (enumValue === undefined) return
+    if (!rest().some(({ text }) => text.includes(enumValue) || SEES_ALL_VALUES.test(text))) return
     this.#close()
     const message = `the enum value added in line ${statement.line} is used later in the file, so it is committed first`
     this.#warnings.push({ code: 'ENUM_VALUE_NEEDS_COMMIT', message })

@@ -22,8 +22,17 @@ export interface PlanStep {
 /** Whether a failure of the step leaves nothing behind. */
 export function isTransactional({ kind, statements }: PlanStep): boolean {
   if (kind === 'autocommit') return false
-  if (kind === 'batch') return statements.every((statement) => statement.kind !== 'transaction-control')
-  return true
+  return kind !== 'batch' || !statements.some(commits)
+}
+
+/** Whether a failure of the step may leave a part of it behind, committed on the way, so that it must not be run from its start again. */
+export function mayLeavePart({ kind, statements }: PlanStep): boolean {
+  if (kind === 'batch') return statements.some(commits)
+  return kind === 'autocommit' && statements.some(({ mayCommit }) => mayCommit === true)
+}
+
+function commits({ kind, mayCommit }: Statement): boolean {
+  return kind === 'transaction-control' || mayCommit === true
 }
 
 /** Builds a step from consecutive statements. */

@@ -136,3 +136,31 @@ test('an index build that ends a deadlock is tried again, and what others left i
     { name: 'theirs', valid: false },
   ])
 })
+
+const COMMITS_THEN_WAITS = 'insert into a values (1); commit; lock table a'
+
+test.for([
+  ['a procedure', 'atomic', 'call p();'],
+  ['a do block', 'atomic', `do $$ begin ${COMMITS_THEN_WAITS}; end $$;`],
+  ['a do block that calls', 'atomic', 'do $$ begin call p(); end $$;'],
+  ['a batch with a transaction of its own', 'prisma-batch', `begin; ${COMMITS_THEN_WAITS};`],
+  ['a batch of one call', 'prisma-batch', 'call p();'],
+] as const)(
+  'what %s has committed is not run twice after a lock timeout',
+  async ([, mode, sql], { database, databaseUrl, db }) => {
+    const procedure = `create procedure p() language plpgsql as $$ begin ${COMMITS_THEN_WAITS}; end $$;`
+    const directory = await writeMigrations({ '1_a': `create table a (id int); ${procedure}`, '2_b': sql })
+    const options = { directory, mode, lockTimeoutMs: 100, lockRetryLimitMs: 2_000 }
+    await migrateUp(database, { ...options, target: 1 })
+    const long = await session(databaseUrl, 'begin; lock table a in row exclusive mode')
+
+    await expect(migrateUp(database, options)).rejects.toMatchObject({
+      code: 'MIGRATION_LOCK_TIMEOUT',
+      hint: expect.stringContaining('pgtend migrate resolve'),
+    })
+    await long.query('rollback')
+    await expect(migrateUp(database, options)).rejects.toMatchObject({ code: 'MIGRATION_FAILED_EARLIER' })
+
+    expect((await db.query('select id from a')).rows).toHaveLength(1)
+  },
+)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type JournalEntry, type StepState, writeStepSql } from '../ledger/journal.ts'
 import type { LedgerEntry } from '../ledger/ledger.ts'
 import { isAtomic, type PlannedMigration } from '../plan/plan.ts'
-import { isTransactional, type PlanStep } from '../plan/plan-step.ts'
+import { isTransactional, mayLeavePart, type PlanStep } from '../plan/plan-step.ts'
 import type { RunContext } from './run-context.ts'
 import type { StepResult } from './run-step.ts'
 import { takeBackSql } from './session-settings.ts'
@@ -67,8 +67,8 @@ export class MigrationRecords {
 
   failed(step: PlanStep, log: string): readonly string[] {
     const { ledger, direction } = this.#context
-    // What a batch committed before it failed is not known, as if it had been interrupted.
-    const journal = this.#step(step, step.kind === 'batch' && !isTransactional(step) ? 'running' : 'failed')
+    // What was committed before the failure is not known, as if it had been interrupted.
+    const journal = this.#step(step, mayLeavePart(step) ? 'running' : 'failed')
     if (direction === 'down') return [journal]
     return this.atomic && this.#migration.action !== 'resume'
       ? [...this.#retried(), ledger.insertFailedSql(this.#entry, log), journal]

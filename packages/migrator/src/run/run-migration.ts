@@ -1,6 +1,6 @@
 import { DatabaseError, SQLSTATE } from '@pgtend/database'
 import type { PlannedMigration } from '../plan/plan.ts'
-import { isTransactional, type PlanStep } from '../plan/plan-step.ts'
+import { mayLeavePart, type PlanStep } from '../plan/plan-step.ts'
 import type { Statement } from '../script/statement.ts'
 import { hintExtension } from './hint-extension.ts'
 import { LOCK_LOST } from './keep-lock.ts'
@@ -19,6 +19,9 @@ import {
 } from './session-settings.ts'
 import { failureLog, lostConnection, migrationError, StepFailure } from './step-failure.ts'
 import { type BlockerWatch, watchBlockers } from './watch-blockers.ts'
+
+const PART_LEFT =
+  'What the migration committed before is applied, and it is not run again until `pgtend migrate resolve` says where it stands.'
 
 /** What one migration did. */
 export interface MigrationOutcome {
@@ -76,7 +79,7 @@ function statementsOf({ steps }: PlannedMigration): readonly Statement[] {
   return steps.flatMap(({ statements }) => statements)
 }
 
-/** Runs a step with retries, while another connection looks who blocks it. */
+/** Runs a step, with retries where a failure leaves nothing of it, while another connection looks who blocks it. */
 async function runWatched(run: MigrationRun, step: PlanStep): Promise<StepResult> {
   const { context, migration, records } = run
   const { database, pid, emit, limits, signal } = context
@@ -91,6 +94,7 @@ async function runWatched(run: MigrationRun, step: PlanStep): Promise<StepResult
   const onRetry = (attempt: number, delayMs: number, sqlstate: string): void =>
     emit({ type: 'retry', migration: name, attempt, delayMs, sqlstate, blockers: watch?.blockers ?? [] })
   try {
+    if (mayLeavePart(step)) return await attempt(run, step)
     return await withRetries({ limitMs: limits.lockRetryLimitMs, signal, onRetry }, () => attempt(run, step))
   } catch (error) {
     if (error instanceof StepFailure) throw await recordFailure(run, step, error, watch)
@@ -150,14 +154,14 @@ async function recordFailure(
   const blockers = watch?.blockers ?? []
   const writes = [...context.late.all(), ...run.opening, ...records.failed(step, failureLog(failure))]
   context.late.clear()
-  const told = { leftovers: leftovers(migration, step), blockers }
+  const told = { leftovers: leftovers(migration, step), blockers, hint: mayLeavePart(step) ? PART_LEFT : undefined }
   try {
     // A message of its own, for how a message is read and what it may write is settled before its first statement.
     await context.client.query(cleanSession(run).join(';\n'))
     await context.client.query(['begin', ...writes, 'commit'].join(';\n'))
     const { sqlstate, statement } = failure
     const hint = await hintExtension(context.client, context.ledger.schema, { sqlstate, sql: statement?.text ?? '' })
-    return migrationError(migration, failure, { ...told, hint })
+    return migrationError(migration, failure, { ...told, hint: told.hint ?? hint })
   } catch (error) {
     const both = new AggregateError([failure.cause, error], failure.message)
     return migrationError(migration, failure, { ...told, leftovers: 'The failure could not be recorded.', cause: both })
@@ -165,9 +169,7 @@ async function recordFailure(
 }
 
 function leftovers({ steps }: PlannedMigration, step: PlanStep): string {
-  if (step.kind === 'batch' && !isTransactional(step)) {
-    return 'What the migration committed before is applied, and it is not run again until `pgtend migrate resolve` says where it stands.'
-  }
+  if (mayLeavePart(step)) return PART_LEFT
   if (step.index === 0) return 'Nothing of this migration was applied.'
   return `${step.index} of its ${steps.length} steps are applied and will not be repeated.`
 }

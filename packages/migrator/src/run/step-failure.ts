@@ -60,7 +60,8 @@ export function migrationError(migration: PlannedMigration, failure: StepFailure
   if (sqlstate === SQLSTATE.lockNotAvailable) {
     const who = blockers.map(({ pid, applicationName }) => `"${applicationName}" (pid ${pid})`).join(', ')
     const message = `migration "${name}" could not get its lock ${place}${who === '' ? '' : `, blocked by ${who}`}`
-    return new MigratorError('MIGRATION_LOCK_TIMEOUT', message, { cause, details: { ...details, blockers } })
+    const facts = { cause, details: { ...details, blockers } }
+    return new MigratorError('MIGRATION_LOCK_TIMEOUT', message, hint === undefined ? facts : { ...facts, hint })
   }
   const message = `migration "${name}" failed ${place}: ${oneLine(failure.message)}`
   if (sqlstate === LOCK_LOST) return new MigratorError('MIGRATION_LOCK_LOST', message, { cause, details })
@@ -103,9 +104,10 @@ const REMEDY = 'Correct the migration and run the command again; `pgtend migrate
 const NO_TRANSACTION_HINT =
   'Put the comment `-- pgtend: no-transaction` at the head of the file to run each of its statements on its own.'
 const HINTS: Readonly<Record<string, string>> = {
-  // Both say that a statement cannot be inside our transaction; 2D000 is a procedure that commits.
+  // All say that a statement cannot be inside our transaction; 2D000 is a procedure that commits.
   [SQLSTATE.activeSqlTransaction]: NO_TRANSACTION_HINT,
   '2D000': NO_TRANSACTION_HINT,
+  [SQLSTATE.unsafeNewEnumValueUsage]: NO_TRANSACTION_HINT,
   [SQLSTATE.queryCanceled]:
     'It ran into `migrations.statementTimeoutMs`, or someone cancelled it; run the command again and it goes on there.',
 }

@@ -23,6 +23,8 @@ const REFRESHES = new Set([
   'ALTER_SUBSCRIPTION_ADD_PUBLICATION',
   'ALTER_SUBSCRIPTION_DROP_PUBLICATION',
 ])
+/** A procedure that a block calls may end its transaction. */
+const CALLS = /\bcall\b/i
 const ENDS_TRANSACTION = /\b(?:commit|rollback)\b\s*(?:;|and\b)/i
 
 /** Says from the syntax tree how a statement has to be run; never looks at its text. */
@@ -83,10 +85,15 @@ const CLASSIFIERS: Readonly<Record<string, Classifier>> = {
       : undefined,
   CopyStmt: (node) =>
     'CopyStmt' in node ? { ...TRANSACTIONAL, countsRows: node.CopyStmt.is_from === true } : undefined,
-  DoStmt: (node) =>
-    'DoStmt' in node && ENDS_TRANSACTION.test(JSON.stringify(node.DoStmt.args))
-      ? outside('do block that ends its transaction', { type: 'unknown' })
-      : undefined,
+  CallStmt: () => ({ ...TRANSACTIONAL, mayCommit: true }),
+  DoStmt: (node) => ('DoStmt' in node ? block(JSON.stringify(node.DoStmt.args)) : undefined),
+}
+
+function block(code: string): StatementClass | undefined {
+  if (ENDS_TRANSACTION.test(code)) {
+    return { ...outside('do block that ends its transaction', { type: 'unknown' }), mayCommit: true }
+  }
+  return CALLS.test(code) ? { ...TRANSACTIONAL, mayCommit: true } : undefined
 }
 
 function hasOption(options: readonly Node[] | undefined, name: string): boolean {

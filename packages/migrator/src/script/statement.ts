@@ -40,6 +40,8 @@ export interface StatementClass {
   readonly local?: boolean
   /** The value that `alter type … add value` adds; unusable until its transaction has committed. */
   readonly enumValue?: string
+  /** It may end the transaction, and then only when it is sent alone: what calls a procedure. */
+  readonly mayCommit?: boolean
   /** The command tag's row count says how many rows were written. */
   readonly countsRows: boolean
   /** Rows or columns with data may be lost. */

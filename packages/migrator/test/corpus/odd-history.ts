@@ -95,6 +95,18 @@ CREATE TABLE tc3 ();
 GRANT SELECT ON "User" TO PUBLIC;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC;
 `,
+  '20230115500000_procedure': `CREATE TABLE counted (a INT);
+CREATE PROCEDURE count_up() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO counted VALUES (1); COMMIT; INSERT INTO counted VALUES (2); END $$;
+`,
+  '20230115500001_call copy': `-- Commits in between.
+CALL count_up();
+`,
+  '20230115600000_enum_range': `ALTER TYPE "Role" ADD VALUE 'BOT';
+CREATE MATERIALIZED VIEW "roles" AS SELECT unnest(enum_range(NULL::"Role")) AS role;
+`,
+  '20230115700000_owner': `GRANT SELECT ON "User" TO "role of the host";
+ALTER TABLE counted OWNER TO "role of the host";
+`,
   '20230116000000_stray_commit': `CREATE TABLE stray1 ();
 COMMIT;
 CREATE TABLE stray2 ();
