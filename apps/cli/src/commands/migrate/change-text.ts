@@ -47,6 +47,7 @@ const OBSTACLES: Readonly<Record<PossibleObstacle['kind'], string>> = {
   'nulls-in-required-column': 'becomes required',
   'duplicates-in-unique-index': 'becomes unique',
   'rows-without-parent': 'becomes a foreign key',
+  'values-outside-enum': 'may only have values of its new enum',
 }
 
 function rowsText(rows: number | null): string {
