@@ -199,6 +199,32 @@ test('what raw SQL owns survives a change that has nothing to do with it', async
   })
 })
 
+test('vectors of another dimension are named, which the engine does not see', async ({ database }) => {
+  const sql = `create extension vector; create table note (id int primary key, a vector(3), b halfvec(3), c vector(3), d vector,
+    e vector(3))`
+  const models = `model note {
+    id Int @id
+    a Unsupported("vector(4)")?
+    b Unsupported("halfvec(4)")?
+    c Unsupported("vector(3)")?
+    d Unsupported("vector(3)")?
+    e Unsupported("vector")?
+  }`
+
+  const { name, leftAlone } = await generate(database, { sql, models })
+
+  expect(name).toBeNull()
+  expect(leftAlone.map((one) => Object.values(one))).toEqual([
+    [
+      'column "a" of table "note"',
+      'ALTER TABLE "note" ALTER COLUMN "a" SET DATA TYPE vector(4)',
+      'it is vector(3), and vectors have to be made anew for another dimension',
+    ],
+    ['column "b" of table "note"', expect.stringContaining('halfvec(4)'), expect.stringContaining('halfvec(3)')],
+    ['column "d" of table "note"', expect.stringContaining('vector(3)'), expect.stringContaining('it is vector, ')],
+  ])
+})
+
 describe('a rename', () => {
   test('of a column takes its index, its foreign key and its unique index along', async ({ database }) => {
     const generated = await generate(database, {
@@ -319,9 +345,9 @@ model Tag {
       expect.stringContaining('CREATE TABLE "Tag"'),
       'CREATE UNIQUE INDEX "Tag_name_key" ON "Tag"("name")',
       'COMMIT',
-      'DROP INDEX CONCURRENTLY "Post_authorId_title_idx"',
       'CREATE UNIQUE INDEX CONCURRENTLY "Post_title_key" ON "Post"("title")',
       'CREATE INDEX CONCURRENTLY "Post_slug_idx" ON "Post"("slug")',
+      'DROP INDEX CONCURRENTLY "Post_authorId_title_idx"',
       expect.stringMatching(/^ALTER TABLE "Post" ADD CONSTRAINT "Post_editorId_fkey" .* NOT VALID$/),
       'ALTER TABLE "User" VALIDATE CONSTRAINT "User_email_required"',
       'ALTER TABLE "User" ALTER COLUMN "email" SET NOT NULL',
@@ -337,6 +363,22 @@ model Tag {
     expect(plain.sql).not.toMatch(/concurrently|not valid|no-transaction/i)
     expect(batch.sql).toBe(plain.sql)
   })
+})
+
+test('a new index is built before an old one goes, but for one that gets its name', async ({ database }) => {
+  const sql = `create table note (id int primary key, a int, b int); create unique index note_a_key on note (a);
+    create index note_b_idx on note (b)`
+  const models =
+    'model note {\n  id Int @id\n  a Int?\n  b Int?\n  @@unique([a, b])\n  @@index([b, a], map: "note_b_idx")\n}'
+
+  const generated = await generate(database, { sql, models })
+
+  expect(statementsOf(generated)).toEqual([
+    'CREATE UNIQUE INDEX CONCURRENTLY "note_a_b_key" ON "note"("a", "b")',
+    'DROP INDEX CONCURRENTLY "note_a_key"',
+    'DROP INDEX CONCURRENTLY "note_b_idx"',
+    'CREATE INDEX CONCURRENTLY "note_b_idx" ON "note"("b", "a")',
+  ])
 })
 
 test('what data may be lost and what rows forbid is named, and counted where there is a database', async ({

@@ -3,7 +3,7 @@ import type { AlterTableCmd } from 'libpg-query'
 import type { ScriptStatement } from '../prisma-engine/changes/parse-script.ts'
 import { type AlterAction, droppedRef, type ObjectRef, tableRef } from '../prisma-engine/changes/parse-script.ts'
 import type { CatalogFacts } from '../prisma-engine/changes/read-catalog-facts.ts'
-import { droppedColumns } from '../prisma-engine/changes/script-effects.ts'
+import { droppedColumns, droppedObjects } from '../prisma-engine/changes/script-effects.ts'
 import { requireSafely } from './require-safely.ts'
 
 /** The statements of a migration in the order of its file. */
@@ -29,7 +29,12 @@ export interface FormOptions {
  */
 export function safeForm(statements: readonly ScriptStatement[], options: FormOptions): MigrationForm {
   const placed = statements.map((statement) => placeStatement(statement, statements, options))
-  const indexes = placed.flatMap(({ indexes = [] }) => indexes)
+  // The new before the old goes, so that there is always one; but for those that get its name.
+  const indexes = [
+    ...placed.flatMap(({ built = [] }) => built),
+    ...placed.flatMap(({ dropped = [] }) => dropped),
+    ...placed.flatMap(({ rebuilt = [] }) => rebuilt),
+  ]
   const keys = placed.flatMap(({ keys = [] }) => keys)
   // A key may refer to a unique index that is only built after the transaction.
   const keysWait = indexes.some((sql) => sql.startsWith('CREATE UNIQUE'))
@@ -48,7 +53,9 @@ export function plainForm(statements: readonly ScriptStatement[]): MigrationForm
 
 interface Placed {
   readonly together?: readonly string[]
-  readonly indexes?: readonly string[]
+  readonly built?: readonly string[]
+  readonly dropped?: readonly string[]
+  readonly rebuilt?: readonly string[]
   readonly keys?: readonly string[]
   readonly later?: readonly string[]
 }
@@ -63,12 +70,15 @@ function placeStatement(
     facts.tables.some((one) => one.schema === table.schema && one.name === table.name)
   if ('IndexStmt' in node) {
     if (!isInUse(tableRef(node.IndexStmt.relation, schema))) return { together: [sql] }
-    return { indexes: [sql.replace(/^CREATE (UNIQUE )?INDEX /, 'CREATE $1INDEX CONCURRENTLY ')] }
+    const indexes = [sql.replace(/^CREATE (UNIQUE )?INDEX /, 'CREATE $1INDEX CONCURRENTLY ')]
+    const dropped = all.flatMap((one) => droppedObjects(one, 'OBJECT_INDEX', schema))
+    const isRebuilt = dropped.some(({ name }) => name === node.IndexStmt.idxname)
+    return isRebuilt ? { rebuilt: indexes } : { built: indexes }
   }
   if ('DropStmt' in node && node.DropStmt.removeType === 'OBJECT_INDEX') {
     const [object] = node.DropStmt.objects ?? []
     const canWait = object !== undefined && canDropLater(droppedRef(object, schema), statement, all, facts)
-    return canWait ? { indexes: [sql.replace(/^DROP INDEX /, 'DROP INDEX CONCURRENTLY ')] } : { together: [sql] }
+    return canWait ? { dropped: [sql.replace(/^DROP INDEX /, 'DROP INDEX CONCURRENTLY ')] } : { together: [sql] }
   }
   if (alter?.actions === undefined) return { together: [sql] }
   const inUse = isInUse(alter.table)

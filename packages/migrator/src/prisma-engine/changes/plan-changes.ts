@@ -7,6 +7,7 @@ import { changeScope } from './change-scope.ts'
 import { type DecideRename, RenameChooser } from './choose-renames.ts'
 import { type Decision, joinDecisions, run } from './decision.ts'
 import { filterChanges } from './filter-changes.ts'
+import { findOtherDimensions } from './find-other-dimensions.ts'
 import { findRenames } from './find-renames.ts'
 import { keepValues } from './keep-values.ts'
 import { parseRename } from './parse-rename.ts'
@@ -55,6 +56,7 @@ export async function planChanges(client: Client, options: ChangeOptions): Promi
     chooser.requireAllUsed()
     const { renames } = chooser
     const decision = filterChanges(script, scope)
+    const dimensions = await findOtherDimensions(facts, scope, options)
     const needsCommit = decision.statements.some(({ phase }) => phase === 'first')
     const renamed = renames.map((rename) => {
       const isEarly = needsCommit && (rename.kind === 'enum' || rename.kind === 'enum-value')
@@ -62,6 +64,7 @@ export async function planChanges(client: Client, options: ChangeOptions): Promi
     })
     return {
       ...joinDecisions([...renamed, decision]),
+      leftAlone: [...decision.leftAlone, ...dimensions],
       losses: decision.losses.map((loss) => withFormerNames(loss, renames)),
       obstacles: decision.obstacles.map((obstacle) => withFormerNames(obstacle, renames)),
       renames,
