@@ -28,8 +28,9 @@ data changes; one in ten is a \`create index concurrently\`) is applied to an em
 
 The databases that come out are compared; a difference ends the benchmark. Then 1,000 migrations are applied, and each program is
 asked again with nothing pending; the first row is a script of ten lines (\`tooling/bench/src/floors\`) that connects with \`pg\`, reads
-the ledger and hashes the files. The same 1,000 are checked; the first row there only parses them with libpg-query. The ratio is to
-the first row of a task.
+the ledger and hashes the files; pgtend runs in a folder without \`pgtend.config.ts\`. The same 1,000 are checked; the first row there
+only parses them with libpg-query, the second does so with the flags of V8 that \`check\` sets for itself, which keep it from compiling
+the parser's WebAssembly a second time, optimised. The ratio is to the first row of a task.
 
 ${renderTable(results.measurements)}
 

@@ -19,12 +19,14 @@ export function dbmate({ dbmateDirectory }: WrittenHistory, command: 'migrate' |
   return (url) => ({ file: resolveBinary(), args, env: { DATABASE_URL: url } })
 }
 
+/** Works in a folder without configuration file: what a project's own file costs to load is not what is compared. */
 export function pgtend(
   program: PgtendProgram,
   { prismaDirectory }: WrittenHistory,
   command: 'up' | 'status',
 ): CommandFor {
-  return (url) => program.command(['migrate', command, '--migrations', prismaDirectory], { DATABASE_URL: url })
+  const args = ['migrate', command, '--migrations', prismaDirectory]
+  return (url) => ({ ...program.command(args, { DATABASE_URL: url }), cwd: prismaDirectory })
 }
 
 /** The linter looks at files alone; that it finds something (exit code 3) is what it is for. */
@@ -43,7 +45,8 @@ export function floor(
   name: 'nothing-pending' | 'parse',
   { prismaDirectory }: WrittenHistory,
   env: Readonly<Record<string, string>> = {},
+  nodeOptions: readonly string[] = [],
 ): TimedCommand {
   const script = fileURLToPath(new URL(`../floors/${name}.mjs`, import.meta.url))
-  return { file: process.execPath, args: [script, prismaDirectory], env }
+  return { file: process.execPath, args: [...nodeOptions, script, prismaDirectory], env }
 }

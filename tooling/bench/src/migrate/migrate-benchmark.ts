@@ -23,6 +23,8 @@ const DBMATE = 'dbmate migrate'
 const PRISMA = "Prisma's engine"
 const SCRIPT = 'ten lines of Node'
 const PARSE = 'libpg-query alone'
+/** As `pgtend migrate check` starts V8: it does not compile the parser a second time, optimised. */
+const UNOPTIMISED = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']
 const UP = 'pgtend migrate up'
 const CHECK_COMMAND = 'pgtend migrate check'
 
@@ -129,6 +131,7 @@ async function measureNothingPending(options: BenchmarkOptions, history: Written
 async function measureCheck(options: BenchmarkOptions, history: WrittenHistory): Promise<readonly Timings[]> {
   const contestants = [
     repeat(PARSE, floor('parse', history)),
+    repeat('libpg-query alone, unoptimised', floor('parse', history, {}, UNOPTIMISED)),
     repeat(CHECK_COMMAND, pgtendCheck(options.pgtend, history)),
   ]
   return toTimings(CHECK, contestants, await interleave(contestants, options.runs, options.onRun))
