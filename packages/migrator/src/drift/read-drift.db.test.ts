@@ -68,8 +68,12 @@ test('drift can be read beside the database, of migrations in a schema of their 
     applicationName: 'pgtend tests',
     environment: 'development',
   })
-  const directory = await writeMigrations({ '1_a': 'create table a (id serial);', '2_b': 'create view b as table a;' })
+  const directory = await writeMigrations({
+    '1_a': 'create table a (id serial);',
+    '2_b': 'create view b as table a; create materialized view c as table a with no data;',
+  })
   await migrateUp(database, { directory, schema: 'Odd Name' })
+  await db.query('refresh materialized view "Odd Name".c')
   await writeMigrations({ '1_a': 'create table a (id serial);\n-- edited' }, directory)
 
   const drift = await readDrift(database, { directory, schema: 'Odd Name', onServer: true, ignore: ['extension *'] })

@@ -2,11 +2,11 @@ import type { BackupCreated, Compression, DumpFormat } from '@pgtend/backup'
 import { Command, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
+import { parseCount } from '../../parse-count.ts'
 import { startProgress } from '../../progress.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
 import { openStore } from './open-store.ts'
-import { parseCount } from './parse-count.ts'
 import { renderCreated } from './render.ts'
 
 const EXAMPLES = `

@@ -3,11 +3,11 @@ import type { RestorePlan } from '@pgtend/backup'
 import { Command, Option } from 'commander'
 import { confirmDestruction } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
+import { parseCount } from '../../parse-count.ts'
 import { startProgress } from '../../progress.ts'
 import { report } from '../../report.ts'
 import { withCluster } from '../../with-database.ts'
 import { openStore } from './open-store.ts'
-import { parseCount } from './parse-count.ts'
 import { renderRestored, renderRestorePlan } from './render.ts'
 
 const EXAMPLES = `

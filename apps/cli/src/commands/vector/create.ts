@@ -1,12 +1,13 @@
 import type { IndexMethod, PlanVectorIndexOptions, VectorMetric } from '@pgtend/vector-index'
 import { Command, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
+import { parseCount } from '../../parse-count.ts'
 import { startProgress } from '../../progress.ts'
 import { report } from '../../report.ts'
 import type { Settings } from '../../settings.ts'
 import { withDatabase } from '../../with-database.ts'
 import { METHODS, METRICS } from './choices.ts'
-import { parseCount, parseQualifiedName, type QualifiedName } from './parse-options.ts'
+import { parseQualifiedName, type QualifiedName } from './parse-options.ts'
 import { renderBuildProgress, renderIndexPlan, renderIndexResult } from './render-index.ts'
 
 const EXAMPLES = `

@@ -23,13 +23,6 @@ export function parseQualifiedName(text: string): QualifiedName {
   return second === undefined ? { name: first } : { schema: first, name: second }
 }
 
-/** Reads a whole number from 1 on. */
-export function parseCount(text: string): number {
-  const count = Number(text)
-  if (Number.isSafeInteger(count) && count >= 1) return count
-  throw new InvalidArgumentError('It must be a whole number from 1 on.')
-}
-
 /** Collects `column=value` of an option that may be repeated. */
 export function collectPairs(text: string, earlier: Readonly<Record<string, readonly string[]>> = {}) {
   const at = text.indexOf('=')

@@ -1,18 +1,12 @@
 import type { FilterValue, JsonValue, SearchFilter, VectorMetric } from '@pgtend/vector-index'
 import { Command, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
+import { parseCount } from '../../parse-count.ts'
 import { shellName, shellWord } from '../../render/shell-words.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
 import { METRICS } from './choices.ts'
-import {
-  collectJson,
-  collectPairs,
-  parseCount,
-  parseNames,
-  parseQualifiedName,
-  type QualifiedName,
-} from './parse-options.ts'
+import { collectJson, collectPairs, parseNames, parseQualifiedName, type QualifiedName } from './parse-options.ts'
 import { queryVector } from './query-vector.ts'
 import { renderSearch } from './render-search.ts'
 
