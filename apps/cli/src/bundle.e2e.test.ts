@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from '@pgtend/testing'
@@ -68,6 +68,22 @@ test.for([
   expect(files.filter((url) => url.includes('/dist/')).length).toBeGreaterThan(3)
   expect(files.filter((url) => !url.includes('/dist/'))).toEqual([])
   expect(files.length).toBeLessThan(limit)
+  // There is no configuration file, so nothing is to be validated.
+  expect(files.filter((url) => /zod|parse-config/.test(url))).toEqual([])
+})
+
+test('a program of which a part is missing says so and ends with 1', async () => {
+  const broken = join(folder, 'broken')
+  await cp(join(folder, 'dist'), broken, { recursive: true })
+  const files = await readdir(broken)
+  const missing = files.filter((name) => /^database-.*\.js$/.test(name))
+  await Promise.all(missing.map((name) => rm(join(broken, name))))
+
+  const result = await runCli(['migrate', 'status'], { main: join(broken, 'main.js') })
+
+  expect(missing).not.toEqual([])
+  expect(result.code).toBe(1)
+  expect(result.stderr).toBe('Error: a part of pgtend could not be loaded\nHint: Install pgtend again.\n')
 })
 
 test('the bundle brings the licences of what is in it', async () => {
