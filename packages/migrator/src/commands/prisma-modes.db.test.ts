@@ -38,7 +38,6 @@ test.for([
     sql: `alter type mood add value 'x'; update a set m = 'x'; create table b ();`,
   },
   { title: 'a concurrent index alone', sql: 'create index concurrently a_m on a (m);' },
-  { title: 'a concurrent index and more', sql: 'create table b (); create index concurrently a_m on a (m);' },
   { title: 'a rollback of its own', sql: 'create table b (); rollback; create table c ();' },
 ])('mode prisma-batch does what Prisma does with one message: $title', async ({ sql }) => {
   const directory = await writeMigrations({ '1_first': FIRST, '2_second': sql })
@@ -48,6 +47,16 @@ test.for([
   const byPrisma = await outcomeOf(theirs, applyMigrationsWithPrisma(theirs, directory))
 
   expect(byPgtend).toEqual(byPrisma)
+})
+
+test('mode prisma-batch refuses what one message cannot hold, as Prisma did before it split files', async () => {
+  const database = await emptyDatabase()
+  const second = 'create table b (); create index concurrently a_m on a (m);'
+  const directory = await writeMigrations({ '1_first': FIRST, '2_second': second })
+
+  const failed = await outcomeOf(database, migrateUp(database, { directory, mode: 'prisma-batch' }))
+
+  expect(failed).toEqual({ done: false, tables: ['_prisma_migrations', 'a'], ids: [1], indexes: ['a_pkey'] })
 })
 
 test('mode prisma-split keeps what was done before a failure, statement by statement, and goes on there', async () => {

@@ -104,9 +104,6 @@ CALL count_up();
   '20230115600000_enum_range': `ALTER TYPE "Role" ADD VALUE 'BOT';
 CREATE MATERIALIZED VIEW "roles" AS SELECT unnest(enum_range(NULL::"Role")) AS role;
 `,
-  '20230115700000_owner': `GRANT SELECT ON "User" TO "role of the host";
-ALTER TABLE counted OWNER TO "role of the host";
-`,
   '20230116000000_stray_commit': `CREATE TABLE stray1 ();
 COMMIT;
 CREATE TABLE stray2 ();
