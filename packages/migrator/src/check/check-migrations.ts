@@ -5,6 +5,7 @@ import { type CheckSettings, DEFAULT_CHECK_SETTINGS } from './check-settings.ts'
 import type { CheckFacts } from './facts/check-facts.ts'
 import { applyHistory } from './initial-state.ts'
 import type { CheckParser } from './load-check-parser.ts'
+import { RuleTable } from './rule-table.ts'
 import { findRule } from './rules/all-rules.ts'
 import { SchemaState } from './state/schema-state.ts'
 import type { CheckScript } from './walk-script.ts'
@@ -34,11 +35,12 @@ export function checkMigrations(
   const context = { parser, state, settings, serverVersion }
   applyHistory(context, history, facts)
   state.deployment += 1
+  const rules = new RuleTable(settings)
   const findings: CheckFinding[] = []
   let allowed = 0
   for (const [index, script] of scripts.entries()) {
     if (!together && index > 0) state.deployment += 1
-    const result = checkScript(context, script)
+    const result = checkScript(context, rules, script)
     findings.push(...result.findings)
     allowed += result.allowed
   }

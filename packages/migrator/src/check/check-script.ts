@@ -4,7 +4,8 @@ import { positionAt } from '../script/text-position.ts'
 import { applyAllows } from './apply-allows.ts'
 import type { CheckFinding } from './check-report.ts'
 import { type Found, judge } from './judge.ts'
-import { findRule, RULES } from './rules/all-rules.ts'
+import type { RuleTable } from './rule-table.ts'
+import { findRule } from './rules/all-rules.ts'
 import { type CheckScript, type WalkContext, walkScript } from './walk-script.ts'
 
 /** Errors of splitting a file, as rules. */
@@ -21,16 +22,15 @@ export interface ScriptResult {
 }
 
 /** Checks one file, and leaves its changes in the state. What cannot be split is a finding, not an error. */
-export function checkScript(context: WalkContext, script: CheckScript): ScriptResult {
+export function checkScript(context: WalkContext, rules: RuleTable, script: CheckScript): ScriptResult {
   const found: Found[] = []
   const add = (rule: string, offset: number, message: string, statement?: number): unknown =>
     found.push({ rule, offset, hit: { message }, statement })
-  const active = RULES.filter(({ name, severity }) => (context.settings.rules[name] ?? severity) !== 'off')
   let statements: readonly Statement[] = []
   try {
     statements = walkScript(context, script, {
       visit: ({ statement, written, offsetOf }) => {
-        for (const rule of active) {
+        for (const rule of rules.rulesFor(statement)) {
           for (const hit of rule.check?.(statement) ?? []) {
             found.push({ rule: rule.name, offset: offsetOf(hit.element), hit, statement: written.index })
           }
@@ -54,9 +54,15 @@ export function checkScript(context: WalkContext, script: CheckScript): ScriptRe
       const judged = judge(context, each)
       const rule = findRule(each.rule)
       if (judged === undefined || rule === undefined) return []
-      return [{ ...judged, migration: script.name, path: script.path, ...positionAt(script.text, each.offset) }]
+      return [{ ...judged, migration: script.name, path: script.path, ...placeOf(script.text, each.offset) }]
     })
   return { findings, allowed }
+}
+
+/** Editors do not count a byte order mark. */
+function placeOf(text: string, offset: number): ReturnType<typeof positionAt> {
+  const { line, column } = positionAt(text, offset)
+  return { line, column: line === 1 && text.startsWith('\uFEFF') ? Math.max(1, column - 1) : column }
 }
 
 /** Errors of splitting name line and column. */

@@ -9,6 +9,9 @@ const DOCS = 'https://github.com/pgtend/pgtend/blob/main/docs/rules'
 /** Harm that grows with the table. */
 const BY_SIZE = new Set<Rule['category']>(['blocking', 'brief-lock'])
 
+/** A name may hold them; a message is one line, also in a terminal. */
+const CONTROL = /\p{Cc}/gu
+
 /** A hit with its place, before severity and comments are considered. */
 export interface Found {
   readonly rule: string
@@ -33,7 +36,7 @@ export function judge(
     rule: name,
     severity: matters ? severity : 'info',
     category: rule.category,
-    message: hit.message,
+    message: hit.message.replaceAll(CONTROL, '?'),
     why: rule.why,
     note: size === undefined ? null : sizeNote(size, matters),
     relation: hit.relation === undefined ? null : printRelation(hit.relation),

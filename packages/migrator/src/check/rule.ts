@@ -1,9 +1,10 @@
 import type { Node } from 'libpg-query'
 import type { TransactionControl } from '../script/statement.ts'
 import type { CheckSettings } from './check-settings.ts'
-import type { Effect } from './effects/effect.ts'
+import type { Effect, EffectReason } from './effects/effect.ts'
 import type { RelationName } from './relation-name.ts'
 import type { SchemaState } from './state/schema-state.ts'
+import type { NodeKind } from './syntax.ts'
 
 /** From grave to slight. */
 export const SEVERITIES = ['error', 'warning', 'info'] as const
@@ -101,6 +102,8 @@ export interface Rule {
   readonly why: string
   /** The first shows the fault, the second the same aim without it. Absent where no SQL can show it. */
   readonly examples?: { readonly unsafe: Example; readonly safe: Example }
+  /** The kinds of statements and the reasons of effects that it looks at; absent: every statement is shown to it. */
+  readonly on?: readonly (NodeKind | EffectReason)[]
   /** The faults in one statement. Absent for rules about files and comments, which the check itself applies. */
   readonly check?: (statement: CheckedStatement) => readonly Hit[]
 }

@@ -12,7 +12,12 @@ export function nodeAs<K extends NodeKind>(node: Node | undefined, kind: K): Con
 
 /** The contents of the nodes of one kind in a list. */
 export function nodesAs<K extends NodeKind>(nodes: readonly Node[] | undefined, kind: K): readonly Content<K>[] {
-  return (nodes ?? []).flatMap((node) => nodeAs(node, kind) ?? [])
+  const found: Content<K>[] = []
+  for (const node of nodes ?? []) {
+    const content = nodeAs(node, kind)
+    if (content !== undefined) found.push(content)
+  }
+  return found
 }
 
 /** The texts of a list of strings, such as the parts of a name. */
@@ -36,7 +41,8 @@ export function walk(tree: unknown, visit: (node: Node) => void): void {
   if (Array.isArray(tree)) {
     for (const item of tree) walk(item, visit)
   } else if (typeof tree === 'object' && tree !== null) {
-    for (const [key, value] of Object.entries(tree)) {
+    for (const key in tree) {
+      const value: unknown = (tree as Record<string, unknown>)[key]
       if (typeof value !== 'object' || value === null) continue
       if (isUpperCase(key)) visit(tree as Node)
       walk(value, visit)

@@ -7,6 +7,7 @@ import { bodyOf, readCode } from './code/read-code.ts'
 import type { Effect } from './effects/effect.ts'
 import { effectsOf } from './effects/effects-of.ts'
 import type { CheckParser } from './load-check-parser.ts'
+import { relationKey } from './relation-name.ts'
 import type { CheckedStatement, TransactionView } from './rule.ts'
 import { clauseAt, locationOf } from './source-clause.ts'
 import { applyStatement } from './state/apply-statement.ts'
@@ -77,6 +78,7 @@ class Walk {
   readonly #visitor: ScriptVisitor | undefined
   readonly #enumValues: { readonly type: string; readonly value: string; readonly step: PlanStep | undefined }[] = []
   #earlier: Effect[] = []
+  readonly #remembered = new Set<string>()
   #step: PlanStep | undefined
 
   constructor(context: WalkContext, script: CheckScript, nodes: readonly Node[], visitor: ScriptVisitor | undefined) {
@@ -89,6 +91,7 @@ class Walk {
   begin(step: PlanStep): void {
     this.#step = step
     this.#earlier = []
+    this.#remembered.clear()
   }
 
   run(written: Statement, node: Node): void {
@@ -135,7 +138,7 @@ class Walk {
           outsideTransaction: written.reason,
         },
       })
-      this.#earlier.push(...effects)
+      this.#remember(effects)
     }
     const added = nodeAs(node, 'AlterEnumStmt')
     if (added?.newVal !== undefined && added.oldVal === undefined) {
@@ -143,6 +146,16 @@ class Walk {
       this.#enumValues.push({ type, value: added.newVal, step: this.#step })
     }
     applyStatement(state, node, sql)
+  }
+
+  /** Once for each relation, lock and reason: a file may have a hundred thousand statements, and rules read them all each time. */
+  #remember(effects: readonly Effect[]): void {
+    for (const found of effects) {
+      const key = `${relationKey(found.relation)}\n${found.lock}\n${found.reason}`
+      if (this.#remembered.has(key)) continue
+      this.#remembered.add(key)
+      this.#earlier.push(found)
+    }
   }
 
   #transaction(): TransactionView {

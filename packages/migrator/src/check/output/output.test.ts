@@ -47,3 +47,20 @@ test('a report without findings is an empty run', () => {
   expect(sarifLog(empty, '/app').runs[0]?.results).toEqual([])
   expect(githubAnnotations(empty, '/app')).toEqual([])
 })
+
+test('names of files and tables cannot break a line or begin a command', () => {
+  const path = '/app/a,b:%\n::error ü/migration.sql'
+  const text = '\uFEFFdrop table "x\n::error::y\u001b[2J";\r\n drop table é;'
+  const hostile = checkMigrations(parser, [{ name: 'a', path, text }])
+
+  expect(hostile.findings.map(({ line, column, message }) => [line, column, message])).toEqual([
+    [1, 1, '"x?::error::y?[2J" is dropped with its data'],
+    [3, 2, '"é" is dropped with its data'],
+  ])
+  expect(githubAnnotations(hostile, '/app')[0]).toMatch(/^::warning file=a%2Cb%3A%25%0A%3A%3Aerror ü\/migration\.sql,/)
+  const [run] = sarifLog(hostile, '/app').runs
+  expect(run?.columnKind).toBe('unicodeCodePoints')
+  expect(run?.results[0]?.locations[0]?.physicalLocation.artifactLocation.uri).toBe(
+    'a%2Cb%3A%25%0A%3A%3Aerror%20%C3%BC/migration.sql',
+  )
+})

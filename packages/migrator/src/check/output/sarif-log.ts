@@ -10,6 +10,8 @@ export interface SarifLog {
   readonly $schema: string
   readonly version: '2.1.0'
   readonly runs: readonly {
+    /** How columns are counted; SARIF has no default for it. */
+    readonly columnKind: 'unicodeCodePoints'
     readonly tool: {
       readonly driver: { readonly name: string; readonly informationUri: string; readonly rules: readonly SarifRule[] }
     }
@@ -66,7 +68,7 @@ export function sarifLog({ findings }: CheckReport, root: string): SarifLog {
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: [{ tool: { driver }, results }],
+    runs: [{ columnKind: 'unicodeCodePoints', tool: { driver }, results }],
   }
 }
 

@@ -24,6 +24,7 @@ create table events_2026 (
       sql: `alter table events attach partition events_2026 for values from ('2026-01-01') to ('2027-01-01');`,
     },
   },
+  on: ['attach-partition'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'attach-partition'),

@@ -12,6 +12,7 @@ export const charColumn: Rule = {
     unsafe: { sql: 'create table a (code char(3));' },
     safe: { sql: 'create table a (code text);' },
   },
+  on: ['CreateStmt', 'AlterTableStmt'],
   check: ({ node }) =>
     newColumns(node)
       .filter((column) => columnType(column.typeName).name === 'bpchar')

@@ -18,6 +18,7 @@ export const checkValidatedAtOnce: Rule = {
       sql: 'alter table orders add constraint orders_total_check check (total >= 0) not valid;',
     },
   },
+  on: ['add-check'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'add-check'),

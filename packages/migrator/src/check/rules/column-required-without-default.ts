@@ -14,6 +14,7 @@ export const columnRequiredWithoutDefault: Rule = {
     unsafe: { earlier: EARLIER, sql: 'alter table users add column phone text not null;' },
     safe: { earlier: EARLIER, sql: `alter table users add column phone text not null default '';` },
   },
+  on: ['add-column-required'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'add-column-required'),

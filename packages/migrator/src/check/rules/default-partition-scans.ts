@@ -23,6 +23,7 @@ alter table signals attach partition signals_b for values in ('b');`,
 alter table signals attach partition signals_b for values in ('b');`,
     },
   },
+  on: ['default-partition'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'default-partition'),

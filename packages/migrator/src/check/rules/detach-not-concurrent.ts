@@ -16,6 +16,7 @@ export const detachNotConcurrent: Rule = {
     unsafe: { earlier: EARLIER, sql: 'alter table events detach partition events_2024;' },
     safe: { earlier: EARLIER, sql: 'alter table events detach partition events_2024 concurrently;' },
   },
+  on: ['detach-partition'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'detach-partition')

@@ -15,6 +15,7 @@ export const domainColumnRewrites: Rule = {
     unsafe: { earlier: EARLIER, sql: 'alter table users add column done percent;' },
     safe: { earlier: EARLIER, sql: 'alter table users add column done integer;' },
   },
+  on: ['add-column-domain'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'add-column-domain'),

@@ -15,6 +15,7 @@ export const domainConstraintScans: Rule = {
     unsafe: { earlier: EARLIER, sql: `alter domain address add constraint filled check (value <> '');` },
     safe: { earlier: EARLIER, sql: `alter domain address add constraint filled check (value <> '') not valid;` },
   },
+  on: ['domain-constraint'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'domain-constraint'),

@@ -11,6 +11,7 @@ export const domainWithConstraint: Rule = {
     unsafe: { sql: 'create domain percent as integer check (value between 0 and 100);' },
     safe: { sql: 'create domain percent as integer;' },
   },
+  on: ['CreateDomainStmt'],
   check: ({ node }) => {
     const domain = nodeAs(node, 'CreateDomainStmt')
     const constraints = nodesAs(domain?.constraints, 'Constraint').filter(

@@ -14,6 +14,7 @@ export const dropColumn: Rule = {
     unsafe: { earlier: EARLIER, sql: 'alter table users drop column nickname;' },
     safe: { earlier: EARLIER, sql: `comment on column users.nickname is 'unused since 2026-11';` },
   },
+  on: ['drop-column'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'drop-column').filter(

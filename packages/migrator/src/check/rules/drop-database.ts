@@ -11,6 +11,7 @@ export const dropDatabase: Rule = {
     unsafe: { sql: 'drop database old;' },
     safe: { sql: 'create schema old;' },
   },
+  on: ['DropdbStmt'],
   check: ({ node }) => {
     const name = nodeAs(node, 'DropdbStmt')?.dbname
     return name === undefined ? [] : [{ message: `database "${name}" is dropped` }]

@@ -16,6 +16,7 @@ export const dropIndexNotConcurrent: Rule = {
     unsafe: { earlier: EARLIER, sql: 'drop index orders_total_idx;' },
     safe: { earlier: EARLIER, sql: 'drop index concurrently orders_total_idx;' },
   },
+  on: ['drop-index'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'drop-index').filter(({ lock }) => lock === 'ACCESS EXCLUSIVE'),

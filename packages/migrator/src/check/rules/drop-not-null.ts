@@ -14,6 +14,7 @@ export const dropNotNull: Rule = {
     unsafe: { earlier: EARLIER, sql: 'alter table users alter column email drop not null;' },
     safe: { earlier: EARLIER, sql: 'alter table users alter column email set default 1;' },
   },
+  on: ['drop-not-null'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'drop-not-null'),

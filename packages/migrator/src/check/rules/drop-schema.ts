@@ -11,6 +11,7 @@ export const dropSchema: Rule = {
     unsafe: { sql: 'drop schema archive cascade;' },
     safe: { sql: 'create schema archive;' },
   },
+  on: ['DropStmt'],
   check: ({ node }) =>
     nodeAs(node, 'DropStmt')?.removeType === 'OBJECT_SCHEMA'
       ? [{ message: 'a schema is dropped with what is in it' }]

@@ -14,6 +14,7 @@ export const dropTable: Rule = {
     unsafe: { earlier: EARLIER, sql: 'drop table users;' },
     safe: { earlier: EARLIER, sql: `comment on table users is 'unused since 2026-11';` },
   },
+  on: ['drop-relation'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'drop-relation')

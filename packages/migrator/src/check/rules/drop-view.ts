@@ -15,6 +15,7 @@ export const dropView: Rule = {
     unsafe: { earlier: EARLIER, sql: 'drop view names;' },
     safe: { earlier: EARLIER, sql: 'create or replace view names_too as select id from users;' },
   },
+  on: ['drop-relation'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'drop-relation').filter(

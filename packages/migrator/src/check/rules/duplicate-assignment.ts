@@ -13,6 +13,7 @@ export const duplicateAssignment: Rule = {
     unsafe: { earlier: EARLIER, sql: `update users set nickname = 'a', nickname = 'b' where id = 1;` },
     safe: { earlier: EARLIER, sql: `update users set nickname = 'b' where id = 1;` },
   },
+  on: ['UpdateStmt', 'InsertStmt'],
   check: ({ node }) => {
     const targets = nodeAs(node, 'UpdateStmt')?.targetList ?? nodeAs(node, 'InsertStmt')?.cols
     const names = nodesAs(targets, 'ResTarget')

@@ -13,6 +13,7 @@ export const enumValueOrder: Rule = {
     unsafe: { earlier: EARLIER, sql: `alter type mood add value 'tired';` },
     safe: { earlier: EARLIER, sql: `alter type mood add value 'tired' after 'calm';` },
   },
+  on: ['AlterEnumStmt'],
   check: ({ node }) => {
     const { newVal, oldVal, newValNeighbor } = nodeAs(node, 'AlterEnumStmt') ?? {}
     return newVal === undefined || oldVal !== undefined || newValNeighbor !== undefined

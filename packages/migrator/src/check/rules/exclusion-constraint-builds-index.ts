@@ -20,6 +20,7 @@ export const exclusionConstraintBuildsIndex: Rule = {
       sql: 'create table bookings_new (id bigint, period tsrange, exclude using gist (period with &&));',
     },
   },
+  on: ['add-exclusion'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'add-exclusion'),

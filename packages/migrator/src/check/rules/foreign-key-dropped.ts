@@ -15,6 +15,7 @@ export const foreignKeyDropped: Rule = {
     unsafe: { earlier: EARLIER, sql: 'alter table orders drop constraint orders_user_id_fkey;' },
     safe: { earlier: EARLIER, sql: 'alter table orders alter column user_id set default 0;' },
   },
+  on: ['drop-reference'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'drop-reference').filter(() => 'AlterTableStmt' in statement.node),

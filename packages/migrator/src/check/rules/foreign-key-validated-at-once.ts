@@ -22,6 +22,7 @@ export const foreignKeyValidatedAtOnce: Rule = {
       sql: 'alter table orders add constraint orders_user_id_fkey foreign key (user_id) references users (id) not valid;',
     },
   },
+  on: ['add-foreign-key'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'add-foreign-key'),

@@ -17,6 +17,7 @@ export const generatedColumnRewrites: Rule = {
     },
     safe: { earlier: EARLIER, sql: 'alter table users add column lower_name text;' },
   },
+  on: ['add-column-generated'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'add-column-generated'),

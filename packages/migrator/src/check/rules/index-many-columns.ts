@@ -13,6 +13,7 @@ export const indexManyColumns: Rule = {
     unsafe: { sql: 'create table a (b int, c int, d int, e int);\ncreate index on a (b, c, d, e);' },
     safe: { sql: 'create table a (b int, c int, d int, e int);\ncreate index on a (b, c);' },
   },
+  on: ['IndexStmt'],
   check: ({ node }) => {
     const { unique, indexParams = [] } = nodeAs(node, 'IndexStmt') ?? {}
     return unique || indexParams.length <= MANY ? [] : [{ message: `the index has ${indexParams.length} columns` }]

@@ -20,6 +20,7 @@ export const indexNotConcurrent: Rule = {
       sql: 'create index concurrently orders_total_idx on orders (total);',
     },
   },
+  on: ['create-index'],
   check: (statement) =>
     buildsVectorIndex(statement.node)
       ? []

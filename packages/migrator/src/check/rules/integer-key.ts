@@ -14,6 +14,7 @@ export const integerKey: Rule = {
     unsafe: { sql: 'create table a (id integer primary key);' },
     safe: { sql: 'create table a (id bigint primary key);' },
   },
+  on: ['CreateStmt', 'AlterTableStmt'],
   check: ({ node }) =>
     newColumns(node)
       .filter((column) => ['int4', 'serial', 'serial4'].includes(columnType(column.typeName).name) && isKey(column))

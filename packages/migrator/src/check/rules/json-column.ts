@@ -12,6 +12,7 @@ export const jsonColumn: Rule = {
     unsafe: { sql: 'create table a (data json);' },
     safe: { sql: 'create table a (data jsonb);' },
   },
+  on: ['CreateStmt', 'AlterTableStmt'],
   check: ({ node }) =>
     newColumns(node)
       .filter((column) => columnType(column.typeName).name === 'json')

@@ -22,11 +22,12 @@ export const lockHeldDuringWork: Rule = {
     const stops = ({ lock, relation }: Effect): boolean =>
       blockedBy(lock) === 'reads and writes' ||
       (blockedBy(lock) === 'writes' && state.table(relation)?.kind !== 'materialized view')
-    const held = [...transaction.earlier, ...effects].find(stops)
     // What blocks by itself has a rule of its own.
     const work = effects.filter(({ scans, rewrites }) => scans || rewrites)
     const [first] = work
-    if (held === undefined || first === undefined || work.some(stops)) return []
+    if (first === undefined || work.some(stops)) return []
+    const held = [...transaction.earlier, ...effects].find(stops)
+    if (held === undefined) return []
     const message = `${tableOf(first)} is read while the transaction holds ${held.lock ?? ''} on ${tableOf(held)}`
     return [{ message, relation: held.relation }]
   },

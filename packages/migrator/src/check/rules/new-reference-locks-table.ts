@@ -18,6 +18,7 @@ export const newReferenceLocksTable: Rule = {
     },
     safe: { earlier: EARLIER, sql: 'create table badges (id bigint primary key, user_id bigint);' },
   },
+  on: ['reference'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'reference').filter(

@@ -11,6 +11,7 @@ export const notRepeatable: Rule = {
     unsafe: { sql: 'create table a (id bigint);' },
     safe: { sql: 'create table if not exists a (id bigint);' },
   },
+  on: ['CreateStmt', 'IndexStmt', 'CreateSchemaStmt', 'CreateExtensionStmt', 'DropStmt'],
   check: ({ node }) => {
     const statement =
       nodeAs(node, 'CreateStmt') ??

@@ -14,5 +14,6 @@ export const ownerChange: Rule = {
     unsafe: { earlier: EARLIER, sql: 'alter table users owner to app;' },
     safe: { earlier: EARLIER, sql: 'grant select on users to app;' },
   },
+  on: ['owner'],
   check: (statement) => hitsFor(effectsFor(statement, 'owner'), (effect) => `${tableOf(effect)} gets another owner`),
 }

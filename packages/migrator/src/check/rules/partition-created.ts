@@ -21,6 +21,7 @@ export const partitionCreated: Rule = {
 alter table events attach partition events_2026 for values from ('2026-01-01') to ('2027-01-01');`,
     },
   },
+  on: ['create-partition'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'create-partition'),

@@ -21,6 +21,7 @@ create unique index events_id_key on events (id);`,
       sql: 'alter table events add constraint events_pkey primary key using index events_id_key;',
     },
   },
+  on: ['add-primary-key'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'add-primary-key'),

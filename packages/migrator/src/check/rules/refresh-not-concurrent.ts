@@ -17,6 +17,7 @@ export const refreshNotConcurrent: Rule = {
     unsafe: { earlier: EARLIER, sql: 'refresh materialized view totals;' },
     safe: { earlier: EARLIER, sql: 'refresh materialized view concurrently totals;' },
   },
+  on: ['refresh'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'refresh').filter(({ lock }) => lock === 'ACCESS EXCLUSIVE'),

@@ -15,6 +15,7 @@ export const reindexNotConcurrent: Rule = {
     unsafe: { earlier: EARLIER, sql: 'reindex table orders;' },
     safe: { earlier: EARLIER, sql: 'reindex table concurrently orders;' },
   },
+  on: ['reindex'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'reindex').filter(({ lock }) => lock === 'SHARE'),

@@ -15,6 +15,7 @@ export const renameColumn: Rule = {
     unsafe: { earlier: EARLIER, sql: 'alter table users rename column nickname to handle;' },
     safe: { earlier: EARLIER, sql: 'alter table users add column handle text;' },
   },
+  on: ['rename'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'rename').filter(

@@ -15,6 +15,7 @@ export const renameEnumValue: Rule = {
     unsafe: { earlier: EARLIER, sql: `alter type mood rename value 'calm' to 'quiet';` },
     safe: { earlier: EARLIER, sql: `alter type mood add value 'quiet';` },
   },
+  on: ['AlterEnumStmt'],
   check: ({ node }) => {
     const { oldVal, newVal = '', typeName } = nodeAs(node, 'AlterEnumStmt') ?? {}
     if (oldVal === undefined) return []

@@ -11,6 +11,7 @@ export const renameSchema: Rule = {
     unsafe: { sql: 'alter schema shop rename to store;' },
     safe: { sql: 'create schema store;' },
   },
+  on: ['RenameStmt'],
   check: ({ node }) =>
     nodeAs(node, 'RenameStmt')?.renameType === 'OBJECT_SCHEMA'
       ? [{ message: 'applications that name the schema fail' }]

@@ -19,6 +19,7 @@ export const renameTable: Rule = {
 create view users as select * from members;`,
     },
   },
+  on: ['rename'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'rename').filter(() => isTable(statement)),

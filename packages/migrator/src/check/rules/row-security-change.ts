@@ -14,6 +14,7 @@ export const rowSecurityChange: Rule = {
     unsafe: { earlier: EARLIER, sql: 'alter table users enable row level security;' },
     safe: { earlier: EARLIER, sql: `comment on table users is 'people';` },
   },
+  on: ['row-security'],
   check: (statement) =>
     hitsFor(effectsFor(statement, 'row-security'), (effect) => `row level security of ${tableOf(effect)} changes`),
 }

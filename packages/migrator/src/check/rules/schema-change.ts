@@ -14,6 +14,7 @@ export const schemaChange: Rule = {
     unsafe: { earlier: EARLIER, sql: 'alter table users set schema archive;' },
     safe: { earlier: EARLIER, sql: 'grant select on users to public;' },
   },
+  on: ['set-schema'],
   check: (statement) =>
     hitsFor(effectsFor(statement, 'set-schema'), (effect) => `${tableOf(effect)} is no longer found in its schema`),
 }

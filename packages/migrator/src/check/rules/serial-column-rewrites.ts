@@ -14,6 +14,7 @@ export const serialColumnRewrites: Rule = {
     unsafe: { earlier: EARLIER, sql: 'alter table users add column number bigserial;' },
     safe: { earlier: EARLIER, sql: 'alter table users add column number bigint;' },
   },
+  on: ['add-column-serial'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'add-column-serial'),

@@ -12,6 +12,7 @@ export const serialColumn: Rule = {
     unsafe: { sql: 'create table a (id bigserial);' },
     safe: { sql: 'create table a (id bigint generated always as identity);' },
   },
+  on: ['CreateStmt', 'AlterTableStmt'],
   check: ({ node }) =>
     newColumns(node)
       .filter((column) => columnType(column.typeName).name.includes('serial'))

@@ -8,6 +8,7 @@ export const setNotNullOnNulls: Rule = {
   title: 'A column is made NOT NULL, and by the statistics of the database it has NULLs.',
   lock: 'ACCESS EXCLUSIVE',
   why: 'The server refuses it (SQLSTATE 23502) after having read the rows. Fill them in batches first. Found only with `--database`.',
+  on: ['set-not-null'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'set-not-null').filter(({ relation, subject = '', scans }) => {

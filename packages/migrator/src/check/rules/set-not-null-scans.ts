@@ -18,6 +18,7 @@ export const setNotNullScans: Rule = {
     unsafe: { earlier: EARLIER, sql: 'alter table users alter column email set not null;' },
     safe: { earlier: PROVEN, sql: 'alter table users alter column email set not null;' },
   },
+  on: ['set-not-null'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'set-not-null'),

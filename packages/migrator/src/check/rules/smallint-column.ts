@@ -12,6 +12,7 @@ export const smallintColumn: Rule = {
     unsafe: { sql: 'create table a (n smallint);' },
     safe: { sql: 'create table a (n integer);' },
   },
+  on: ['CreateStmt', 'AlterTableStmt'],
   check: ({ node }) =>
     newColumns(node)
       .filter((column) => ['int2', 'smallserial', 'serial2'].includes(columnType(column.typeName).name))

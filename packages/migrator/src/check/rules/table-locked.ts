@@ -14,6 +14,7 @@ export const tableLocked: Rule = {
     unsafe: { earlier: EARLIER, sql: 'lock table users in exclusive mode;' },
     safe: { earlier: EARLIER, sql: 'lock table users in access share mode;' },
   },
+  on: ['lock-table'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'lock-table').filter(({ lock }) => blockedBy(lock) !== 'nothing'),

@@ -14,6 +14,7 @@ export const tableRewrite: Rule = {
     unsafe: { earlier: EARLIER, sql: 'vacuum full users;' },
     safe: { earlier: EARLIER, sql: 'vacuum users;' },
   },
+  on: ['rewrite-table'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'rewrite-table'),

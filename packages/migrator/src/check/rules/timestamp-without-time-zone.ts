@@ -12,6 +12,7 @@ export const timestampWithoutTimeZone: Rule = {
     unsafe: { sql: 'create table a (at timestamp);' },
     safe: { sql: 'create table a (at timestamptz);' },
   },
+  on: ['CreateStmt', 'AlterTableStmt'],
   check: ({ node }) =>
     newColumns(node)
       .filter((column) => columnType(column.typeName).name === 'timestamp')

@@ -20,6 +20,7 @@ commit;`,
     },
     safe: { earlier: EARLIER, sql: 'alter table users add column phone text;' },
   },
+  on: ['TransactionStmt'],
   check: (statement) => {
     const { control, transaction } = statement
     if (control === 'begin' && isHarmless(statement)) return []

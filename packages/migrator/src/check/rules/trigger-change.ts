@@ -20,6 +20,7 @@ export const triggerChange: Rule = {
       sql: 'create function touch_later() returns trigger language plpgsql as $$ begin return new; end $$;',
     },
   },
+  on: ['create-trigger', 'drop-trigger'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'create-trigger', 'drop-trigger'),

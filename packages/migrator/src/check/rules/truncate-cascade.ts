@@ -15,6 +15,7 @@ export const truncateCascade: Rule = {
     unsafe: { earlier: EARLIER, sql: 'truncate users cascade;' },
     safe: { earlier: EARLIER, sql: 'delete from users where id between 1 and 1000;' },
   },
+  on: ['truncate'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'truncate').filter(

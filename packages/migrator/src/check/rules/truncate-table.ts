@@ -16,6 +16,7 @@ export const truncateTable: Rule = {
     unsafe: { earlier: EARLIER, sql: 'truncate users;' },
     safe: { earlier: EARLIER, sql: 'delete from users where id between 1 and 1000;' },
   },
+  on: ['truncate'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'truncate').filter(() => !hasCascade(statement.node)),

@@ -18,6 +18,7 @@ export const typeChangeDependsOnTimeZone: Rule = {
 alter table users alter column left_at type timestamptz;`,
     },
   },
+  on: ['change-type-time-zone'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'change-type-time-zone'),

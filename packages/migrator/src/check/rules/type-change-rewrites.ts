@@ -17,6 +17,7 @@ export const typeChangeRewrites: Rule = {
     unsafe: { earlier: EARLIER, sql: 'alter table orders alter column quantity type bigint;' },
     safe: { earlier: EARLIER, sql: 'alter table orders alter column reference type varchar(50);' },
   },
+  on: ['change-type'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'change-type').filter(

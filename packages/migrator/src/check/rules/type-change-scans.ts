@@ -17,6 +17,7 @@ export const typeChangeScans: Rule = {
       sql: 'alter table users alter column code type varchar(20);',
     },
   },
+  on: ['change-type-recheck', 'change-type-reindex'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'change-type-recheck', 'change-type-reindex'),

@@ -19,6 +19,7 @@ export const uniqueConstraintBuildsIndex: Rule = {
       sql: 'alter table teams add constraint teams_slug_key unique using index teams_slug_key;',
     },
   },
+  on: ['add-unique'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'add-unique'),

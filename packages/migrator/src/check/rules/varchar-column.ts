@@ -12,6 +12,7 @@ export const varcharColumn: Rule = {
     unsafe: { sql: 'create table a (name varchar(50));' },
     safe: { sql: 'create table a (name text);' },
   },
+  on: ['CreateStmt', 'AlterTableStmt'],
   check: ({ node }) =>
     newColumns(node)
       .filter(

@@ -16,6 +16,7 @@ export const vectorDimensionChange: Rule = {
     unsafe: { earlier: EARLIER, sql: 'alter table memories alter column embedding type vector(4) using null;' },
     safe: { earlier: EARLIER, sql: 'alter table memories add column embedding_large vector(4);' },
   },
+  on: ['AlterTableStmt'],
   check: ({ node, state }) => {
     const table = state.nameOf(nodeAs(node, 'AlterTableStmt')?.relation)
     return alterCommands(node).flatMap(({ subtype, name = '', def }) => {

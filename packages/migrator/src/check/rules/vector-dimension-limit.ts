@@ -17,6 +17,7 @@ export const vectorDimensionLimit: Rule = {
       sql: 'create index concurrently on notes using hnsw ((embedding::halfvec(3072)) halfvec_cosine_ops);',
     },
   },
+  on: ['IndexStmt'],
   check: ({ node, state }) => {
     const index = vectorIndexOf(state, node)
     const dimensions = index?.type?.modifiers[0]

@@ -16,6 +16,7 @@ export const vectorExtensionMissing: Rule = {
 create table memories (id bigint primary key, embedding vector(3));`,
     },
   },
+  on: ['CreateStmt', 'AlterTableStmt'],
   check: (statement) => {
     const { node, state } = statement
     const types = nodesAs(nodeAs(node, 'CreateStmt')?.tableElts, 'ColumnDef').concat(

@@ -17,6 +17,7 @@ export const vectorIndexDropped: Rule = {
     unsafe: { earlier: EARLIER, sql: 'drop index concurrently memories_embedding_idx;' },
     safe: { earlier: EARLIER, sql: 'reindex index concurrently memories_embedding_idx;' },
   },
+  on: ['DropStmt'],
   check: ({ node, state }) => {
     const drop = nodeAs(node, 'DropStmt')
     if (drop?.removeType !== 'OBJECT_INDEX') return []

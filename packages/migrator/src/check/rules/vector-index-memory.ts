@@ -22,6 +22,7 @@ export const vectorIndexMemory: Rule = {
 create index concurrently on memories using hnsw (embedding vector_cosine_ops);`,
     },
   },
+  on: ['IndexStmt'],
   check: (statement) => {
     const { node, state } = statement
     const index = vectorIndexOf(state, node)

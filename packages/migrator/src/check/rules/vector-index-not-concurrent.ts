@@ -23,6 +23,7 @@ export const vectorIndexNotConcurrent: Rule = {
       sql: 'create index concurrently memories_embedding_idx on memories using hnsw (embedding vector_cosine_ops);',
     },
   },
+  on: ['create-index'],
   check: (statement) =>
     buildsVectorIndex(statement.node)
       ? hitsFor(

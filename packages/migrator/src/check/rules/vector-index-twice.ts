@@ -15,6 +15,7 @@ export const vectorIndexTwice: Rule = {
     unsafe: { earlier: EARLIER, sql: 'create index concurrently on memories using hnsw (embedding vector_l2_ops);' },
     safe: { earlier: EARLIER, sql: 'reindex index concurrently memories_embedding_idx;' },
   },
+  on: ['IndexStmt'],
   check: ({ node, state }) => {
     const index = vectorIndexOf(state, node)
     if (index?.column === undefined) return []

@@ -18,6 +18,7 @@ export const vectorIndexWithoutDimensions: Rule = {
       sql: 'create index concurrently on notes using hnsw ((embedding::vector(3)) vector_cosine_ops);',
     },
   },
+  on: ['IndexStmt'],
   check: ({ node, state }) => {
     const index = vectorIndexOf(state, node)
     if (index?.type === undefined || index.type.name === 'sparsevec') return []

@@ -21,6 +21,7 @@ create index notes_embedding_idx on notes using ivfflat (embedding vector_cosine
 create index notes_embedding_idx on notes using hnsw (embedding vector_cosine_ops);`,
     },
   },
+  on: ['IndexStmt'],
   check: ({ node, state }) => {
     const index = vectorIndexOf(state, node)
     if (index?.method !== 'ivfflat') return []

@@ -14,6 +14,7 @@ export const vectorOpclassMismatch: Rule = {
     unsafe: { earlier: EARLIER, sql: 'create index concurrently on notes using hnsw (embedding vector_cosine_ops);' },
     safe: { earlier: EARLIER, sql: 'create index concurrently on notes using hnsw (embedding halfvec_cosine_ops);' },
   },
+  on: ['IndexStmt'],
   check: ({ node, state }) => {
     const index = vectorIndexOf(state, node)
     const [family] = index?.opclass?.split('_') ?? []

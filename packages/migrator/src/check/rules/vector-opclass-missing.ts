@@ -20,6 +20,7 @@ export const vectorOpclassMissing: Rule = {
       sql: 'create index concurrently on memories using ivfflat (embedding vector_cosine_ops) with (lists = 100);',
     },
   },
+  on: ['IndexStmt'],
   check: ({ node, state }) => {
     const index = vectorIndexOf(state, node)
     if (index === undefined || index.opclass !== undefined) return []

@@ -15,6 +15,7 @@ export const viewReplaced: Rule = {
     unsafe: { earlier: EARLIER, sql: 'create or replace view names as select id, nickname from users;' },
     safe: { earlier: EARLIER, sql: 'create view other_names as select id, nickname from users;' },
   },
+  on: ['replace-view'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'replace-view'),

@@ -24,6 +24,7 @@ export const volatileDefaultRewrites: Rule = {
 alter table orders alter column token set default gen_random_uuid();`,
     },
   },
+  on: ['add-column-old-default', 'add-column-volatile-default'],
   check: (statement) =>
     hitsFor(
       costlyEffects(statement, 'add-column-volatile-default', 'add-column-old-default'),

@@ -14,6 +14,7 @@ export const wholeTableWrite: Rule = {
     unsafe: { earlier: EARLIER, sql: 'update users set points = 0;' },
     safe: { earlier: EARLIER, sql: 'update users set points = 0 where id between 1 and 10000;' },
   },
+  on: ['change-rows'],
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'change-rows').filter(({ changesRows }) => changesRows),
