@@ -28,6 +28,7 @@ test.each([[['init', '--help']], [['help', 'init']], [['--help', 'init']], [['in
 
 test.each([
   [['migrat'], 'unknown command "migrat"', 'Did you mean migrate?'],
+  [['migrate', 'reset'], 'unknown command "reset"', 'Here that is `pgtend db reset`.'],
   [['init', '--dryrun'], 'unknown option "--dryrun"', 'Did you mean --dry-run?'],
   [['init', 'extra'], 'too many arguments for "init"', 'Expected 0 arguments but got 1: extra.'],
   [['completion'], 'missing required argument "shell"', 'pgtend completion --help'],

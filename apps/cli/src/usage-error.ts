@@ -1,4 +1,5 @@
 import type { Command, CommanderError } from 'commander'
+import { wordOfOtherTool } from './words-of-other-tools.ts'
 
 /** A mistake on the command line, found by the parser. */
 export class UsageError extends Error {
@@ -25,7 +26,9 @@ export function usageError(command: Command, error: CommanderError): UsageError 
   const [first = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
   const [fact = '', ...rest] = hideUrls(first).split(/\. (?=[A-Z])/)
   const message = lowerFirst(fact.replace(/\.$/, '').replaceAll(/'([^']*)'/g, '"$1"'))
+  const word = error.code === 'commander.unknownCommand' ? /"(.*)"/.exec(message)?.[1] : undefined
   const extra =
+    wordOfOtherTool(path, word) ??
     suggestion?.replace(/^\((Did you mean .*\?)\)$/, '$1') ??
     rest.map((part) => `${part.replace(/\.$/, '')}.`).join(' ')
   return new UsageError(message, extra === '' ? help : `${extra} ${help}`)

@@ -1,4 +1,4 @@
-import type { DownTarget, MigrationRun } from '@pgtend/migrator'
+import type { MigrationRun } from '@pgtend/migrator'
 import { Command } from 'commander'
 import { confirm, confirmDestruction } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
@@ -8,6 +8,7 @@ import { report } from '../../report.ts'
 import { type DatabaseSession, withDatabase } from '../../with-database.ts'
 import { renderDataLoss } from './data-loss-text.ts'
 import { type GenerateOptions, generateDownFiles } from './down-generate.ts'
+import { parseDownTarget } from './parse-target.ts'
 import { renderRun, showRun } from './run-text.ts'
 import { addOnServerOption } from './with-replay-settings.ts'
 
@@ -46,7 +47,7 @@ export function downCommand(context: CommandContext): Command {
       await withDatabase(context, command, { direct: true, session: true, announce: !dryRun }, async (session) => {
         const { migrateDown } = await import('@pgtend/migrator')
         const { onEvent, done } = showRun(context)
-        const run = { ...migratorSettings(context, session, options.migrations), target: toTarget(target) }
+        const run = { ...migratorSettings(context, session, options.migrations), target: parseDownTarget(target) }
         const planned = await migrateDown(session.database, { ...run, dryRun: true })
         if (!dryRun) await askBeforeLoss(context, command, session, planned, options.confirm)
         const { dataLoss, plan } = planned
@@ -59,12 +60,6 @@ export function downCommand(context: CommandContext): Command {
         if (result.plan.problems.length > 0) context.setExitCode(EXIT.attention)
       })
     })
-}
-
-function toTarget(target: string): DownTarget {
-  if (target === 'base') return { base: true }
-  // A timestamp is no number of migrations, and would undo all of them.
-  return /^\d{1,6}$/.test(target) ? { count: Number(target) } : { to: target }
 }
 
 async function askBeforeLoss(

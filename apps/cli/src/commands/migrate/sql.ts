@@ -8,6 +8,7 @@ import { addMigrationsOption, migratorSettings } from '../../migrator-settings.t
 import { report } from '../../report.ts'
 import { loadSettings } from '../../settings.ts'
 import { withDatabase } from '../../with-database.ts'
+import { parseDownTarget, parseUpTarget } from './parse-target.ts'
 import type { SqlResult } from './results.ts'
 
 const EXAMPLES = `
@@ -30,7 +31,7 @@ interface SqlOptions {
 
 export function sqlCommand(context: CommandContext): Command {
   return addMigrationsOption(new Command('sql'))
-    .argument('[target]', 'how far up: a number of migrations, or the name of the last one (default: all)')
+    .argument('[target]', 'how far up: a number of migrations, the name of the last one, or "head" (default: all)')
     .summary('print the SQL that a run would execute')
     .description('Print, or write to a file, the exact SQL that `up` or `down` would execute. Changes no database.')
     .option('--down [target]', 'undo instead: a number, the name of the migration that stays, or "base"')
@@ -62,14 +63,8 @@ async function planned(
   { down, from }: SqlOptions,
 ): Promise<PlannedSql> {
   const { planMigrationSql } = await import('@pgtend/migrator')
-  const isNumber = (text: string): boolean => /^\d+$/.test(text)
-  if (down === undefined) {
-    const up = { target: target !== undefined && isNumber(target) ? Number(target) : target }
-    return planMigrationSql(database, { ...run, up, from })
-  }
-  if (down === 'base') return planMigrationSql(database, { ...run, down: { base: true } })
-  const text = down === true ? '1' : down
-  return planMigrationSql(database, { ...run, down: isNumber(text) ? { count: Number(text) } : { to: text } })
+  if (down === undefined) return planMigrationSql(database, { ...run, up: { target: parseUpTarget(target) }, from })
+  return planMigrationSql(database, { ...run, down: parseDownTarget(down === true ? '1' : down) })
 }
 
 async function print(

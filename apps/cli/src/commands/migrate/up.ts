@@ -4,6 +4,7 @@ import { EXIT } from '../../exit-code.ts'
 import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
+import { parseUpTarget } from './parse-target.ts'
 import { parseUnoptimised } from './parse-unoptimised.ts'
 import { renderRun, showRun } from './run-text.ts'
 
@@ -28,7 +29,7 @@ interface UpOptions {
 export function upCommand(context: CommandContext): Command {
   return addMigrationsOption(new Command('up'))
     .aliases(['apply', 'deploy', 'upgrade'])
-    .argument('[target]', 'how far: a number of migrations, or the name of the last one (default: all)')
+    .argument('[target]', 'how far: a number of migrations, the name of the last one, or "head" (default: all)')
     .summary('apply pending migrations')
     .description(
       'Apply pending migrations in the order of their names, one migrator at a time, each in one transaction where possible.',
@@ -46,7 +47,7 @@ export function upCommand(context: CommandContext): Command {
         const settings = migratorSettings(context, session, options.migrations)
         const run = await migrateUp(session.database, {
           ...settings,
-          target: target !== undefined && /^\d+$/.test(target) ? Number(target) : target,
+          target: parseUpTarget(target),
           outOfOrder: strict ? 'refuse' : allowOutOfOrder ? 'allow' : settings.outOfOrder,
           dryRun,
           onEvent,
