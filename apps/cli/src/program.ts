@@ -17,6 +17,9 @@ Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 needs attention, 130 i
 
 /** Builds the program for one command line: only the first word that it uses is loaded, the others are names for `--help`. */
 export async function buildProgram(context: CommandContext, argv: readonly string[]): Promise<Command> {
+  // Nearly always the line begins with its word, and need not be walked through a program built for that.
+  const [first = ''] = argv
+  if (NOUNS.some(({ name }) => name === first)) return build(context, (name) => name === first)
   const { words } = walkWords(await build(context, () => false), argv)
   return build(context, (name) => words.includes(name))
 }
