@@ -55,11 +55,13 @@ test('an instance that may only read the ledger waits for the others', async ({ 
     url.password = 'only for this test'
     await using reader = await openDatabase(parseDatabaseUrl(url.href), OPTIONS)
 
-    const gaveUp = migrateOnStartup(reader, { directory, role: 'wait', pollMs: 20, timeoutMs: 100 })
+    const start = performance.now()
+    const gaveUp = migrateOnStartup(reader, { directory, role: 'wait', pollMs: 60_000, timeoutMs: 100 })
     await expect(gaveUp).rejects.toMatchObject({
       code: 'MIGRATION_WAIT_TIMEOUT',
       message: 'the database still lacks "2_body", "3_touch"',
     })
+    expect(performance.now() - start).toBeGreaterThanOrEqual(100)
     const waiting = migrateOnStartup(reader, { directory, role: 'wait', pollMs: 20 })
     await migrateUp(database, { directory })
 

@@ -34,11 +34,14 @@ export async function waitForMigrations(database: Database, options: WaitOptions
     const migrations = assessMigrations(files, history)
     const missing = migrations.filter(({ file, state }) => file !== undefined && state !== 'applied')
     if (missing.length === 0) return migrations.findLast(({ row }) => row?.finishedAt != null)?.name ?? null
-    const pause = pollMs * (0.5 + Math.random())
-    if (performance.now() + pause > deadline) throw timeout(missing)
-    await delay(pause, undefined, signal ? { signal } : {}).catch((cause: unknown) => {
-      throw new DatabaseError('INTERRUPTED', 'interrupted while waiting for migrations', { cause })
-    })
+    const left = deadline - performance.now()
+    if (left <= 0) throw timeout(missing)
+    // The last look is at the end, however long a pause would be.
+    await delay(Math.min(pollMs * (0.5 + Math.random()), left), undefined, signal ? { signal } : {}).catch(
+      (cause: unknown) => {
+        throw new DatabaseError('INTERRUPTED', 'interrupted while waiting for migrations', { cause })
+      },
+    )
   }
 }
 
