@@ -175,6 +175,13 @@ eachEngine('what down would lose', (test) => {
       measureDataLoss(client, dropped, { schema: 'public', budgetMs: 0 }),
     )
 
+    await db.query('create table never_analyzed as select generate_series(1, 9) as n')
+    const unknown = [{ migration: '2', schema: undefined, table: 'never_analyzed', column: null }]
+    const [many] = await withSession(database, (client) =>
+      measureDataLoss(client, unknown, { schema: 'public', rowLimit: 5 }),
+    )
+
+    expect(many).toMatchObject({ rows: 6, exact: false })
     expect(losses).toMatchObject([
       { column: 'note', rows: 100, exact: true },
       { column: null, rows: 400, exact: false },

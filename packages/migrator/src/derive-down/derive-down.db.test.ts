@@ -47,7 +47,7 @@ describe.for([
   ['constraints and indexes', KEY_CASES],
   ['types, code and access', CODE_CASES],
 ] as const)('the derived way back leads to the catalog before: %s', ([, cases]) => {
-  test('of each case', async ({ db }) => {
+  test('of each case', { timeout: 180_000 }, async ({ db }) => {
     await db.query('create extension if not exists vector with schema public')
     const failures: string[] = []
     for (const one of cases) {

@@ -91,7 +91,7 @@ async function lead(client: Client, from: Catalog, to: Catalog, said: string): P
 }
 
 test('any choice of changes in any order has a way back and a way there, by catalogs alone', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async ({ db }) => {
   await db.query('create extension if not exists vector with schema public')
   const choice = fc.shuffledSubarray([...SNIPPETS], { minLength: 1, maxLength: 8 })

@@ -95,7 +95,7 @@ describe('generated down.sql', () => {
     ])
   })
 
-  test('in memory: renames, roles and what is there already', async () => {
+  test('in memory: renames, roles and what is there already', { timeout: 180_000 }, async () => {
     const directory = await writeMigrations({
       '1_note':
         'create table note (id int primary key, body text); create role reader; grant select on note to reader, writer;',

@@ -74,19 +74,23 @@ test('each migration is tried, what is wrong with it is named, and the scratch d
   expect((await db.query('select from pg_database where datname = any ($1::text[])', [names])).rowCount).toBe(0)
 })
 
-embeddedTest('in memory, statements outside transactions run and roles that scripts name are there', async () => {
-  const grants = {
-    up: 'grant select on note to "odd role";\nalter table note owner to owner_of_notes;\ncreate role made;',
-    down: 'drop role made;\nalter table note owner to postgres;\nrevoke select on note from "odd role";',
-  }
-  const files = await readMigrations(
-    await writeMigrations({ ...THREE, '4_concurrent': CONCURRENT, '5_grants': grants }),
-  )
+embeddedTest(
+  'in memory, statements outside transactions run and roles that scripts name are there',
+  { timeout: 180_000 },
+  async () => {
+    const grants = {
+      up: 'grant select on note to "odd role";\nalter table note owner to owner_of_notes;\ncreate role made;',
+      down: 'drop role made;\nalter table note owner to postgres;\nrevoke select on note from "odd role";',
+    }
+    const files = await readMigrations(
+      await writeMigrations({ ...THREE, '4_concurrent': CONCURRENT, '5_grants': grants }),
+    )
 
-  const result = await verifyMigrations(files, { openShadow: memoryShadow() })
+    const result = await verifyMigrations(files, { openShadow: memoryShadow() })
 
-  expect(result.migrations.map(({ outcome, reason }) => reason ?? outcome)).toEqual(Array(5).fill('proven'))
-})
+    expect(result.migrations.map(({ outcome, reason }) => reason ?? outcome)).toEqual(Array(5).fill('proven'))
+  },
+)
 
 test('only some are proven, in a schema of their own; missing ways back can be allowed', async ({ databaseUrl }) => {
   const files = await readMigrations(await writeMigrations({ ...THREE, '4_no_down': 'create table kept (id int);' }))
@@ -138,15 +142,19 @@ test('an interruption cancels the statement in the scratch database and drops it
   expect((await db.query('select from pg_database where datname = any ($1::text[])', [names])).rowCount).toBe(0)
 })
 
-embeddedTest('an extension that the embedded engine lacks is named, with the way out', async () => {
-  const files = await readMigrations(await writeMigrations({ '1_maps': 'create extension if not exists "postgis";' }))
+embeddedTest(
+  'an extension that the embedded engine lacks is named, with the way out',
+  { timeout: 180_000 },
+  async () => {
+    const files = await readMigrations(await writeMigrations({ '1_maps': 'create extension if not exists "postgis";' }))
 
-  await expect(verifyMigrations(files, { openShadow: memoryShadow() })).rejects.toMatchObject({
-    code: 'SCRATCH_EXTENSION_MISSING',
-    message: expect.stringContaining('"1_maps" needs the extension "postgis"'),
-    hint: expect.stringContaining('--on-server'),
-  })
-})
+    await expect(verifyMigrations(files, { openShadow: memoryShadow() })).rejects.toMatchObject({
+      code: 'SCRATCH_EXTENSION_MISSING',
+      message: expect.stringContaining('"1_maps" needs the extension "postgis"'),
+      hint: expect.stringContaining('--on-server'),
+    })
+  },
+)
 
 function open(databaseUrl: string) {
   return openDatabase(parseDatabaseUrl(databaseUrl), { applicationName: 'pgtend tests', environment: 'development' })

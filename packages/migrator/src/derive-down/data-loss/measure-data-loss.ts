@@ -28,13 +28,15 @@ export async function measureDataLoss(
     const leftMs = Math.floor(end - performance.now())
     const counted = leftMs > 0 ? await countRows(client, table, rowLimit, leftMs) : undefined
     const { schema, name, column, estimate } = table
-    const rows = counted ?? Math.max(estimate, 0)
-    if (counted !== 0) losses.push({ migration, schema, table: name, column, rows, exact: counted !== undefined })
+    const exact = counted !== undefined && counted <= rowLimit
+    // Statistics are missing, or older than the rows that were seen.
+    const rows = exact ? counted : Math.max(estimate, counted ?? 0, 0)
+    if (counted !== 0) losses.push({ migration, schema, table: name, column, rows, exact })
   }
   return losses
 }
 
-/** @returns undefined when there are more than the limit, it takes too long, the table is locked or may not be read */
+/** @returns one more than the limit when there are more; undefined when it takes too long, the table is locked or may not be read */
 async function countRows(
   client: ClientBase,
   { schema, name, column }: Omit<LosingTable, 'migration'>,
@@ -48,8 +50,7 @@ async function countRows(
       `select count(*)::double precision as "count" from (select from ${qualifiedName(schema, name)}${filter} limit $1) r`,
       [limit + 1],
     )
-    const count = rows[0]?.count ?? 0
-    return count > limit ? undefined : count
+    return rows[0]?.count ?? 0
   } catch (error) {
     if (!UNCOUNTED.has(sqlstateOf(error))) throw error
     return undefined
