@@ -31,3 +31,12 @@ test('each rule has a page with its examples, and the list links to it', () => {
 test('a category without a heading is refused', () => {
   expect(() => rulesPages([{ ...rule, category: 'odd' }])).toThrow('odd')
 })
+
+test('a page shows what the check prints, and leads to its neighbours of the same kind', () => {
+  const rules = ['a-rule', 'b-rule', 'c-rule'].map((name) => ({ ...rule, name, safeSql: 'select 2;' }))
+
+  const page = rulesPages([...rules, { ...rule, name: 'd-rule', category: 'style' }]).get('docs/rules/b-rule.md')
+
+  expect(page).toContain('## What check prints as safe\n\n```sql\nselect 2;\n```')
+  expect(page).toContain('[a-rule](a-rule.md) · [c-rule](c-rule.md) · [all rules](README.md)')
+})

@@ -36,7 +36,7 @@ embeddedTest('findings come as text with their place and the safe form, and exit
     [
       `${FOLDER}/2_index/migration.sql:2:1  error  index-not-concurrent`,
       '  nobody can write to "users" while the index is built',
-      '  Inserts, updates and deletes wait until the whole table has been read and sorted. `concurrently` takes longer and lets them go on.',
+      '  Inserts, updates and deletes wait until the whole table has been read and sorted. `concurrently` takes longer and lets them go on. A partitioned table cannot do that: create the index `on only` it, then one on each partition concurrently, and attach them.',
       '  See https://github.com/pgtend/pgtend/blob/main/docs/rules/index-not-concurrent.md',
       '  Safe:',
       '    create index concurrently users_email_idx on users (email);',

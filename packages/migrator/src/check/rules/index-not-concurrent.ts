@@ -9,7 +9,7 @@ export const indexNotConcurrent: Rule = {
   category: 'blocking',
   title: 'An index is built while nobody can write to its table.',
   lock: 'SHARE',
-  why: 'Inserts, updates and deletes wait until the whole table has been read and sorted. `concurrently` takes longer and lets them go on.',
+  why: 'Inserts, updates and deletes wait until the whole table has been read and sorted. `concurrently` takes longer and lets them go on. A partitioned table cannot do that: create the index `on only` it, then one on each partition concurrently, and attach them.',
   examples: {
     unsafe: {
       earlier: 'create table orders (id bigint primary key, total numeric);',
