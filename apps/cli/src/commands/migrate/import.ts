@@ -6,6 +6,7 @@ import { addMigrationsOption, migratorSettings } from '../../migrator-settings.t
 import { plural } from '../../render/format.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
+import { nextMigration } from './next-migration.ts'
 
 const EXAMPLES = `
 Examples:
@@ -54,13 +55,13 @@ export function importCommand(context: CommandContext): Command {
         })
         const result = await applyImport(session.database, plan, { ...settings, dryRun })
         for (const warning of result.warnings) context.stderr(`Warning: ${warning}`)
-        report(context, command, result, renderText)
+        report(context, command, result, () => renderText(result, nextMigration(context, session.settings)))
       })
     })
 }
 
-function renderText({ migrations, dryRun, baseline }: ImportResult): string {
-  if (migrations.length === 0) return 'Nothing to import.\nNext: pgtend migrate new NAME'
+function renderText({ migrations, dryRun, baseline }: ImportResult, next: string): string {
+  if (migrations.length === 0) return `Nothing to import.\n${next}`
   const applied = migrations.filter((migration) => migration.applied).length
   const created = dryRun ? 'would be created' : 'created'
   const pending = migrations.length - applied

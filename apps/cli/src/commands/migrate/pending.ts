@@ -4,6 +4,7 @@ import { EXIT } from '../../exit-code.ts'
 import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
+import { nextMigration } from './next-migration.ts'
 import type { PendingResult } from './results.ts'
 
 const EXAMPLES = `
@@ -30,7 +31,7 @@ export function pendingCommand(context: CommandContext): Command {
         const pending = status.migrations.filter(({ state }) => OPEN.has(state)).map(({ name }) => name)
         report<PendingResult>(context, command, { pending }, () =>
           pending.length === 0
-            ? 'Nothing is pending.\nNext: pgtend migrate new NAME'
+            ? `Nothing is pending.\n${nextMigration(context, session.settings)}`
             : [...pending, 'Next: pgtend migrate up'].join('\n'),
         )
         if (pending.length > 0) context.setExitCode(EXIT.attention)

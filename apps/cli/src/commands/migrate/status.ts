@@ -7,6 +7,7 @@ import { formatTime, plural } from '../../render/format.ts'
 import { renderTable } from '../../render/table.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
+import { nextMigration } from './next-migration.ts'
 
 const EXAMPLES = `
 Examples:
@@ -25,13 +26,13 @@ export function statusCommand(context: CommandContext): Command {
         const { readStatus } = await import('@pgtend/migrator')
         const status = await readStatus(session.database, migratorSettings(context, session, options.migrations))
         for (const { message } of status.warnings) context.stderr(`Warning: ${message}`)
-        report(context, command, status, renderStatus)
+        report(context, command, status, () => renderStatus(status, nextMigration(context, session.settings)))
         if (!status.upToDate) context.setExitCode(EXIT.attention)
       })
     })
 }
 
-function renderStatus(status: MigrationStatus): string {
+function renderStatus(status: MigrationStatus, next: string): string {
   const rows = renderTable(status.migrations, [
     { title: 'Migration', value: ({ name }) => name },
     { title: 'State', value: stateText },
@@ -39,12 +40,12 @@ function renderStatus(status: MigrationStatus): string {
     { title: 'Down', value: ({ hasDown }) => (hasDown ? 'yes' : 'no') },
   ])
   const problems = status.problems.flatMap(({ message, hint }) => [`Problem: ${message}`, `Hint: ${hint}`])
-  return [...(status.migrations.length === 0 ? [] : [rows, '']), ...problems, summary(status)].join('\n')
+  return [...(status.migrations.length === 0 ? [] : [rows, '']), ...problems, summary(status, next)].join('\n')
 }
 
-function summary({ applied, pending, problems, upToDate }: MigrationStatus): string {
-  if (upToDate && applied === 0) return 'There are no migrations.\nNext: pgtend migrate new NAME'
-  if (upToDate) return `${plural(applied, 'migration')} applied, none pending.\nNext: pgtend migrate new NAME`
+function summary({ applied, pending, problems, upToDate }: MigrationStatus, next: string): string {
+  if (upToDate && applied === 0) return `There are no migrations.\n${next}`
+  if (upToDate) return `${plural(applied, 'migration')} applied, none pending.\n${next}`
   const text = `${plural(applied, 'migration')} applied, ${pending.length} pending, ${plural(problems.length, 'problem')}.`
   return `${text}\nNext: ${problems.length > 0 ? 'follow the hints, then ' : ''}pgtend migrate up`
 }
