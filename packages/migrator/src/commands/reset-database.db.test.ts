@@ -40,4 +40,12 @@ eachEngine('reset', (test) => {
     })
     expect(await tables(db)).toEqual(['kept'])
   })
+
+  test('a file that no run could begin with costs no data', async ({ database, db }) => {
+    const directory = await writeMigrations({ ...THREE, '4_typo': 'create tabel a (id int);' })
+    await db.query('create table kept (id int)')
+
+    await expect(resetDatabase(database, { directory })).rejects.toMatchObject({ code: 'MIGRATION_SYNTAX_ERROR' })
+    expect(await tables(db)).toEqual(['kept'])
+  })
 })

@@ -1,10 +1,10 @@
 import { type Database, sqlstateOf } from '@pgtend/database'
 import { z } from 'zod'
 import { MigratorError } from '../errors.ts'
-import { readMigrations } from '../files/read-migrations.ts'
 import { withMigratorLock } from '../run/with-migrator-lock.ts'
 import { listDropStatements } from '../sql/list-drop-statements.ts'
 import { migrateUp } from './migrate-up.ts'
+import { planMigrationSql } from './migration-sql.ts'
 import type { RunOptions } from './migrator-options.ts'
 import { migrationRunSchema } from './run-result.ts'
 
@@ -23,8 +23,8 @@ export type DatabaseReset = z.output<typeof databaseResetSchema>
  */
 export async function resetDatabase(database: Database, options: RunOptions): Promise<DatabaseReset> {
   const { advisoryLockWaitMs: waitMs = 60_000, signal, onEvent, dryRun } = options
-  // Read first: a mistake in the folder must not be found after the data is gone.
-  await readMigrations(options.directory)
+  // Planned first: a mistake in a file must not be found after the data is gone.
+  await planMigrationSql(undefined, options)
   if (dryRun) return { dropped: 0, run: await migrateUp(database, options) }
   const dropped = await withMigratorLock(database, { waitMs, signal, onEvent }, async (client) => {
     try {
