@@ -3,7 +3,6 @@ import type { Database } from '@pgtend/database'
 import type { BaseBranch, MigrationHeads } from '@pgtend/migrator'
 import type { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
-import { readBaseBranch } from '../../git/read-base-branch.ts'
 import { addMigrationsOption, type MigratorSettings, migratorSettings } from '../../migrator-settings.ts'
 import { plural } from '../../render/format.ts'
 import { loadSettings } from '../../settings.ts'
@@ -40,6 +39,7 @@ export async function withBranches(
   const { naming } = config.migrations
   const folder = migrations === undefined ? resolve(directory, config.migrations.directory) : migrations
   const path = resolve(context.cwd, folder)
+  const { readBaseBranch } = await import('../../git/read-base-branch.ts')
   const base = await readBaseBranch(path, given)
   if (base === undefined)
     context.stderr('No base branch: the folder is in no git work tree, its clone is shallow, or git knows none.')

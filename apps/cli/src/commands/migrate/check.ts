@@ -4,7 +4,6 @@ import type { CheckReport } from '@pgtend/migrator'
 import { Command, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
-import { readBaseBranch } from '../../git/read-base-branch.ts'
 import { addMigrationsOption } from '../../migrator-settings.ts'
 import { commonOptions } from '../../options.ts'
 import { loadSettings, type Settings } from '../../settings.ts'
@@ -67,7 +66,10 @@ async function run(
   const folder = options.migrations ?? resolve(settings.directory, migrations.directory)
   const directory = resolve(context.cwd, folder)
   const named = database?.target.schema
-  const selection = await chooseMigrations(names, options, context.cwd, () => readBaseBranch(directory, options.base))
+  const selection = await chooseMigrations(names, options, context.cwd, async () => {
+    const { readBaseBranch } = await import('../../git/read-base-branch.ts')
+    return readBaseBranch(directory, options.base)
+  })
   const { failOn, ...checkSettings } = check
   const report = await checkFolder({
     ...checkSettings,
