@@ -104,6 +104,8 @@ describe('code', () => {
     expect(rules(define)).toEqual([])
     expect(rules(`${define} select f();`)).toEqual(['index-not-concurrent'])
     expect(rules('select f();', `${BASE} ${define}`)).toEqual(['index-not-concurrent'])
+    const atomic = `create function g() returns void begin atomic select 1; update users set email = ''; end;`
+    expect(rules('select g();', `${BASE} ${atomic}`)).toEqual(['whole-table-write'])
   })
 })
 

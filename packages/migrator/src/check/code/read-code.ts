@@ -67,11 +67,19 @@ function calledFunctions(node: Node): readonly string[] {
 
 function readSqlBody(parser: CheckParser, source: string): ReadCode {
   const created = nodeAs(parser.parse(source).stmts?.[0]?.stmt, 'CreateFunctionStmt')
+  const atomic = listed(created?.sql_body).map((node) => ({ sql: source, node, line: 1 }))
+  if (atomic.length > 0) return { statements: atomic, unreadable: [] }
   const body = nodesAs(created?.options, 'DefElem').find(({ defname }) => defname === 'as')?.arg
   const text = body === undefined ? undefined : nameParts(body)[0]
   const parsed = text === undefined ? undefined : parseOr(parser, text)
   const statements = (parsed ?? []).map((node) => ({ sql: text ?? '', node, line: 1 }))
   return { statements, unreadable: [] }
+}
+
+/** The statements of `begin atomic`, which are lists in a list. */
+function listed(body: Node | undefined): readonly Node[] {
+  if (body === undefined || 'ReturnStmt' in body) return []
+  return nodeAs(body, 'List')?.items?.flatMap(listed) ?? [body]
 }
 
 /** Goes through the tree of a PL/pgSQL body, whose statements carry their line. */
