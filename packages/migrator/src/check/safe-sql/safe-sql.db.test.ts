@@ -86,7 +86,7 @@ test('the safe SQL of every rule builds the same as the statement that it stands
     const other = differences.filter(({ identity }) => !LEAVES[rule]?.some((end) => identity.endsWith(end)))
     expect(other, `${sql}\n${safeSql}`).toEqual([])
   }
-}, 60_000)
+}, 180_000)
 
 test('the safe SQL of every rule has no finding, each part in the migration that it is for', () => {
   const cases = [
