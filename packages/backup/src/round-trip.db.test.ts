@@ -44,7 +44,7 @@ eachEngine('a backup', (test, engine) => {
     })
   }
 
-  test('restores into a new database, and refuses one that exists', async ({ database, db }) => {
+  test('restores into a new database, and refuses one that exists', { timeout: 180_000 }, async ({ database, db }) => {
     await db.query('create table item as select n as id from generate_series(1, 10) n')
     const { store } = await newStore()
     const shared = await options()
