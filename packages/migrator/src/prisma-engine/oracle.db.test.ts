@@ -183,7 +183,9 @@ describe('the migrations of this repository', () => {
     return database
   })
 
-  test('applied by pgtend, they are complete for Prisma, and prisma migrate dev would go on', async ({ database }) => {
+  test('applied by pgtend, they are complete for Prisma, and prisma migrate dev would go on', {
+    timeout: 120_000,
+  }, async ({ database }) => {
     await migrateUp(database, { directory })
 
     expect(await bothSay(database, directory)).toEqual(BOTH_CONTENT)

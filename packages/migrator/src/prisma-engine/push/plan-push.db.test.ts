@@ -21,7 +21,7 @@ async function tables(database: Database, schema = 'public'): Promise<readonly s
 }
 
 eachEngine('push', (test, engine) => {
-  test('leaves alone what raw SQL owns and says why', async ({ database, db }) => {
+  test('leaves alone what raw SQL owns and says why', { timeout: 120_000 }, async ({ database, db }) => {
     await db.query(`
       create extension if not exists vector;
       create table note (id int primary key, body text, embedding vector(3), range int4range, words tsvector
