@@ -13,7 +13,7 @@ export interface CheckCommandOptions {
 /**
  * Decides which migrations are checked: those named, else `--all`, else `--last`, else with `--database` the pending ones (undefined:
  * the migrator knows them), else those that the base branch in git does not have, else all.
- * @throws {CliError} `USAGE` when two of these are given
+ * @throws {CliError} `USAGE` when `--last` is not a number
  */
 export async function chooseMigrations(
   names: readonly string[],
@@ -21,11 +21,6 @@ export async function chooseMigrations(
   cwd: string,
   readBase: () => Promise<BaseBranch | undefined>,
 ): Promise<CheckSelection | undefined> {
-  const given = [names.length > 0, all === true, last !== undefined].filter(Boolean).length
-  if (given > 1) throw await usage('name migrations, or pass `--all` or `--last`, but not two of these')
-  if (database && (all || last !== undefined)) {
-    throw await usage('`--database` knows what is pending; it cannot be combined with `--all` or `--last`')
-  }
   if (names.length > 0) return { kind: 'names', names, cwd }
   if (all) return { kind: 'all' }
   if (last !== undefined) {
@@ -37,6 +32,21 @@ export async function chooseMigrations(
   if (base === undefined) return { kind: 'all' }
   const old = new Set(base.atMergeBase)
   return { kind: 'new', isNew: (name) => !old.has(name) }
+}
+
+/**
+ * Refuses two ways to choose at once, before a database is asked.
+ * @throws {CliError} `USAGE`
+ */
+export async function requireOneChoice(
+  names: readonly string[],
+  { all, last, database }: CheckCommandOptions,
+): Promise<void> {
+  const given = [names.length > 0, all === true, last !== undefined].filter(Boolean).length
+  if (given > 1) throw await usage('name migrations, or pass `--all` or `--last`, but not two of these')
+  if (database && (all || last !== undefined)) {
+    throw await usage('`--database` knows what is pending; it cannot be combined with `--all` or `--last`')
+  }
 }
 
 async function usage(message: string): Promise<Error> {

@@ -8,7 +8,7 @@ import { addMigrationsOption } from '../../migrator-settings.ts'
 import { commonOptions } from '../../options.ts'
 import { loadSettings, type Settings } from '../../settings.ts'
 import { withDatabase } from '../../with-database.ts'
-import { type CheckCommandOptions, chooseMigrations } from './check-selection.ts'
+import { type CheckCommandOptions, chooseMigrations, requireOneChoice } from './check-selection.ts'
 import { renderCheck } from './check-text.ts'
 import { parseUnoptimised } from './parse-unoptimised.ts'
 
@@ -44,6 +44,7 @@ export function checkCommand(context: CommandContext): Command {
     )
     .addHelpText('after', EXAMPLES)
     .action(async (names: readonly string[], options: CheckCommandOptions, command: Command) => {
+      await requireOneChoice(names, options)
       const settings = await loadSettings(context, command)
       if (!options.database) return run(context, command, settings, undefined, names, options)
       await withDatabase(context, command, {}, ({ database }) =>
