@@ -4,7 +4,7 @@ import type { MigrationForm } from './migration-form.ts'
 
 const BEGIN = 'BEGIN; -- pgtend:allow transaction-control these belong together'
 /** Said in the file, so that tools which send it whole can replay it too; they fail with 55P04 otherwise. */
-const BEGIN_FIRST = 'BEGIN; -- pgtend:allow transaction-control new values commit before they are used'
+const BEGIN_FIRST = 'BEGIN; -- new values commit before they are used'
 
 /** What the head of a generated migration says. */
 type Risks = Pick<GeneratedMigration, 'losses' | 'obstacles'>

@@ -18,7 +18,8 @@ export async function findOtherDimensions(
   { schemaFiles, schema }: Pick<ChangeOptions, 'schemaFiles' | 'schema'>,
 ): Promise<readonly LeftAlone[]> {
   if (!facts.columns.some(({ type }) => VECTOR_TYPES.has(type))) return []
-  const creation = await diffSchema({ from: { kind: 'empty' }, to: { kind: 'schema', files: schemaFiles }, schema })
+  // Without our schema, for the engine would create it first, and does not escape its name.
+  const creation = await diffSchema({ from: { kind: 'empty' }, to: { kind: 'schema', files: schemaFiles } })
   const wanted = (await parseScript(creation, schema)).flatMap((statement) => addedColumns(statement, schema))
   return wanted.filter(isVector).flatMap(({ table, name, definition }) => {
     const type = definedType(definition)
