@@ -1,7 +1,6 @@
-import type { Effect } from '../effects/effect.ts'
-import { blockedBy } from '../lock-mode.ts'
 import type { Rule } from '../rule.ts'
 import { after } from '../safe-sql/after.ts'
+import { takesFirstStrongLock } from '../takes-first-strong-lock.ts'
 
 const EARLIER = 'create table users (id bigint primary key, nickname text);'
 
@@ -20,9 +19,7 @@ alter table users add column phone text;`,
     },
   },
   check: (statement) => {
-    const { effects, state, transaction } = statement
-    const isStrong = ({ lock }: Effect): boolean => blockedBy(lock) !== 'nothing'
-    if (state.statementTimeout || !effects.some(isStrong) || transaction.earlier.some(isStrong)) return []
+    if (statement.state.statementTimeout || !takesFirstStrongLock(statement)) return []
     return [
       {
         message: 'no statement_timeout is set before the lock is taken',
