@@ -70,12 +70,20 @@ export {
   type PgtendErrorOptions,
 } from './errors.ts'
 export { type ConnectionHealth, checkConnection, type PoolStatus, poolStatus } from './health.ts'
-export { escapeIdentifier, escapeLiteral, MAX_IDENTIFIER_BYTES, qualifiedName } from './identifiers.ts'
+export {
+  cutBytes,
+  escapeIdentifier,
+  escapeLiteral,
+  MAX_IDENTIFIER_BYTES,
+  nameWithTail,
+  qualifiedName,
+} from './identifiers.ts'
 export { type OpenDatabaseOptions, openCluster, openDatabase } from './open-database.ts'
 export { redactSecrets } from './redact.ts'
 export { type AdvisoryLockOptions, type LockHolder, withAdvisoryLock } from './session/advisory-lock.ts'
 export { withCancellation } from './session/cancellation.ts'
 export { takeLockFile } from './session/lock-file.ts'
 export { runInTransaction } from './session/run-in-transaction.ts'
+export { TEXT_SETTINGS_SQL } from './session/text-settings.ts'
 export { requireSessionState, withSession } from './session/with-session.ts'
 export { SQLSTATE, sqlstateOf } from './sqlstate.ts'

@@ -1,3 +1,4 @@
+import { TEXT_SETTINGS_SQL } from '@pgtend/database'
 import type { ClientBase } from 'pg'
 
 /**
@@ -6,16 +7,9 @@ import type { ClientBase } from 'pg'
  */
 export async function pinSession(client: ClientBase): Promise<void> {
   await client.query(`
-    set local search_path = '';
-    set local timezone = 'UTC';
-    set local datestyle = 'ISO, YMD';
-    set local intervalstyle = 'postgres';
-    set local extra_float_digits = 1;
-    set local bytea_output = 'hex';
-    set local lc_monetary = 'C';
+    ${TEXT_SETTINGS_SQL};
     set local xmloption = 'content';
     set local row_security = off;
-    set local statement_timeout = 0;
     set local idle_in_transaction_session_timeout = 0;
   `)
 }

@@ -1,5 +1,5 @@
+import { nameWithTail } from '@pgtend/database'
 import { z } from 'zod'
-import { nameWithTail } from '../restore/scratch-database.ts'
 
 export interface PlanSafetyPruneOptions {
   /** Names of all databases of the cluster. */

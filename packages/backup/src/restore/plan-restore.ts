@@ -1,7 +1,7 @@
+import { nameWithTail } from '@pgtend/database'
 import { z } from 'zod'
 import { BackupError } from '../errors.ts'
 import type { RestoreSource } from './restore-source.ts'
-import { nameWithTail } from './scratch-database.ts'
 
 /** Where a restore goes: a database that does not exist yet, or the place of one that does. */
 export type RestoreMode = 'new' | 'in-place'

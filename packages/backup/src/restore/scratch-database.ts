@@ -4,7 +4,6 @@ import {
   DatabaseError,
   escapeIdentifier,
   escapeLiteral,
-  MAX_IDENTIFIER_BYTES,
   withSession,
 } from '@pgtend/database'
 import type { Client } from 'pg'
@@ -12,13 +11,6 @@ import type { ServerFacts } from '../catalog/manifest.ts'
 
 /** Databases to connect to for work on other databases, in this order. */
 const MAINTENANCE_DATABASES = ['postgres', 'template1'] as const
-
-/** Puts a tail behind a database name and cuts the name so that both fit; PostgreSQL would cut the tail. */
-export function nameWithTail(database: string, tail: string): string {
-  let name = database
-  while (Buffer.byteLength(`${name}${tail}`) > MAX_IDENTIFIER_BYTES) name = [...name].slice(0, -1).join('')
-  return `${name}${tail}`
-}
 
 /** Creates an empty database, with the encoding and locale of the backup where the cluster is a server that has them. */
 export async function createScratch(cluster: Cluster, name: string, like: ServerFacts | undefined): Promise<void> {

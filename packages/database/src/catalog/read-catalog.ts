@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { runInTransaction } from '../session/run-in-transaction.ts'
+import { TEXT_SETTINGS_SQL } from '../session/text-settings.ts'
 import type { Catalog, CatalogObject } from './catalog.ts'
 import type { CatalogScope, CatalogScopeOptions } from './catalog-scope.ts'
 import { listAggregates } from './sql/list-aggregates.ts'
@@ -83,23 +84,13 @@ export async function readCatalogInTransaction(
   return { serverVersion: scope.version, objects }
 }
 
-/**
- * An empty search_path qualifies every name; the other settings decide how constants in defaults and checks are written. The savepoint
- * takes them all back.
- */
+/** Pins what the text of a definition depends on; the savepoint takes it all back. */
 async function pinDefinitions(client: ClientBase): Promise<void> {
   await client.query(`
     savepoint pgtend_catalog;
-    set local search_path = '';
+    ${TEXT_SETTINGS_SQL};
     set local quote_all_identifiers = off;
-    set local timezone = 'UTC';
-    set local datestyle = 'ISO, YMD';
-    set local intervalstyle = 'postgres';
-    set local extra_float_digits = 1;
-    set local bytea_output = 'hex';
-    set local lc_monetary = 'C';
-    set local jit = off;
-    set local statement_timeout = 0
+    set local jit = off
   `)
 }
 

@@ -1,4 +1,4 @@
-import { escapeIdentifier, MAX_IDENTIFIER_BYTES } from '@pgtend/database'
+import { escapeIdentifier, nameWithTail } from '@pgtend/database'
 
 const SUFFIX = '_required'
 
@@ -11,7 +11,7 @@ export function requireSafely(
   column: string,
   prefix: string,
 ): { readonly action: string; readonly statements: readonly string[] } {
-  const name = escapeIdentifier(shortened(`${table}_${column}`) + SUFFIX)
+  const name = escapeIdentifier(nameWithTail(`${table}_${column}`, SUFFIX))
   const quoted = escapeIdentifier(column)
   return {
     action: `ADD CONSTRAINT ${name} CHECK (${quoted} IS NOT NULL) NOT VALID`,
@@ -21,11 +21,4 @@ export function requireSafely(
       `${prefix}DROP CONSTRAINT ${name}`,
     ],
   }
-}
-
-/** PostgreSQL would cut the end off, which tells it from others. */
-function shortened(name: string): string {
-  let rest = name
-  while (Buffer.byteLength(rest + SUFFIX) > MAX_IDENTIFIER_BYTES) rest = [...rest].slice(0, -1).join('')
-  return rest
 }

@@ -1,4 +1,4 @@
-import { MAX_IDENTIFIER_BYTES } from '@pgtend/database'
+import { cutBytes, MAX_IDENTIFIER_BYTES } from '@pgtend/database'
 import type { IndexStmt, Node } from 'libpg-query'
 
 /** What the server makes the name of an index from that the statement leaves unnamed. */
@@ -15,7 +15,7 @@ export function chosenName({ relation, indexParams, indexIncludingParams }: Inde
     const element = 'IndexElem' in param ? param.IndexElem : undefined
     names.push(unused(element?.name ?? labelOf(element?.expr)?.name ?? 'expr', names))
   }
-  return { table: relation?.relname ?? '', columns: clip(names.join('_'), MAX_IDENTIFIER_BYTES) }
+  return { table: relation?.relname ?? '', columns: cutBytes(names.join('_'), MAX_IDENTIFIER_BYTES) }
 }
 
 /** Tells whether the server may have chosen a name: `table_column_idx`, numbered when that was taken, shortened when it is long. */
@@ -33,25 +33,13 @@ function objectName(table: string, columns: string, label: string): string {
     if (tableBytes > columnBytes) tableBytes -= 1
     else columnBytes -= 1
   }
-  return `${clip(table, tableBytes)}_${clip(columns, columnBytes)}_${label}`
+  return `${cutBytes(table, tableBytes)}_${cutBytes(columns, columnBytes)}_${label}`
 }
 
 function unused(name: string, taken: readonly string[]): string {
   let result = name
   for (let number = 1; taken.includes(result); number += 1) {
-    result = clip(name, MAX_IDENTIFIER_BYTES - String(number).length) + number
-  }
-  return result
-}
-
-/** Cuts between characters. */
-function clip(text: string, bytes: number): string {
-  let result = ''
-  let length = 0
-  for (const character of text) {
-    length += Buffer.byteLength(character)
-    if (length > bytes) break
-    result += character
+    result = cutBytes(name, MAX_IDENTIFIER_BYTES - String(number).length) + number
   }
   return result
 }

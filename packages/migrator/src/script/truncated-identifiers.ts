@@ -1,4 +1,4 @@
-import { MAX_IDENTIFIER_BYTES } from '@pgtend/database'
+import { cutBytes, MAX_IDENTIFIER_BYTES } from '@pgtend/database'
 import type { Node } from 'libpg-query'
 
 /** Three bytes a character at most in what people write, so nothing shorter can be too long. */
@@ -14,15 +14,5 @@ export function truncatedIdentifiers(text: string, node: Node): readonly string[
     .filter((word) => Buffer.byteLength(word) > MAX_IDENTIFIER_BYTES)
   if (long.length === 0) return []
   const tree = JSON.stringify(node)
-  return [...new Set(long)].filter((word) => tree.includes(JSON.stringify(cutOff(word))))
-}
-
-/** Between characters, as the server cuts. */
-function cutOff(word: string): string {
-  let result = ''
-  for (const character of word) {
-    if (Buffer.byteLength(result + character) > MAX_IDENTIFIER_BYTES) break
-    result += character
-  }
-  return result
+  return [...new Set(long)].filter((word) => tree.includes(JSON.stringify(cutBytes(word, MAX_IDENTIFIER_BYTES))))
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { MAX_IDENTIFIER_BYTES } from '@pgtend/database'
+import { cutBytes, MAX_IDENTIFIER_BYTES } from '@pgtend/database'
 
 /**
  * Names an index after what it is: `memories_embedding_hnsw_cosine_idx`.
@@ -10,16 +10,4 @@ export function indexName(parts: readonly string[]): string {
   if (Buffer.byteLength(full) <= MAX_IDENTIFIER_BYTES) return full
   const hash = createHash('sha256').update(full).digest('hex').slice(0, 8)
   return `${cutBytes(full, MAX_IDENTIFIER_BYTES - hash.length - 1)}_${hash}`
-}
-
-/** Cuts between characters, so that no half a UTF-8 sequence is left. */
-function cutBytes(text: string, limit: number): string {
-  let cut = ''
-  let bytes = 0
-  for (const character of text) {
-    bytes += Buffer.byteLength(character)
-    if (bytes > limit) break
-    cut += character
-  }
-  return cut
 }

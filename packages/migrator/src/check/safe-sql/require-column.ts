@@ -1,4 +1,4 @@
-import { MAX_IDENTIFIER_BYTES } from '@pgtend/database'
+import { nameWithTail } from '@pgtend/database'
 import { printName, printRelation, type RelationName } from '../relation-name.ts'
 
 const SUFFIX = '_known'
@@ -9,7 +9,7 @@ const SUFFIX = '_known'
  */
 export function requireColumn(relation: RelationName, subject: string): string {
   const [table, column] = [printRelation(relation), printName(subject)]
-  const check = printName(shortened(`${relation.name}_${subject}`) + SUFFIX)
+  const check = printName(nameWithTail(`${relation.name}_${subject}`, SUFFIX))
   return [
     `alter table ${table} add constraint ${check} check (${column} is not null) not valid;`,
     '-- in the next migration:',
@@ -18,11 +18,4 @@ export function requireColumn(relation: RelationName, subject: string): string {
     `alter table ${table} alter column ${column} set not null;`,
     `alter table ${table} drop constraint ${check};`,
   ].join('\n')
-}
-
-/** The server would cut the end off, which tells it from others. */
-function shortened(name: string): string {
-  let rest = name
-  while (Buffer.byteLength(rest + SUFFIX) > MAX_IDENTIFIER_BYTES) rest = [...rest].slice(0, -1).join('')
-  return rest
 }
