@@ -42,7 +42,10 @@ export { type FoundVectorColumn, findVectorColumn, type VectorColumnName } from 
 export { inspectVectorColumns } from './inspect/inspect-vector-columns.ts'
 export type { VectorColumnFilter } from './inspect/select-vector-columns.ts'
 export {
+  type IndexForm,
   type IndexRecord,
+  type SearchSettings,
+  searchSettingsSchema,
   type VectorColumnFacts,
   type VectorIndexFacts,
   type VectorList,

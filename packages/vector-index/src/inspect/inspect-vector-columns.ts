@@ -1,7 +1,9 @@
+import { escapeIdentifier } from '@pgtend/database'
 import { VectorError } from '../errors.ts'
 import { vectorExtensionStatus } from '../extension/vector-extension-status.ts'
 import { metricOfOperatorClass } from '../metric.ts'
 import type { Queryable } from '../queryable.ts'
+import { indexForm, storedExpression } from './index-form.ts'
 import { parseIndexRecord } from './index-record.ts'
 import { selectVectorColumns, type VectorColumnFilter, type VectorColumnRow } from './select-vector-columns.ts'
 import { selectVectorIndexes, type VectorIndexRow } from './select-vector-indexes.ts'
@@ -23,8 +25,8 @@ export async function inspectWithOids(
   client: Queryable,
   filter: VectorColumnFilter,
 ): Promise<readonly (VectorColumnFacts & { readonly tableOid: number })[]> {
-  const { installed } = await vectorExtensionStatus(client)
-  if (installed === null) {
+  const { installed, schema } = await vectorExtensionStatus(client)
+  if (installed === null || schema === null) {
     throw new VectorError('VECTOR_EXTENSION_MISSING', 'the database does not have the extension "vector"')
   }
   const columns = await selectVectorColumns(client, filter)
@@ -34,7 +36,7 @@ export async function inspectWithOids(
   )
   return columns.map((column) => ({
     ...column,
-    indexes: indexes.filter((index) => readsColumn(index, column)).map(toFacts),
+    indexes: indexes.filter((index) => readsColumn(index, column)).map((index) => toFacts(index, column, schema)),
   }))
 }
 
@@ -42,9 +44,16 @@ function readsColumn(index: VectorIndexRow, column: VectorColumnRow): boolean {
   return index.tableOid === column.tableOid && index.columns.includes(column.column)
 }
 
-function toFacts({ tableOid: _, columns: __, options, comment, ...row }: VectorIndexRow): VectorIndexFacts {
+function toFacts(
+  { tableOid: _, columns: __, options, comment, ...row }: VectorIndexRow,
+  { column }: VectorColumnRow,
+  extensionSchema: string,
+): VectorIndexFacts {
+  const form = indexForm(row.expression, column)
   return {
     ...row,
+    form,
+    indexedExpression: storedExpression({ ...row, form }, escapeIdentifier(column), extensionSchema),
     metric: metricOfOperatorClass(row.operatorClass) ?? null,
     parameters: Object.fromEntries((options ?? []).map(parseOption)),
     record: parseIndexRecord(comment),

@@ -1,6 +1,29 @@
 import { z } from 'zod'
 import { indexMethodSchema, vectorMetricSchema, vectorTypeSchema } from '../metric.ts'
 
+/** How a search goes through an index. Settings that are left out stay at the defaults of pgvector. */
+export const searchSettingsSchema = z
+  .object({
+    probes: z.int().min(1).optional().describe('ivfflat: lists to look into.'),
+    efSearch: z.int().min(1).optional().describe('hnsw: candidates to keep.'),
+    rerank: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Rows taken from the index and sorted again by the full distance of the column; at least k.'),
+  })
+  .readonly()
+
+export type SearchSettings = z.output<typeof searchSettingsSchema>
+
+export const indexFormSchema = z.enum(['column', 'cast', 'binary', 'other'])
+/**
+ * What an index stores of its column: all of it; a cast to halfvec (or to a vector of fixed dimensions); one bit per dimension
+ * (`binary_quantize`), searched by Hamming or Jaccard distance and sorted again by the metric of the column; or something else,
+ * which pgtend does not search.
+ */
+export type IndexForm = z.output<typeof indexFormSchema>
+
 /** What pgtend noted in the comment of an index it built. Fields are only ever added. */
 export const indexRecordSchema = z
   .object({
@@ -8,10 +31,7 @@ export const indexRecordSchema = z
     parameters: z.record(z.string(), z.number()).readonly(),
     pgvector: z.string(),
     builtAt: z.string(),
-    search: z
-      .object({ probes: z.number().optional(), efSearch: z.number().optional() })
-      .readonly()
-      .describe('Settings that a search through this index uses.'),
+    search: searchSettingsSchema.describe('Settings that a search through this index uses.'),
   })
   .readonly()
 
@@ -27,6 +47,8 @@ export const vectorIndexFactsSchema = z
     type: vectorTypeSchema.describe('Type that is stored in the index.'),
     dimensions: z.number().nullable(),
     expression: z.string().nullable().describe('What is indexed when it is not the column itself.'),
+    form: indexFormSchema.describe('How the index stores the column; `other` is not searched.'),
+    indexedExpression: z.string().describe('SQL that `order by` must say to reach the index.'),
     predicate: z.string().nullable(),
     parameters: z.record(z.string(), z.number()).readonly().describe('Storage parameters that were given.'),
     valid: z.boolean(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { searchSettingsSchema } from '../inspect/vector-facts.ts'
 import { indexMethodSchema, vectorMetricSchema, vectorTypeSchema } from '../metric.ts'
 
 const parameterSchema = z
@@ -23,10 +24,7 @@ export const vectorIndexPlanSchema = z
     dimensions: z.number(),
     expression: z.string().nullable().describe('What is indexed when it is not the column itself.'),
     parameters: z.array(parameterSchema).readonly(),
-    search: z
-      .strictObject({ probes: z.number().optional(), efSearch: z.number().optional() })
-      .readonly()
-      .describe('Settings that a search starts with.'),
+    search: searchSettingsSchema.describe('Settings that a search starts with.'),
     statement: z.string().describe('What builds it; empty for `none`.'),
     maintenanceWorkMemMb: z.number(),
     parallelWorkers: z.number(),

@@ -175,6 +175,8 @@ test('an equal valid index is named, another one is not', () => {
     type: 'vector',
     dimensions: 384,
     expression: null,
+    form: 'column',
+    indexedExpression: '"embedding"',
     predicate: null,
     parameters: { m: 16, ef_construction: 200 },
     valid: true,

@@ -7,14 +7,14 @@ import { report } from '../../report.ts'
 import type { Settings } from '../../settings.ts'
 import { withDatabase } from '../../with-database.ts'
 import { METHODS, METRICS } from './choices.ts'
-import { parseQualifiedName, type QualifiedName } from './parse-options.ts'
+import { addTargetArguments, parseTarget } from './parse-target.ts'
 import { renderBuildProgress, renderIndexPlan, renderIndexResult } from './render-index.ts'
 
 const EXAMPLES = `
 Examples:
-  $ pgtend vector create memories embedding                      everything derived from the table
-  $ pgtend vector create memories embedding --dry-run            show the plan and its reasons
-  $ pgtend vector create app.items embedding --method ivfflat --metric l2
+  $ pgtend vector create memories.embedding                      everything derived from the table
+  $ pgtend vector create memories.embedding --dry-run            show the plan and its reasons
+  $ pgtend vector create app.items.embedding --method ivfflat --metric l2
 
 Exit codes: 0 built, already there or not needed, 1 failed, 2 usage or configuration,
 3 too few rows for ivfflat, 130 interrupted (nothing is left behind).`
@@ -33,11 +33,9 @@ interface CreateOptions {
 }
 
 export function createCommand(context: CommandContext): Command {
-  return new Command('create')
+  return addTargetArguments(new Command('create'))
     .summary('build a vector index with parameters derived from the table')
     .description('Build an HNSW or ivfflat index without blocking writes, when exact search is too slow for the table.')
-    .argument('<table>', 'TABLE or SCHEMA.TABLE', parseQualifiedName)
-    .argument('<column>', 'column with the vectors')
     .addOption(new Option('--method <method>', 'default: hnsw').choices(METHODS))
     .addOption(new Option('--metric <metric>', 'default: cosine; hamming for bit').choices(METRICS))
     .addOption(new Option('--type <type>', 'halfvec stores half the bytes').choices(['vector', 'halfvec']))
@@ -49,11 +47,11 @@ export function createCommand(context: CommandContext): Command {
     .option('--force', 'build it although exact search is fast enough')
     .option('--dry-run', 'print the plan and build nothing')
     .addHelpText('after', EXAMPLES)
-    .action(async (table: QualifiedName, column: string, options: CreateOptions, command: Command) => {
+    .action(async (target: string, column: string | undefined, options: CreateOptions, command: Command) => {
+      const name = parseTarget(target, column)
       const { applyVectorIndex, planVectorIndex, readVectorTableFacts } = await import('@pgtend/vector-index')
       const where = { direct: true, announce: !options.dryRun }
       await withDatabase(context, command, where, async ({ database, settings }) => {
-        const name = { schema: table.schema, table: table.name, column }
         const facts = await readVectorTableFacts(database.pool, name, { metric: options.metric })
         const concurrently = database.capabilities.concurrentSessions
         const plan = planVectorIndex(facts, { ...planOptions(options, settings), concurrently })

@@ -11,7 +11,7 @@ test.each([
   expect(parseQualifiedName(text)).toEqual(name)
 })
 
-test.each(['a.b.c', '"open', '.x'])('%s is no name', (text) => {
+test.each(['a.b.c', '"open', '.x', 'x.', ''])('%s is no name', (text) => {
   expect(() => parseQualifiedName(text)).toThrow(expect.objectContaining({ code: 'commander.invalidArgument' }))
 })
 

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { parseNameParts } from './parse-name-parts.ts'
 
 /** A name with an optional schema. */
 export interface QualifiedName {
@@ -6,20 +7,12 @@ export interface QualifiedName {
   readonly name: string
 }
 
-const PART = /^(?:"((?:[^"]|"")+)"|([^".]+))(?:\.|$)/
-
 /** Reads `table`, `schema.table` or `"Odd Name"."Order Items"`; names are taken as they stand, without folding to lower case. */
 export function parseQualifiedName(text: string): QualifiedName {
-  const parts: string[] = []
-  for (let rest = text; rest !== ''; ) {
-    const found = PART.exec(rest)
-    if (found === null || parts.length === 2) {
-      throw new InvalidArgumentError('It must be NAME or SCHEMA.NAME, with double quotes around names that have dots.')
-    }
-    parts.push(found[1]?.replaceAll('""', '"') ?? found[2] ?? '')
-    rest = rest.slice(found[0].length)
+  const [first, second, ...rest] = parseNameParts(text) ?? []
+  if (first === undefined || rest.length > 0) {
+    throw new InvalidArgumentError('It must be NAME or SCHEMA.NAME, with double quotes around names that have dots.')
   }
-  const [first = '', second] = parts
   return second === undefined ? { name: first } : { schema: first, name: second }
 }
 
