@@ -4,6 +4,7 @@ export type {
   CatalogColumn,
   CatalogComposite,
   CatalogConstraint,
+  CatalogConstraintTrigger,
   CatalogDefaultPrivilege,
   CatalogDomain,
   CatalogEnum,
@@ -24,7 +25,9 @@ export type {
   CatalogStatistics,
   CatalogTable,
   CatalogTrigger,
+  CatalogUserMapping,
   CatalogView,
+  CatalogViewColumn,
   RelationRef,
 } from './catalog/catalog.ts'
 export type {

@@ -24,6 +24,7 @@ create table animal (name text);
 create table dog (bark text) inherits (animal);
 create index note_body on note (lower(body) text_pattern_ops desc nulls last) include (item) where body is not null;
 create index note_item on note (item);
+create index note_size on note (length(body), id);
 create index item_hnsw on "Odd Name"."Order Items" using hnsw (embedding vector_l2_ops) with (m = 8);
 create index item_ivf on "Odd Name"."Order Items" using ivfflat (embedding vector_cosine_ops) with (lists = 2);
 create index event_at on event (at);
@@ -41,6 +42,9 @@ alter event trigger watcher disable;
 alter table note enable row level security;
 create policy own on note for select to public using (id > 0);
 create rule keep as on delete to animal do instead nothing;
+create foreign data wrapper nothing;
+create server "Odd Server" foreign data wrapper nothing;
+create user mapping for public server "Odd Server" options (password 'a secret');
 create collation "Odd Name"."Plain" (locale = 'C');
 create statistics note_stats on id, item from note;
 create publication feed for table note with (publish = 'insert');
@@ -86,7 +90,12 @@ export const CHANGES: readonly CatalogChange[] = [
     "table public.event_2020: partitionBound FOR VALUES FROM ('2020-01-01') TO ('2021-01-01') -> null",
   ],
   [`alter table ${ITEMS} add column "Größe" int`, `extra column ${ITEMS}."Größe"`],
-  ['alter table note drop column body', 'missing column public.note.body', 'missing index public.note_body'],
+  [
+    'alter table note drop column body',
+    'missing column public.note.body',
+    'missing index public.note_body',
+    'missing index public.note_size',
+  ],
   [
     `alter table ${ITEMS} alter mood drop default, alter mood set not null`,
     `column ${ITEMS}.mood: notNull false -> true`,
@@ -120,6 +129,11 @@ export const CHANGES: readonly CatalogChange[] = [
     `alter table note alter constraint note_item_fkey deferrable`,
     `constraint public.note.note_item_fkey: definition FOREIGN KEY (item) REFERENCES ${ITEMS}(id) -> FOREIGN KEY (item) REFERENCES ${ITEMS}(id) DEFERRABLE`,
   ],
+  [
+    'alter table note disable trigger all',
+    'constraint public.note.note_item_fkey: triggers',
+    'trigger public.note.touched: enabled origin -> disabled',
+  ],
   ['alter table note add constraint c check (id > 0) not valid', 'extra constraint public.note.c'],
   ['alter table note add constraint u unique (body)', 'extra constraint public.note.u'],
   [`alter domain "Odd Name".positive drop constraint above_zero`, 'missing constraint "Odd Name".positive.above_zero'],
@@ -129,6 +143,10 @@ export const CHANGES: readonly CatalogChange[] = [
     'drop index note_item; create unique index note_item on note (item)',
     'index public.note_item: definition CREATE INDEX note_item ON public.note USING btree (item) -> CREATE UNIQUE INDEX note_item ON public.note USING btree (item)',
     'index public.note_item: unique false -> true',
+  ],
+  [
+    'alter index note_size alter column 1 set statistics 900',
+    'index public.note_size: statistics [] -> [{"column":1,"target":900}]',
   ],
   ['alter table note cluster on note_item', 'index public.note_item: clustered false -> true'],
   [`comment on index note_item is 'i'`, 'index public.note_item: comment null -> i'],
@@ -142,6 +160,9 @@ export const CHANGES: readonly CatalogChange[] = [
     'alter view "Odd Name".cheap reset (security_barrier)',
     'view "Odd Name".cheap: options ["security_barrier=true"] -> []',
   ],
+  [`alter view "Odd Name".cheap alter price set default 3`, 'view "Odd Name".cheap: columnDetails'],
+  [`comment on column totals.n is 'how many'`, 'view public.totals: columnDetails'],
+  ['alter materialized view totals alter n set statistics 50', 'view public.totals: columnDetails'],
   ['refresh materialized view totals with no data', 'view public.totals: populated true -> false'],
   ['drop materialized view totals', 'missing view public.totals'],
   [
@@ -198,6 +219,12 @@ export const CHANGES: readonly CatalogChange[] = [
     'extra other foreign-data wrapper "odd fdw"',
     'extra other server far',
   ],
+  [
+    `alter user mapping for public server "Odd Server" options (set password 'another')`,
+    'user mapping public on server "Odd Server": options not shown -> not shown; they differ',
+  ],
+  ['drop user mapping for public server "Odd Server"', 'missing user mapping public on server "Odd Server"'],
+  ['create user mapping for pg_monitor server "Odd Server"', 'extra user mapping pg_monitor on server "Odd Server"'],
   ['drop statistics note_stats', 'missing statistics public.note_stats'],
   [`alter publication feed set (publish = 'insert, delete')`, 'publication feed: definition'],
   ['alter publication feed add table animal where (name is not null)', 'publication feed: definition'],

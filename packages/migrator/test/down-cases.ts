@@ -288,6 +288,20 @@ export const KEY_CASES: readonly DownCase[] = [
     up: 'alter table t add constraint e exclude using gist (r with &&)',
     loss: 'lossless',
   },
+  {
+    name: 'triggers of constraints that do not fire',
+    before: `${T} create table c (t int constraint fk references t, u int constraint uq unique deferrable);
+      alter table t disable trigger all`,
+    up: 'alter table t enable trigger all; alter table c disable trigger all',
+    loss: 'lossless',
+  },
+  {
+    name: 'a dropped table whose constraints do not fire',
+    before: `${T} create table c (t int constraint "fk % '" references t, u int constraint uq unique deferrable);
+      alter table c disable trigger all`,
+    up: 'drop table c',
+    loss: 'lossy',
+  },
   { name: 'a comment on a constraint', before: T, up: `comment on constraint t_pkey on t is 'x'`, loss: 'lossless' },
   {
     name: 'an index with everything',
@@ -329,6 +343,14 @@ export const KEY_CASES: readonly DownCase[] = [
     before: 'create table m (id int)',
     up: 'alter table m add e public.vector(3); create index on m using hnsw (e public.vector_l2_ops)',
     loss: 'lossy',
+  },
+  {
+    name: 'statistics targets of the expressions of indexes',
+    before: `${T} create index i on t (lower(a), b, (b + 1)); create index j on t ((b + 2));
+      alter table t add constraint e exclude using btree ((b + 3) with =);
+      alter index i alter 1 set statistics 10; alter index j alter 1 set statistics 20; alter index e alter 1 set statistics 30`,
+    up: 'alter index i alter 1 set statistics -1, alter 3 set statistics 0; drop index j; alter table t drop constraint e',
+    loss: 'lossless',
   },
   {
     name: 'a clustered table',
@@ -490,6 +512,28 @@ export const CODE_CASES: readonly DownCase[] = [
     name: 'options of a view',
     before: `${T} create view v as select id from t`,
     up: 'alter view v set (security_barrier = true)',
+    loss: 'lossless',
+  },
+  {
+    name: 'comments and defaults of the columns of a view',
+    before: `${T} create function one() returns int language sql as 'select 1'; create view v as select id, a, b from t;
+      alter view v alter a set default 'x', alter b set default one(); comment on column v.id is 'the "id"'`,
+    up: `alter view v alter a drop default, alter b set default 2; comment on column v.a is 'a'; comment on column v.id is null;
+      drop function one()`,
+    loss: 'lossless',
+  },
+  {
+    name: 'columns of dropped views',
+    before: `${T} create view "V w" as select a as "A a" from t; alter view "V w" alter "A a" set default 'x';
+      comment on column "V w"."A a" is 'x'; create materialized view m as select id, a from t;
+      alter materialized view m alter a set statistics 7, alter a set storage external, alter id set (n_distinct = 5)`,
+    up: 'drop view "V w"; drop materialized view m',
+    loss: 'lossless',
+  },
+  {
+    name: 'columns of a materialized view',
+    before: `${T} create materialized view m as select id, a from t; alter materialized view m alter a set statistics 7`,
+    up: `alter materialized view m alter a set statistics 8, alter a set storage main; comment on column m.id is 'x'`,
     loss: 'lossless',
   },
   {

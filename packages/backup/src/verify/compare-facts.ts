@@ -30,11 +30,11 @@ export function compareFacts(
 const NOT_RESTORED = { ignore: ['grant *', 'default privilege *'], extensionVersions: false } as const
 
 /**
- * A dump makes a partition by itself and attaches it, so its columns and constraints are its own and not only inherited. Materialized views
- * without data are what a schema alone has.
+ * A dump makes a partition by itself and attaches it, so its columns and constraints are its own and not only inherited. It holds no
+ * `disable trigger` of a constraint. Materialized views without data are what a schema alone has.
  */
-const HARMLESS: ReadonlySet<string> = new Set(['local'])
-const HARMLESS_IN_SCHEMA: ReadonlySet<string> = new Set(['local', 'populated'])
+const HARMLESS: ReadonlySet<string> = new Set(['local', 'triggers'])
+const HARMLESS_IN_SCHEMA: ReadonlySet<string> = new Set([...HARMLESS, 'populated'])
 
 const RELATIONS: ReadonlySet<string> = new Set(['table', 'view', 'sequence'])
 

@@ -6,6 +6,11 @@ export interface CatalogScopeOptions {
   readonly ignoreSchemas?: readonly string[] | undefined
   /** Tables left out with everything on them, for example the ledger of migrations. Default: none. */
   readonly ignoreTables?: readonly RelationRef[] | undefined
+  /**
+   * Key for the hashes of what must not be shown, the options of user mappings: a random one for each comparison, since a hash that is
+   * kept can be guessed at. Without it such options are not compared. Default: none.
+   */
+  readonly secretsKey?: string | undefined
 }
 
 /** The same for the statements in `sql/`, which take `schemas` as `$1` and, where relations are read, `relations` as `$2`. */
@@ -15,6 +20,7 @@ export interface CatalogScope {
   readonly schemas: readonly string[]
   /** Oids of the ignored tables. */
   readonly relations: readonly string[]
+  readonly secretsKey: string | null
 }
 
 /** Condition on `n`, a row of pg_namespace. */

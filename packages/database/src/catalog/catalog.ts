@@ -79,6 +79,16 @@ export interface CatalogConstraint extends CatalogEntry {
   readonly validated: boolean
   /** False when a parent brings it. */
   readonly local: boolean
+  /** The server's own triggers behind it that do not fire as usual, which `disable trigger all` leaves. */
+  readonly triggers: readonly CatalogConstraintTrigger[]
+}
+
+/** Named by what it calls, for its name contains a number that every database gives anew. */
+export interface CatalogConstraintTrigger {
+  readonly table: RelationRef
+  /** `RI_FKey_check_ins`, `unique_key_recheck`, … */
+  readonly function: string
+  readonly enabled: CatalogTrigger['enabled']
 }
 
 export interface CatalogIndex extends CatalogEntry {
@@ -94,6 +104,8 @@ export interface CatalogIndex extends CatalogEntry {
   readonly constraint: string | null
   /** The index of the partitioned table that it belongs to. */
   readonly partitionOf: RelationRef | null
+  /** Of its expressions, those with a statistics target of their own: the number of the column, from 1, and the target. */
+  readonly statistics: readonly { readonly column: number; readonly target: number }[]
 }
 
 export interface CatalogView extends CatalogEntry {
@@ -104,9 +116,17 @@ export interface CatalogView extends CatalogEntry {
   readonly options: readonly string[]
   /** Output columns in their order, `name type`; `create or replace view` may only add to the end. */
   readonly columns: readonly string[]
+  /** Only columns that were given something beyond what the query makes of them, in their order. */
+  readonly columnDetails: readonly CatalogViewColumn[]
   /** Only materialized views: false after `with no data`. */
   readonly populated: boolean
 }
+
+/** Views have comments and defaults, materialized views comments and what `analyze` and the storage want to know. */
+export type CatalogViewColumn = Pick<
+  CatalogColumn,
+  'name' | 'comment' | 'type' | 'defaultExpression' | 'storage' | 'compression' | 'statisticsTarget' | 'options'
+>
 
 export interface CatalogSequence extends CatalogEntry {
   readonly kind: 'sequence'
@@ -217,6 +237,16 @@ export interface CatalogDefaultPrivilege extends CatalogEntry {
   readonly definition: string
 }
 
+/** What a role presents itself with at a foreign server. */
+export interface CatalogUserMapping extends CatalogEntry {
+  readonly kind: 'user mapping'
+  readonly server: string
+  /** `public` for everyone. */
+  readonly user: string
+  /** Keyed hash of its options, which hold passwords; null when nobody gave a key or the role may not read them. */
+  readonly optionsHash: string | null
+}
+
 /** One of the rare kinds: that it is there, and what of it is easily told. No SQL is derived for it. */
 export interface CatalogOther extends CatalogEntry {
   readonly kind: 'other'
@@ -245,13 +275,13 @@ export type CatalogObject =
   | CatalogPublication
   | CatalogGrant
   | CatalogDefaultPrivilege
+  | CatalogUserMapping
   | CatalogOther
 
 export type CatalogKind = CatalogObject['kind']
 
 /**
- * What data definition statements make in a database. Not in it: what extensions bring, roles, owners, tablespaces, subscriptions, and
- * comments on columns of views. Of casts, collations, operators and their classes, conversions, text search, foreign servers, base types
+ * What data definition statements make in a database. Not in it: what extensions bring, roles, owners, tablespaces and subscriptions. Of casts, collations, operators and their classes, conversions, text search, foreign servers, base types
  * and languages it knows little more than that they are there (`other`).
  */
 export interface Catalog {

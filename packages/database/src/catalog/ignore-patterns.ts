@@ -24,6 +24,7 @@ const KINDS: Readonly<Record<CatalogKind, true>> = {
   publication: true,
   grant: true,
   'default privilege': true,
+  'user mapping': true,
   other: true,
 }
 

@@ -58,9 +58,11 @@ function unquoteNames<T extends CatalogObject>(object: T): T {
     if (typeof value === 'string') return value.replaceAll(LITERAL_OR_NAME, (whole, _, name?: string) => name ?? whole)
     if (Array.isArray(value)) return value.map(unquoted)
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, unquoted(part)]))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, part]) => [name, name === 'comment' ? part : unquoted(part)]),
+    )
   }
-  return { ...(unquoted(object) as T), comment: object.comment }
+  return unquoted(object) as T
 }
 
 /** The older catalog, with the definition of the newer one wherever the two differ only in what each version qualifies. */

@@ -25,6 +25,7 @@ import { listSequences } from './sql/list-sequences.ts'
 import { listStatistics } from './sql/list-statistics.ts'
 import { listTables } from './sql/list-tables.ts'
 import { listTriggers } from './sql/list-triggers.ts'
+import { listUserMappings } from './sql/list-user-mappings.ts'
 import { listViews } from './sql/list-views.ts'
 
 const DEFAULT_IGNORED_SCHEMAS = ['pgtend']
@@ -52,6 +53,7 @@ const LISTINGS: readonly ((client: ClientBase, scope: CatalogScope) => Promise<r
   listPublications,
   listGrants,
   listDefaultPrivileges,
+  listUserMappings,
   listOthers,
 ]
 
@@ -95,7 +97,7 @@ async function pinDefinitions(client: ClientBase): Promise<void> {
 }
 
 async function resolveScope(client: ClientBase, options: CatalogScopeOptions): Promise<CatalogScope> {
-  const { ignoreSchemas = DEFAULT_IGNORED_SCHEMAS, ignoreTables = [] } = options
+  const { ignoreSchemas = DEFAULT_IGNORED_SCHEMAS, ignoreTables = [], secretsKey = null } = options
   const { rows } = await client.query<{ version: number; relations: readonly string[] }>(
     `select pg_catalog.current_setting('server_version_num')::int as "version",
             array(select c.oid::text
@@ -106,5 +108,5 @@ async function resolveScope(client: ClientBase, options: CatalogScopeOptions): P
   )
   const [facts] = rows
   if (facts === undefined) throw new Error('a select without from gave no row')
-  return { schemas: ignoreSchemas, ...facts }
+  return { schemas: ignoreSchemas, secretsKey, ...facts }
 }

@@ -26,6 +26,7 @@ const SEEN_IN_CATALOG: ReadonlySet<string> = new Set([
   ...['CreateFunctionStmt', 'AlterFunctionStmt', 'CreateTrigStmt', 'CreateEventTrigStmt', 'AlterEventTrigStmt'],
   ...['CreatePolicyStmt', 'AlterPolicyStmt', 'RuleStmt', 'CreateStatsStmt', 'AlterStatsStmt', 'CreatePublicationStmt'],
   ...['AlterPublicationStmt', 'GrantStmt', 'AlterDefaultPrivilegesStmt', 'CommentStmt', 'AlterObjectSchemaStmt'],
+  ...['CreateUserMappingStmt', 'AlterUserMappingStmt', 'DropUserMappingStmt'],
   ...['AlterObjectDependsStmt', 'TransactionStmt', 'VariableSetStmt', 'VariableShowStmt', 'LockStmt', 'ExplainStmt'],
   ...['VacuumStmt', 'ClusterStmt', 'ReindexStmt', 'CheckPointStmt', 'ConstraintsSetStmt', 'DiscardStmt'],
   ...['RefreshMatViewStmt', 'NotifyStmt', 'ListenStmt', 'UnlistenStmt', 'DeallocateStmt', 'PrepareStmt'],

@@ -4,7 +4,7 @@ import type { Node } from 'libpg-query'
 /** Objects that no catalog holds; the statements that comment on, rename, move, drop or grant them look like any other. */
 const UNSEEN_KINDS: ReadonlySet<unknown> = new Set(
   `ACCESS_METHOD CAST COLLATION CONVERSION DATABASE FDW FOREIGN_SERVER LANGUAGE LARGEOBJECT OPCLASS OPERATOR OPFAMILY PARAMETER_ACL ROLE
-   SUBSCRIPTION TABLESPACE TRANSFORM TSCONFIGURATION TSDICTIONARY TSPARSER TSTEMPLATE USER_MAPPING`
+   SUBSCRIPTION TABLESPACE TRANSFORM TSCONFIGURATION TSDICTIONARY TSPARSER TSTEMPLATE`
     .split(/\s+/)
     .map((kind) => `OBJECT_${kind}`),
 )

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { CatalogColumn, CatalogFunction, CatalogObject, CatalogView } from '@pgtend/database'
+import type { CatalogColumn, CatalogConstraint, CatalogFunction, CatalogObject, CatalogView } from '@pgtend/database'
 import { functionHeader } from './referring-text.ts'
 import type { UserType } from './sql/type-definition.ts'
 
@@ -29,7 +29,7 @@ export function mustReplace(from: CatalogObject, to: CatalogObject): boolean {
   if (from.kind === 'domain' && to.kind === 'domain') {
     return from.type !== to.type || from.collation !== to.collation
   }
-  if (from.kind === 'constraint' && to.kind === 'constraint') return !onlyValidates(from, to)
+  if (from.kind === 'constraint' && to.kind === 'constraint') return mustReplaceConstraint(from, to)
   if (from.kind === 'index' && to.kind === 'index') return from.definition !== to.definition || from.valid !== to.valid
   if (from.kind === 'trigger' || from.kind === 'event trigger' || from.kind === 'rule') {
     return 'definition' in to && from.definition !== to.definition
@@ -70,9 +70,8 @@ function signature({ definition }: CatalogFunction): string {
   return parameters.replaceAll(/\s+/g, ' ')
 }
 
-function onlyValidates(
-  from: Extract<CatalogObject, { kind: 'constraint' }>,
-  to: Extract<CatalogObject, { kind: 'constraint' }>,
-): boolean {
-  return !from.validated && to.validated && from.definition.replace(/ NOT VALID$/, '') === to.definition
+/** What only becomes valid is validated, and whether its triggers fire is no part of its definition. */
+function mustReplaceConstraint(from: CatalogConstraint, to: CatalogConstraint): boolean {
+  const validates = !from.validated && to.validated
+  return (validates ? from.definition.replace(/ NOT VALID$/, '') : from.definition) !== to.definition
 }

@@ -21,6 +21,8 @@ export function objectAddress(object: Addressable): string {
     case 'policy':
     case 'rule':
       return `${object.kind} ${escapeIdentifier(name)} on ${relationName(object.table)}`
+    case 'user mapping':
+      return `user mapping for ${object.user === 'public' ? 'public' : escapeIdentifier(object.user)} server ${escapeIdentifier(object.server)}`
     case 'function':
       return `${functionWord(object.form)} ${qualifiedName(schema, name)}(${functionArguments(object)})`
     case 'table':

@@ -16,6 +16,7 @@ import { alterObject } from './sql/alter-object.ts'
 import { replicaIdentity } from './sql/alter-table.ts'
 import { buildObject } from './sql/build-object.ts'
 import { commentOn } from './sql/comment.ts'
+import { indexStatistics } from './sql/create-index.ts'
 import { inlineConstraints } from './sql/create-table.ts'
 import { isStandardGrant } from './sql/grant.ts'
 import { lossless, type SqlChange } from './sql-change.ts'
@@ -33,7 +34,7 @@ export function planBuilds(pair: CatalogPair): readonly SqlChange[] {
   )
   return [
     ...order.flatMap((object) => buildOrAlter(object, pair)),
-    ...all.filter(isPart).flatMap((object) => partComments(object)),
+    ...all.filter(isPart).flatMap((object) => partDetails(object)),
     ...ownedSequences(pair),
     ...replicaIdentities(pair),
   ]
@@ -139,7 +140,6 @@ function comesWithPartition(index: CatalogIndex, catalog: IndexedCatalog, made: 
   return !objectsOf(catalog, made).some((one) => one.kind === 'index' && one.schema === schema && one.name === name)
 }
 
-/** Columns and constraints are commented on with their table; what else comes with others has only its comment to set. */
 /** A new function or type lets everyone use it; where nobody else may, that is taken back. */
 function withheld(object: CatalogObject, { to }: CatalogPair): readonly SqlChange[] {
   if (object.kind !== 'function' && !isUserType(object)) return []
@@ -154,8 +154,12 @@ function withheld(object: CatalogObject, { to }: CatalogPair): readonly SqlChang
   return [lossless(object.identity, `revoke all on ${target} from public`)]
 }
 
-function partComments(object: CatalogObject): readonly SqlChange[] {
-  return object.kind === 'index' || object.kind === 'sequence' ? commentOn(undefined, object) : []
+/** Columns and constraints are commented on with their table; what else comes with others has only its details to set. */
+function partDetails(object: CatalogObject): readonly SqlChange[] {
+  if (object.kind === 'sequence') return commentOn(undefined, object)
+  if (object.kind !== 'index') return []
+  const statistics = indexStatistics(undefined, object).map((sql) => lossless(object.identity, sql))
+  return [...statistics, ...commentOn(undefined, object)]
 }
 
 function ownedSequences({ from, to, difference }: CatalogPair): readonly SqlChange[] {

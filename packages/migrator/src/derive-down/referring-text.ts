@@ -13,6 +13,8 @@ export function referringText(object: CatalogObject): string {
       return object.attributes.join(' ')
     case 'range':
       return object.parameters
+    case 'view':
+      return [object.definition, ...object.columnDetails.map(({ defaultExpression }) => defaultExpression)].join('\n')
     case 'sequence':
       return ''
     case 'function':
@@ -24,7 +26,6 @@ export function referringText(object: CatalogObject): string {
     case 'default privilege':
     case 'constraint':
     case 'index':
-    case 'view':
     case 'trigger':
     case 'event trigger':
     case 'rule':

@@ -21,6 +21,7 @@ const RANKS: Readonly<Record<CatalogObject['kind'], number>> = {
   statistics: 11,
   publication: 12,
   'event trigger': 12,
+  'user mapping': 12,
   'default privilege': 13,
   grant: 14,
 }

@@ -28,7 +28,55 @@ alter table note drop column id, add column id int;
   // A view is in the way of the type.
   .replace('alter table "Order Items" alter', 'drop view cheap; alter table "Order Items" alter')
 
+/** What hangs on other objects and is easily forgotten. */
+const DETAILS = {
+  '1_details': `create table t (id int primary key, a text); create table c (t int constraint fk references t);
+create view v as select id, a from t; comment on column v.id is 'the key'; create index i on t (lower(a));
+create foreign data wrapper nothing; create server far foreign data wrapper nothing;
+create user mapping for public server far options (password 'first secret');`,
+}
+
+const DETAILS_BY_HAND = `
+comment on column v.id is null;
+alter view v alter a set default 'x';
+alter index i alter column 1 set statistics 77;
+alter table c disable trigger all;
+alter user mapping for public server far options (set password 'second secret');
+create user mapping for pg_monitor server far options (password 'third secret');
+`
+
 eachEngine('drift', (test) => {
+  test('is seen in columns of views, statistics targets, triggers of constraints and user mappings', {
+    timeout: 180_000,
+  }, async ({ database, db }) => {
+    const directory = await writeMigrations(DETAILS)
+    const options = { directory, ignore: ['extension *'] }
+    await migrateUp(database, { directory })
+    const before = await readDrift(database, options)
+    await db.query(DETAILS_BY_HAND)
+
+    const drift = await readDrift(database, options)
+    await db.query(drift.revert.flatMap(({ sql }) => sql ?? []).join(';\n'))
+    const reverted = await readDrift(database, options)
+    await writeMigrations({ '2_adopt': drift.adopt.flatMap(({ sql }) => sql ?? []).join(';\n') }, directory)
+    await migrateUp(database, { directory })
+    const adopted = await readDrift(database, options)
+
+    expect(before.differences).toEqual([])
+    expect(
+      drift.differences.map(({ change, identity, properties }) => [change, identity, properties[0]?.name]),
+    ).toEqual([
+      ['different', 'constraint public.c.fk', 'triggers'],
+      ['different', 'index public.i', 'statistics'],
+      ['extra', 'user mapping pg_monitor on server far', undefined],
+      ['different', 'user mapping public on server far', 'options'],
+      ['different', 'view public.v', 'columnDetails'],
+    ])
+    expect(JSON.stringify(drift)).not.toMatch(/secret/)
+    expect(reverted.differences.map(({ identity }) => identity)).toEqual(['user mapping public on server far'])
+    expect(adopted.differences.map(({ identity }) => identity)).toEqual(['user mapping public on server far'])
+  })
+
   test('is what changed by hand, in both directions, and nothing else', { timeout: 180_000 }, async ({
     database,
     db,

@@ -17,6 +17,7 @@ import { prismaLedger } from '../ledger/prisma-ledger.ts'
 import { planProblem, requireNoProblems } from '../plan/problem.ts'
 import { memoryShadow, serverShadow } from '../prisma-engine/shadow-database.ts'
 import { replayMigrations } from '../scratch/replay-around.ts'
+import { secretsKey } from '../scratch/secrets-key.ts'
 import type { ReplayOptions } from '../scratch/with-replay.ts'
 import { toPlain } from '../verify/verify-round-trip.ts'
 import type { Drift } from './drift.ts'
@@ -89,7 +90,10 @@ interface Live {
 async function readLive(client: Client, schema: string): Promise<Live> {
   const ledger = prismaLedger(schema)
   const history = await readHistory(client, ledger)
-  const catalog = await readCatalog(client, { ignoreTables: [{ schema, name: ledger.tableName }] })
+  const catalog = await readCatalog(client, {
+    ignoreTables: [{ schema, name: ledger.tableName }],
+    secretsKey: secretsKey(),
+  })
   const { rows } = await client.query<{ role: string }>(
     `select current_user::text as "role"
       union

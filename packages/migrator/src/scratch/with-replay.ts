@@ -19,6 +19,7 @@ import type { Statement } from '../script/statement.ts'
 import { refuseServerWide } from './refuse-server-wide.ts'
 import { replayError } from './replay-error.ts'
 import { rolesInScript } from './roles-in-script.ts'
+import { secretsKey } from './secrets-key.ts'
 import { type ScratchSession, withScratchDatabase } from './with-scratch-database.ts'
 
 export interface ReplayOptions {
@@ -58,7 +59,11 @@ export async function withReplay<T>(options: ReplayOptions, work: (replay: Repla
       client,
       up: ({ name, up }) => run.script(name, up, 'up'),
       down: ({ name, down }) => run.script(name, down, 'down'),
-      readCatalog: () => readCatalog(client, { ignoreTables: [{ schema: ledger.schema, name: ledger.tableName }] }),
+      readCatalog: () =>
+        readCatalog(client, {
+          ignoreTables: [{ schema: ledger.schema, name: ledger.tableName }],
+          secretsKey: secretsKey(),
+        }),
     })
   })
 }

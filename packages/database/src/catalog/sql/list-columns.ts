@@ -1,15 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { CatalogColumn } from '../catalog.ts'
-import { type CatalogScope, commentOn, relationRef, sortedOptions, USER_RELATION } from '../catalog-scope.ts'
-
-const STORAGE = `case when a.attstorage <> t.typstorage then
-              case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end end`
-
-/** Since 14. */
-const COMPRESSION = `case a.attcompression when 'p' then 'pglz' when 'l' then 'lz4' end`
-
-/** Servers since 15.20 keep a number of their own, `pg_attver`, among the options; nobody set it and pg_dump leaves it out. */
-const OPTIONS = `array(select o from pg_catalog.unnest(a.attoptions) o where o !~ '^pg_attver=') || a.attfdwoptions`
+import { type CatalogScope, commentOn, relationRef, USER_RELATION } from '../catalog-scope.ts'
+import { columnDetails } from './column-details.ts'
 
 const GENERATED = `case when a.attgenerated <> '' then pg_catalog.json_build_object(
               'expression', pg_catalog.pg_get_expr(e.adbin, e.adrelid),
@@ -30,10 +22,7 @@ export async function listColumns(client: ClientBase, scope: CatalogScope): Prom
               (select pg_catalog.format('%I.%I', ln.nspname, l.collname)
                  from pg_catalog.pg_collation l join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace
                 where l.oid = a.attcollation) end as "collation",
-            ${STORAGE} as "storage",
-            ${scope.version >= 140_000 ? COMPRESSION : 'null::text'} as "compression",
-            nullif(a.attstattarget, -1)::int as "statisticsTarget",
-            ${sortedOptions(OPTIONS)} as "options", a.attislocal as "local"
+            ${columnDetails(scope)}, a.attislocal as "local"
        from pg_catalog.pg_attribute a
        join pg_catalog.pg_class c on c.oid = a.attrelid
        join pg_catalog.pg_namespace n on n.oid = c.relnamespace

@@ -1,6 +1,16 @@
 import type { ClientBase } from 'pg'
 import type { CatalogConstraint } from '../catalog.ts'
-import { type CatalogScope, commentOn, notOfExtension, relationRef, USER_SCHEMA } from '../catalog-scope.ts'
+import { type CatalogScope, commentOn, firing, notOfExtension, relationRef, USER_SCHEMA } from '../catalog-scope.ts'
+
+/** Of one constraint; the index on `tgconstraint` finds them. */
+const TRIGGERS = `(select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
+                      'table', ${relationRef('gn.nspname', 'gc.relname')}, 'function', f.proname, 'enabled', ${firing('g.tgenabled')})
+                    order by gn.nspname, gc.relname, f.proname), '[]')
+               from pg_catalog.pg_trigger g
+               join pg_catalog.pg_class gc on gc.oid = g.tgrelid
+               join pg_catalog.pg_namespace gn on gn.oid = gc.relnamespace
+               join pg_catalog.pg_proc f on f.oid = g.tgfoid
+              where g.tgconstraint = k.oid and g.tgisinternal and g.tgenabled <> 'O')`
 
 /**
  * Lists the constraints of tables and domains. Reads catalogs only. Since 18 each `not null` is a constraint too, which the column
@@ -16,7 +26,7 @@ export async function listConstraints(client: ClientBase, scope: CatalogScope): 
             case k.contype when 'p' then 'primary key' when 'u' then 'unique' when 'f' then 'foreign key' when 'c' then 'check'
               else 'exclude' end as "form",
             pg_catalog.pg_get_constraintdef(k.oid) as "definition", k.convalidated as "validated",
-            k.conislocal and k.conparentid = 0 as "local"
+            k.conislocal and k.conparentid = 0 as "local", ${TRIGGERS} as "triggers"
        from pg_catalog.pg_constraint k
        left join pg_catalog.pg_class c on c.oid = k.conrelid and c.relpersistence <> 't'
        left join pg_catalog.pg_type t on t.oid = k.contypid

@@ -2,6 +2,12 @@ import type { ClientBase } from 'pg'
 import type { CatalogIndex } from '../catalog.ts'
 import { type CatalogScope, commentOn, relationRef, USER_RELATION } from '../catalog-scope.ts'
 
+/** A target can be set for expressions alone. */
+const STATISTICS = `(select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object('column', a.attnum, 'target', a.attstattarget)
+                      order by a.attnum), '[]')
+               from pg_catalog.pg_attribute a
+              where a.attrelid = x.oid and a.attnum > 0 and a.attstattarget >= 0)`
+
 /** Lists the indexes of tables and materialized views, also those that constraints own. Reads catalogs only. */
 export async function listIndexes(client: ClientBase, scope: CatalogScope): Promise<readonly CatalogIndex[]> {
   const { rows } = await client.query<CatalogIndex>(
@@ -14,7 +20,8 @@ export async function listIndexes(client: ClientBase, scope: CatalogScope): Prom
                from pg_catalog.pg_inherits h
                join pg_catalog.pg_class p on p.oid = h.inhparent
                join pg_catalog.pg_namespace pn on pn.oid = p.relnamespace
-              where h.inhrelid = x.oid) as "partitionOf"
+              where h.inhrelid = x.oid) as "partitionOf",
+            ${STATISTICS} as "statistics"
        from pg_catalog.pg_index i
        join pg_catalog.pg_class x on x.oid = i.indexrelid
        join pg_catalog.pg_class c on c.oid = i.indrelid

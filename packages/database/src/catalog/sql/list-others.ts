@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg'
 import type { CatalogOther } from '../catalog.ts'
 import { type CatalogScope, notOfOther } from '../catalog-scope.ts'
 
-/** A catalog, its columns that say what the object is, and which rows count. User mappings are for superusers alone to read. */
+/** A catalog, its columns that say what the object is, and which rows count. */
 const SOURCES: readonly (readonly [catalog: string, definition: string, condition?: string])[] = [
   ['pg_cast', `pg_catalog.concat_ws(' ', o.castcontext, o.castmethod, nullif(o.castfunc, 0)::pg_catalog.regprocedure)`],
   ['pg_collation', `pg_catalog.concat_ws(' ', o.collprovider, o.collisdeterministic, o.collcollate, o.collctype)`],

@@ -33,8 +33,11 @@ export function alterColumn(from: CatalogColumn, to: CatalogColumn, options: Alt
   return [...changes, ...alterStorage(from, to).map((sql) => safely(sql))]
 }
 
+/** What columns of tables and of materialized views have alike. */
+type ColumnStorage = Pick<CatalogColumn, 'type' | 'storage' | 'compression' | 'statisticsTarget' | 'options'>
+
 /** Storage, compression, statistics and options, which `add column` does not take. */
-export function alterStorage(from: CatalogColumn | undefined, to: CatalogColumn): readonly string[] {
+export function alterStorage(from: ColumnStorage | undefined, to: ColumnStorage): readonly string[] {
   const sql: string[] = []
   if ((from?.storage ?? null) !== to.storage) sql.push(`set storage ${to.storage ?? usualStorage(to.type)}`)
   if ((from?.compression ?? null) !== to.compression) sql.push(`set compression ${to.compression ?? 'default'}`)

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
+  type CatalogConstraint,
   type CatalogDomain,
   type CatalogIndex,
   type CatalogObject,
@@ -13,9 +14,12 @@ import { irreversible, lossless, type SqlChange } from '../sql-change.ts'
 import { type AlterColumnOptions, alterColumn } from './alter-column.ts'
 import { alterTable } from './alter-table.ts'
 import { commentOn } from './comment.ts'
+import { constraintTriggers } from './constraint-triggers.ts'
+import { indexStatistics } from './create-index.ts'
 import { enabledVerb } from './enabled-state.ts'
 import { sequenceOptions } from './sequence-definition.ts'
 import { addLabels } from './type-definition.ts'
+import { viewColumns } from './view-columns.ts'
 import { viewDefinition } from './view-definition.ts'
 
 /** Leads an object from one state to the other in place. */
@@ -32,6 +36,7 @@ function alter(from: CatalogObject, to: CatalogObject, options: AlterColumnOptio
   if (from.kind === 'column' && to.kind === 'column') return alterColumn(from, to, options)
   if (from.kind === 'view' && to.kind === 'view') return all(alterView(from, to))
   if (from.kind === 'index' && to.kind === 'index') return all(alterIndex(from, to))
+  if (from.kind === 'constraint' && to.kind === 'constraint') return all(alterConstraint(from, to))
   if (from.kind === 'enum' && to.kind === 'enum') return all(addLabels(from, to))
   if (from.kind === 'domain' && to.kind === 'domain') return all(alterDomain(from, to))
   if (from.kind === 'sequence' && to.kind === 'sequence') return all(alterSequence(from, to))
@@ -43,14 +48,16 @@ function alter(from: CatalogObject, to: CatalogObject, options: AlterColumnOptio
 /** What looks the same wherever it comes from. */
 function alterByTarget(to: CatalogObject): string | undefined {
   if (to.kind === 'function') return to.definition.trim()
-  if (to.kind === 'constraint') {
-    return `alter table ${relationName(to.table)} validate constraint ${escapeIdentifier(to.name)}`
-  }
   if (to.kind === 'trigger' || to.kind === 'rule') {
     return `alter table ${relationName(to.table)} ${enabledVerb(to.enabled)} ${to.kind} ${escapeIdentifier(to.name)}`
   }
   if (to.kind === 'event trigger') return `alter ${objectAddress(to)} ${enabledVerb(to.enabled)}`
   return undefined
+}
+
+function alterConstraint(from: CatalogConstraint, to: CatalogConstraint): readonly string[] {
+  const validate = `alter table ${relationName(to.table)} validate constraint ${escapeIdentifier(to.name)}`
+  return [...(from.validated === to.validated ? [] : [validate]), ...constraintTriggers(from, to)]
 }
 
 function alterView(from: CatalogView, to: CatalogView): readonly string[] {
@@ -66,15 +73,17 @@ function alterView(from: CatalogView, to: CatalogView): readonly string[] {
       ]
   const refresh =
     from.populated === to.populated ? [] : [`refresh ${objectAddress(to)} with ${to.populated ? '' : 'no '}data`]
-  return [...changed, ...options, ...refresh]
+  return [...changed, ...options, ...viewColumns(from, to), ...refresh]
 }
 
 function alterIndex(from: CatalogIndex, to: CatalogIndex): readonly string[] {
+  const statistics = indexStatistics(from, to)
   const table = `alter table ${relationName(to.table)}`
-  if (from.clustered && !to.clustered) return [`${table} set without cluster`]
-  if (!from.clustered && to.clustered) return [`${table} cluster on ${escapeIdentifier(to.name)}`]
+  if (from.clustered && !to.clustered) return [...statistics, `${table} set without cluster`]
+  if (!from.clustered && to.clustered) return [...statistics, `${table} cluster on ${escapeIdentifier(to.name)}`]
+  if (to.partitionOf === null || isDeepStrictEqual(from.partitionOf, to.partitionOf)) return statistics
   const name = qualifiedName(to.schema, to.name)
-  return to.partitionOf === null ? [] : [`alter index ${relationName(to.partitionOf)} attach partition ${name}`]
+  return [...statistics, `alter index ${relationName(to.partitionOf)} attach partition ${name}`]
 }
 
 function alterDomain(from: CatalogDomain, to: CatalogDomain): readonly string[] {

@@ -5,7 +5,8 @@ import { irreversible, lossless, lossy, type SqlChange } from '../sql-change.ts'
 import { alterStorage } from './alter-column.ts'
 import { columnDefinition } from './column-definition.ts'
 import { commentOn } from './comment.ts'
-import { createIndex } from './create-index.ts'
+import { constraintTriggers } from './constraint-triggers.ts'
+import { createIndex, indexStatistics } from './create-index.ts'
 import { createTable, inlineConstraints } from './create-table.ts'
 import { enabledVerb } from './enabled-state.ts'
 import { defaultPrivilegeSql, grantSql } from './grant.ts'
@@ -13,6 +14,7 @@ import { identitySequence } from './identity-sequence.ts'
 import { policyDefinition } from './policy-definition.ts'
 import { createSequence } from './sequence-definition.ts'
 import { typeDefinition } from './type-definition.ts'
+import { viewColumns } from './view-columns.ts'
 import { viewDefinition } from './view-definition.ts'
 
 export interface BuildOptions {
@@ -43,13 +45,14 @@ function build(object: CatalogObject, options: BuildOptions): readonly SqlChange
     case 'constraint':
       return all([
         `alter ${object.domain === null ? 'table' : 'domain'} ${relationName(object.table ?? object.domain)} add constraint ${escapeIdentifier(object.name)} ${object.definition}`,
+        ...constraintTriggers(undefined, object),
       ])
     case 'index':
       return object.valid
-        ? all(createIndex(object, options.concurrently))
+        ? all([...createIndex(object, options.concurrently), ...indexStatistics(undefined, object)])
         : [irreversible(identity, 'the index was invalid before, and an invalid one cannot be made')]
     case 'view':
-      return all([viewDefinition(object)])
+      return all([viewDefinition(object), ...viewColumns(undefined, object)])
     case 'sequence':
       return [lossy(identity, createSequence(object), `starts again at ${object.start}`)]
     case 'enum':
@@ -74,6 +77,8 @@ function build(object: CatalogObject, options: BuildOptions): readonly SqlChange
       return all(defaultPrivilegeSql(object))
     case 'rule':
       return all([object.definition.trim().replace(/;$/, ''), ...enable(object)])
+    case 'user mapping':
+      return [irreversible(identity, 'its options are not known, for they may hold a password')]
     case 'other':
       return [irreversible(identity, 'how it was made is not known')]
     default:
@@ -112,7 +117,10 @@ function buildTable(table: Extract<CatalogObject, { kind: 'table' }>, { catalog 
     lossy(identity, create, 'comes back without its rows'),
     ...[...more, ...security].map((sql) => lossless(identity, sql)),
     ...details,
-    ...inlineConstraints(table, catalog).flatMap((constraint) => commentOn(undefined, constraint)),
+    ...inlineConstraints(table, catalog).flatMap((constraint) => [
+      ...constraintTriggers(undefined, constraint).map((sql) => lossless(constraint.identity, sql)),
+      ...commentOn(undefined, constraint),
+    ]),
   ]
 }
 

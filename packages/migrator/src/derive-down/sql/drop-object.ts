@@ -36,6 +36,8 @@ function drop(object: Droppable, options: DropOptions): SqlChange {
     }
     case 'table':
       return lossy(identity, `drop ${objectAddress(object)}`, 'its rows are lost')
+    case 'user mapping':
+      return lossy(identity, `drop ${objectAddress(object)}`, 'its options are lost')
     case 'grant':
       return lossless(identity, revokeSql(object))
     case 'extension':
