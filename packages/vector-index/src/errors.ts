@@ -39,12 +39,14 @@ export const VECTOR_ERRORS = {
   },
   VECTOR_METRIC_UNSUPPORTED: {
     summary: 'The distance is not one that the type of the column or the index method has.',
-    remedy: 'Use cosine, l2 or inner_product for vector and halfvec, hamming or jaccard for bit.',
+    remedy:
+      'Use cosine, l2, inner_product or l1 for vector, halfvec and sparsevec, hamming or jaccard for bit; ivfflat has neither l1 nor jaccard.',
     exitCode: 2,
   },
   VECTOR_TYPE_UNSUPPORTED: {
     summary: 'The type of the column is not one this command works with.',
-    remedy: 'Use a column of type vector, halfvec or bit.',
+    remedy:
+      'Use a type that the column can be stored as: vector, halfvec or bit for vector, halfvec or bit for halfvec.',
     exitCode: 2,
   },
   INDEX_PARAMETER_INVALID: {
@@ -56,6 +58,22 @@ export const VECTOR_ERRORS = {
     summary: 'The table has too few rows for an ivfflat index: its lists would be trained on next to nothing.',
     remedy: 'Build it once the table has the rows; until then exact search is correct and fast.',
     exitCode: 3,
+  },
+  INDEX_NON_ZERO_LIMIT: {
+    summary: 'A sparse vector has more than 1,000 values that are not zero, which no index of pgvector takes.',
+    remedy: 'Keep the 1,000 largest values of each vector, or search exactly.',
+    exitCode: 1,
+  },
+  INDEX_DISK_SPACE: {
+    summary: 'The disk of the server has less free space than the index and its WAL need; nothing was built.',
+    remedy: 'Free space, or build a smaller index with `--type halfvec` or `--type bit`.',
+    exitCode: 3,
+  },
+  PENDING_INDEX_INVALID: {
+    summary: 'A pending index in the configuration or in a migration is not written as it should be.',
+    remedy:
+      'Write `-- pgtend:vector-index TABLE.COLUMN metric=cosine method=hnsw`, or the same keys in `vector.indexes`.',
+    exitCode: 2,
   },
   INDEX_PARTITIONED: {
     summary: 'An index on a partitioned table cannot be built concurrently.',

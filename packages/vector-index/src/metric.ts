@@ -1,7 +1,7 @@
 import { escapeIdentifier } from '@pgtend/database'
 import { z } from 'zod'
 
-export const vectorMetricSchema = z.enum(['cosine', 'l2', 'inner_product', 'hamming', 'jaccard'])
+export const vectorMetricSchema = z.enum(['cosine', 'l2', 'inner_product', 'l1', 'hamming', 'jaccard'])
 /** How far apart two vectors are. */
 export type VectorMetric = z.output<typeof vectorMetricSchema>
 
@@ -17,15 +17,18 @@ interface MetricEntry {
   readonly operator: string
   readonly suffix: string
   readonly types: readonly VectorType[]
+  readonly methods: readonly IndexMethod[]
 }
 
-const FLOAT_TYPES = ['vector', 'halfvec', 'sparsevec'] as const
+const FLOATS = ['vector', 'halfvec', 'sparsevec'] as const
+const BOTH = ['hnsw', 'ivfflat'] as const
 const METRICS: Readonly<Record<VectorMetric, MetricEntry>> = {
-  cosine: { operator: '<=>', suffix: 'cosine_ops', types: FLOAT_TYPES },
-  l2: { operator: '<->', suffix: 'l2_ops', types: FLOAT_TYPES },
-  inner_product: { operator: '<#>', suffix: 'ip_ops', types: FLOAT_TYPES },
-  hamming: { operator: '<~>', suffix: 'hamming_ops', types: ['bit'] },
-  jaccard: { operator: '<%>', suffix: 'jaccard_ops', types: ['bit'] },
+  cosine: { operator: '<=>', suffix: 'cosine_ops', types: FLOATS, methods: BOTH },
+  l2: { operator: '<->', suffix: 'l2_ops', types: FLOATS, methods: BOTH },
+  inner_product: { operator: '<#>', suffix: 'ip_ops', types: FLOATS, methods: BOTH },
+  l1: { operator: '<+>', suffix: 'l1_ops', types: FLOATS, methods: ['hnsw'] },
+  hamming: { operator: '<~>', suffix: 'hamming_ops', types: ['bit'], methods: BOTH },
+  jaccard: { operator: '<%>', suffix: 'jaccard_ops', types: ['bit'], methods: ['hnsw'] },
 }
 
 /** Writes the distance operator with the schema of the extension, so that the search_path does not matter. */
@@ -39,9 +42,19 @@ export function operatorClass(type: VectorType, metric: VectorMetric): string | 
   return entry.types.includes(type) ? `${type}_${entry.suffix}` : undefined
 }
 
-/** Finds the metric of an operator class; undefined for L1, which this version does not search by. */
+/** Says whether an index method serves a metric of a type: ivfflat has neither L1 nor Jaccard, and nothing for sparsevec. */
+export function methodHasMetric(method: IndexMethod, type: VectorType, metric: VectorMetric): boolean {
+  return METRICS[metric].methods.includes(method) && (method === 'hnsw' || type !== 'sparsevec')
+}
+
+/** Finds the metric of an operator class; undefined for one that pgvector does not ship. */
 export function metricOfOperatorClass(name: string): VectorMetric | undefined {
   return vectorMetricSchema.options.find((metric) => name.endsWith(`_${METRICS[metric].suffix}`))
+}
+
+/** Finds the metric of an operator as a statement has it: `<=>`. */
+export function metricOfOperator(operator: string): VectorMetric | undefined {
+  return vectorMetricSchema.options.find((metric) => METRICS[metric].operator === operator)
 }
 
 /** The metric one most likely means for a type. */

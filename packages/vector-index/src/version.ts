@@ -3,6 +3,9 @@ export const VECTOR_FEATURES = {
   hnsw: '0.5.0',
   parallelHnsw: '0.6.0',
   halfvec: '0.7.0',
+  bit: '0.7.0',
+  sparsevec: '0.7.0',
+  l1: '0.7.0',
   iterativeScan: '0.8.0',
   /** Before, ivfflat trained its lists mostly on the last rows of the table (pgvector pull request 978). */
   unbiasedIvfflatSample: '0.8.3',

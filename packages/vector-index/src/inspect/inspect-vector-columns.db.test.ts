@@ -45,7 +45,7 @@ eachEngine('the inspection of vector columns', (test) => {
 
     expect(indexes.map((index) => [index.name, index.method, index.metric, index.type, index.dimensions])).toEqual([
       ['half_idx', 'hnsw', 'cosine', 'halfvec', 3],
-      ['l1_idx', 'hnsw', null, 'vector', 3],
+      ['l1_idx', 'hnsw', 'l1', 'vector', 3],
       ['part_idx', 'hnsw', 'inner_product', 'vector', 3],
       ['plain_idx', 'ivfflat', 'l2', 'vector', 3],
     ])

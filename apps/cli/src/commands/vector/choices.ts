@@ -2,4 +2,4 @@ import type { IndexMethod, VectorMetric } from '@pgtend/vector-index'
 
 /** Written out, so that `--help` need not load the package; the types keep them from drifting apart. */
 export const METHODS: readonly IndexMethod[] = ['hnsw', 'ivfflat']
-export const METRICS: readonly VectorMetric[] = ['cosine', 'l2', 'inner_product', 'hamming', 'jaccard']
+export const METRICS: readonly VectorMetric[] = ['cosine', 'l2', 'inner_product', 'l1', 'hamming', 'jaccard']
