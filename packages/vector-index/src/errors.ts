@@ -105,6 +105,26 @@ export const VECTOR_ERRORS = {
     remedy: 'Drop it with `pgtend vector drop INDEX`, or run the command again, which drops it first.',
     exitCode: 1,
   },
+  INDEX_OF_PARTITION: {
+    summary: 'The index belongs to the index of a partitioned table and cannot be dropped on its own.',
+    remedy: 'Drop the index of the whole table.',
+    exitCode: 2,
+  },
+  INDEX_REBUILD_BLOCKED: {
+    summary: 'The rebuild was not begun: open transactions or another build would hold it up.',
+    remedy: 'End the sessions that are named, or give them more time with `--wait`.',
+    exitCode: 3,
+  },
+  INDEX_REBUILD_OUTSIDE_WINDOW: {
+    summary: 'The maintenance window is closed, or ends before the rebuild would.',
+    remedy: 'Run the command again inside the window, or give a longer one with `--window`.',
+    exitCode: 3,
+  },
+  INDEX_REBUILD_UNSUPPORTED: {
+    summary: 'The index cannot be rebuilt in the way that was asked for.',
+    remedy: 'Create an index with the other parameters and drop this one.',
+    exitCode: 2,
+  },
   VECTOR_INDEX_NOT_FOUND: {
     summary: 'There is no such vector index, or none that the search could use.',
     remedy: 'List the indexes with `pgtend vector list`, or create one with `pgtend vector create TABLE COLUMN`.',

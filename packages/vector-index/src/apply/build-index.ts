@@ -10,9 +10,9 @@ import {
 } from '@pgtend/database'
 import type { Client } from 'pg'
 import { VectorError } from '../errors.ts'
-import type { ApplyVectorIndexOptions, BuildingPlan } from './apply-vector-index.ts'
-import { watchBuild } from './build-progress.ts'
-import { dropLeftover } from './index-of-name.ts'
+import { type BuildNotice, NO_SHARED_MEMORY, readNotice } from './build-notice.ts'
+import { type BuildProgress, watchBuild } from './build-progress.ts'
+import type { IndexWork } from './index-work.ts'
 
 const CONCURRENT_LOCK_TIMEOUT_MS = 600_000
 const BLOCKING_LOCK_TIMEOUT_MS = 5_000
@@ -23,34 +23,45 @@ const CLIENT_CHECK_MS = 5_000
 /** First version with client_connection_check_interval. */
 const CLIENT_CHECK_VERSION = 140_000
 
-interface BuildOptions extends ApplyVectorIndexOptions {
-  readonly concurrently: boolean
+export interface BuildIndexOptions {
+  readonly onProgress?: ((progress: BuildProgress) => void) | undefined
+  /** Cancels the build on the server and drops what it left. */
+  readonly signal?: AbortSignal | undefined
+  /**
+   * How long the build may wait for one transaction of others. Default 10 minutes for a concurrent build, which blocks nobody
+   * while it waits; 5 s otherwise.
+   */
+  readonly lockTimeoutMs?: number | undefined
 }
 
 /**
- * Runs the statement of a plan; tries once more without workers when shared memory runs out.
- * Returns what the server had to say. Leaves no invalid index behind.
+ * Runs the statement that builds an index; tries once more without workers when shared memory runs out.
+ * Returns what the server had to say. Leaves no invalid index behind. Its settings stay on the session of the client.
+ * @throws {VectorError} `INDEX_NAME_TAKEN`, `INDEX_LOCK_TIMEOUT`, `INDEX_BUILD_FAILED` or `INDEX_CLEANUP_FAILED`
+ * @throws {DatabaseError} `INTERRUPTED`
  */
 export async function buildIndex(
   database: Database,
   client: Client,
-  plan: BuildingPlan,
-  options: BuildOptions,
-): Promise<readonly string[]> {
-  const notices: string[] = []
+  work: IndexWork,
+  options: BuildIndexOptions,
+): Promise<readonly BuildNotice[]> {
+  const notices: BuildNotice[] = []
   const listen = ({ message }: { message?: string | undefined }): void => {
-    if (message !== undefined) notices.push(message)
+    if (message !== undefined) notices.push(readNotice(message))
   }
   client.on('notice', listen)
   try {
-    await attempt(database, client, plan, options, plan.parallelWorkers)
+    await attempt(database, client, work, options, notices)
   } catch (error) {
-    if (!isOutOfSharedMemory(error) || plan.parallelWorkers === 0) throw await failed(database, plan, options, error)
-    await cleanUp(database, plan, options, error)
-    notices.push('shared memory ran out with parallel workers; built without them')
-    await attempt(database, client, plan, options, 0).catch(async (second: unknown) => {
-      throw await failed(database, plan, options, second)
-    })
+    if (!isOutOfSharedMemory(error) || work.parallelWorkers === 0) throw await failed(database, work, error)
+    await cleanUp(database, work, error)
+    notices.push(NO_SHARED_MEMORY)
+    await attempt(database, client, { ...work, parallelWorkers: 0 }, options, notices).catch(
+      async (second: unknown) => {
+        throw await failed(database, work, second)
+      },
+    )
   } finally {
     client.off('notice', listen)
   }
@@ -60,22 +71,22 @@ export async function buildIndex(
 async function attempt(
   database: Database,
   client: Client,
-  plan: BuildingPlan,
-  options: BuildOptions,
-  workers: number,
+  work: IndexWork,
+  options: BuildIndexOptions,
+  notices: readonly BuildNotice[],
 ): Promise<void> {
-  const settings = buildSettings(database, plan, options, workers)
-  await withProgress(database, client, plan, options, () =>
+  const settings = buildSettings(database, work, options)
+  await withProgress(database, client, work, options, notices, () =>
     withCancellation(database, client, options.signal, async () => {
-      if (options.concurrently) {
+      if (work.concurrently) {
         for (const [name, value] of settings) await client.query(`set ${name} = '${value}'`)
-        await client.query(plan.statement)
+        await client.query(work.statement)
         return
       }
       // On the embedded engine a plain `set` would reach every other client.
       await runInTransaction(client, async () => {
         for (const [name, value] of settings) await client.query(`set local ${name} = '${value}'`)
-        await client.query(plan.statement.replace(/^create index concurrently /, 'create index '))
+        await client.query(work.statement)
       })
     }),
   )
@@ -83,17 +94,16 @@ async function attempt(
 
 function buildSettings(
   { capabilities }: Database,
-  plan: BuildingPlan,
-  options: BuildOptions,
-  workers: number,
+  work: IndexWork,
+  options: BuildIndexOptions,
 ): readonly (readonly [string, string])[] {
   const lockTimeoutMs =
-    options.lockTimeoutMs ?? (options.concurrently ? CONCURRENT_LOCK_TIMEOUT_MS : BLOCKING_LOCK_TIMEOUT_MS)
+    options.lockTimeoutMs ?? (work.concurrently ? CONCURRENT_LOCK_TIMEOUT_MS : BLOCKING_LOCK_TIMEOUT_MS)
   return [
     ['lock_timeout', `${lockTimeoutMs}ms`],
     ['statement_timeout', '0'],
-    ['maintenance_work_mem', `${plan.maintenanceWorkMemMb}MB`],
-    ['max_parallel_maintenance_workers', String(workers)],
+    ['maintenance_work_mem', `${work.maintenanceWorkMemMb}MB`],
+    ['max_parallel_maintenance_workers', String(work.parallelWorkers)],
     ...(capabilities.concurrentSessions && capabilities.serverVersion >= CLIENT_CHECK_VERSION
       ? ([['client_connection_check_interval', `${CLIENT_CHECK_MS}ms`]] as const)
       : []),
@@ -104,30 +114,29 @@ function buildSettings(
 async function withProgress(
   database: Database,
   client: Client,
-  plan: BuildingPlan,
-  { onProgress, concurrently }: BuildOptions,
-  work: () => Promise<void>,
+  { method, concurrently }: IndexWork,
+  { onProgress }: BuildIndexOptions,
+  notices: readonly BuildNotice[],
+  run: () => Promise<void>,
 ): Promise<void> {
-  if (onProgress === undefined) return work()
+  if (onProgress === undefined) return run()
+  const unknown = { percent: undefined, elapsedMs: 0, blockerPid: undefined }
   if (!database.capabilities.concurrentSessions) {
-    onProgress({ phase: 'building index', percent: undefined, elapsedMs: 0, blockerPid: undefined })
-    return work()
+    onProgress({ phase: 'building index', ...unknown })
+    return run()
   }
   const { rows } = await client.query<{ pid: number }>('select pg_catalog.pg_backend_pid() as "pid"')
+  const pid = rows[0]?.pid ?? 0
   const stop = new AbortController()
+  const inMemory = (): boolean => !notices.some(({ kind }) => kind === 'graph_outgrew_memory')
   const watching = withSession(database, (watcher) =>
-    watchBuild(watcher, { pid: rows[0]?.pid ?? 0, method: plan.method, signal: stop.signal, onProgress }),
+    watchBuild(watcher, { pid, method, signal: stop.signal, onProgress, inMemory }),
   ).catch(() => {
     // The build matters, not its progress: a lost watcher shows up as a phase.
-    onProgress({
-      phase: concurrently ? 'building index concurrently' : 'building index',
-      percent: undefined,
-      elapsedMs: 0,
-      blockerPid: undefined,
-    })
+    onProgress({ phase: concurrently ? 'building index concurrently' : 'building index', ...unknown })
   })
   try {
-    await work()
+    await run()
   } finally {
     stop.abort()
     await watching
@@ -135,17 +144,17 @@ async function withProgress(
 }
 
 /** Cleans up after a failure and returns the error to throw. */
-async function failed(database: Database, plan: BuildingPlan, options: BuildOptions, error: unknown): Promise<unknown> {
+async function failed(database: Database, work: IndexWork, error: unknown): Promise<unknown> {
   // What has the name was not made here, so it is not ours to drop.
   if (sqlstateOf(error) === SQLSTATE.duplicateTable) {
-    return new VectorError('INDEX_NAME_TAKEN', `"${plan.name}" appeared while it was to be built`, { cause: error })
+    return new VectorError('INDEX_NAME_TAKEN', `"${work.name}" appeared while it was to be built`, { cause: error })
   }
-  await cleanUp(database, plan, options, error)
+  await cleanUp(database, work, error)
   if (error instanceof DatabaseError) return error
   if (sqlstateOf(error) === SQLSTATE.lockNotAvailable) {
-    return new VectorError('INDEX_LOCK_TIMEOUT', `index "${plan.name}" waited too long for a lock`, { cause: error })
+    return new VectorError('INDEX_LOCK_TIMEOUT', `index "${work.name}" waited too long for a lock`, { cause: error })
   }
-  return new VectorError('INDEX_BUILD_FAILED', `index "${plan.name}" could not be built`, {
+  return new VectorError('INDEX_BUILD_FAILED', `index "${work.name}" could not be built`, {
     cause: error,
     hint: `The server said: ${error instanceof Error ? error.message : String(error)}.`,
     details: { sqlstate: sqlstateOf(error) },
@@ -153,30 +162,25 @@ async function failed(database: Database, plan: BuildingPlan, options: BuildOpti
 }
 
 /** In a new session: the one of the build may be gone. A transaction that failed has left nothing. */
-async function cleanUp(
-  database: Database,
-  plan: BuildingPlan,
-  { concurrently }: BuildOptions,
-  error: unknown,
-): Promise<void> {
-  if (!concurrently) return
+async function cleanUp(database: Database, work: IndexWork, error: unknown): Promise<void> {
+  if (!work.concurrently) return
   try {
     await withSession(database, async (client) => {
       await client.query(`set lock_timeout = '${CLEAN_UP_LOCK_TIMEOUT_MS}ms'`)
-      await dropWhenEnded(client, plan)
+      await tidyUpWhenEnded(client, work)
     })
   } catch (cleanUpError) {
-    throw new VectorError('INDEX_CLEANUP_FAILED', `index "${plan.name}" is left invalid`, {
+    throw new VectorError('INDEX_CLEANUP_FAILED', `the build of index "${work.name}" has left an invalid index`, {
       cause: new AggregateError([error, cleanUpError], 'the build failed and so did its clean-up'),
     })
   }
 }
 
 /** A terminated build is listed as running for a moment longer. */
-async function dropWhenEnded(client: Client, plan: BuildingPlan): Promise<void> {
+async function tidyUpWhenEnded(client: Client, work: IndexWork): Promise<void> {
   for (let attempts = 1; ; attempts += 1) {
     try {
-      await dropLeftover(client, plan)
+      await work.tidyUp(client)
       return
     } catch (error) {
       if (!(error instanceof VectorError) || error.code !== 'INDEX_BUILD_RUNNING' || attempts === 20) throw error

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { buildPercent } from './build-progress.ts'
+import { buildEtaMs, buildPercent } from './build-progress.ts'
 
 const row = { blocksDone: 50, blocksTotal: 100, tuplesDone: 25, tuplesTotal: 100 }
 
@@ -31,4 +31,14 @@ test('hnsw is measured by blocks and ivfflat by tuples', () => {
 
 test('an unknown phase has no percentage', () => {
   expect(buildPercent('hnsw', { ...row, phase: 'something new' })).toBeUndefined()
+})
+
+test('only a graph that grows in memory has an estimate of the time left', () => {
+  const loading = { ...row, phase: 'building index: loading tuples' }
+
+  // Half of the rows in 10 s are 20 s for all, which are 85 % of the build.
+  expect(buildEtaMs('hnsw', loading, 10_000)).toBeCloseTo(13_529, 0)
+  expect(buildEtaMs('ivfflat', loading, 10_000)).toBeUndefined()
+  expect(buildEtaMs('hnsw', { ...loading, blocksDone: 4 }, 10_000)).toBeUndefined()
+  expect(buildEtaMs('hnsw', { ...row, phase: 'waiting for old snapshots' }, 10_000)).toBeUndefined()
 })

@@ -1,16 +1,13 @@
-import {
-  type Database,
-  qualifiedName,
-  requireSessionState,
-  withAdvisoryLock,
-  withCancellation,
-  withSession,
-} from '@pgtend/database'
+import { type Database, qualifiedName, requireSessionState, withCancellation } from '@pgtend/database'
 import { z } from 'zod'
 import { VectorError } from '../errors.ts'
-import { inspectWithOids } from '../inspect/inspect-vector-columns.ts'
+import { inspectVectorColumns } from '../inspect/inspect-vector-columns.ts'
 import type { Queryable } from '../queryable.ts'
-import { tableLockKey } from './table-lock.ts'
+import { readPlaceInTree } from './place-in-tree.ts'
+import { withTableLock } from './table-lock.ts'
+
+/** An index of a partitioned table cannot be dropped concurrently; readers and writers queue up behind the wait for its lock. */
+const BLOCKING_LOCK_TIMEOUT = '5s'
 
 export const dropIndexPlanSchema = z
   .strictObject({
@@ -20,6 +17,8 @@ export const dropIndexPlanSchema = z
     index: z.string(),
     valid: z.boolean(),
     bytes: z.number(),
+    scans: z.number().describe('Scans since the statistics were reset; of a partitioned table, of all partitions.'),
+    concurrently: z.boolean().describe('Reads and writes go on; not so for the index of a partitioned table.'),
     statement: z.string(),
   })
   .readonly()
@@ -39,10 +38,11 @@ export interface DropIndexName {
 
 /**
  * Plans the drop of one vector index. Reads catalogs only; any other kind of index is not found.
- * @throws {VectorError} `VECTOR_INDEX_NOT_FOUND`, or `VECTOR_COLUMN_AMBIGUOUS` when several schemas have it
+ * @throws {VectorError} `VECTOR_INDEX_NOT_FOUND`, `VECTOR_COLUMN_AMBIGUOUS` when several schemas have it, or
+ * `INDEX_OF_PARTITION` when it goes only with the index of the whole table
  */
 export async function planDropVectorIndex(client: Queryable, name: DropIndexName): Promise<DropIndexPlan> {
-  const columns = await inspectWithOids(client, { schema: name.schema })
+  const columns = await inspectVectorColumns(client, { schema: name.schema })
   const found = columns.flatMap((column) =>
     column.indexes.filter((index) => index.name === name.index).map((index) => ({ column, index })),
   )
@@ -55,14 +55,31 @@ export async function planDropVectorIndex(client: Queryable, name: DropIndexName
       hint: 'Write the index as SCHEMA.INDEX; `pgtend vector list` shows them.',
     })
   }
-  const { schema, table, column } = first.column
-  const { valid, bytes } = first.index
-  const statement = `drop index concurrently ${qualifiedName(schema, name.index)}`
-  return { schema, table, column, index: name.index, valid, bytes, statement }
+  const { schema, table, column, tableKind } = first.column
+  const { valid, bytes, scans } = first.index
+  const place = await readPlaceInTree(client, schema, name.index)
+  if (place.parent !== null) {
+    throw new VectorError('INDEX_OF_PARTITION', `index "${name.index}" belongs to index "${place.parent}"`, {
+      hint: `Drop the whole with \`pgtend vector drop ${place.parent}\`.`,
+    })
+  }
+  const concurrently = tableKind !== 'partitioned table'
+  return {
+    schema,
+    table,
+    column,
+    index: name.index,
+    valid,
+    bytes: concurrently ? bytes : place.bytes,
+    scans: concurrently ? scans : place.scans,
+    concurrently,
+    statement: `drop index ${concurrently ? 'concurrently ' : ''}${qualifiedName(schema, name.index)}`,
+  }
 }
 
 /**
- * Drops the index; the vectors stay. Concurrently where sessions run side by side, so reads and writes go on.
+ * Drops the index; the vectors stay. Concurrently where the plan says so, and then reads and writes go on; the index of a
+ * partitioned table takes `access exclusive` for a moment, for which it waits 5 s at most.
  * @throws {DatabaseError} `POOLER_IN_TRANSACTION_MODE`, `LOCK_TIMEOUT` or `INTERRUPTED`
  */
 export async function applyDropVectorIndex(
@@ -71,12 +88,9 @@ export async function applyDropVectorIndex(
   signal?: AbortSignal,
 ): Promise<DropIndexResult> {
   requireSessionState(database)
-  return withSession(database, async (client) => {
-    const [found] = await inspectWithOids(client, plan)
-    const key = tableLockKey(found?.tableOid ?? 0)
-    await withAdvisoryLock(client, key, { name: `vector indexes of "${plan.table}"`, signal }, () =>
-      withCancellation(database, client, signal, () => client.query(plan.statement)),
-    )
+  return withTableLock(database, plan, { signal }, async (client) => {
+    if (!plan.concurrently) await client.query(`set lock_timeout = '${BLOCKING_LOCK_TIMEOUT}'`)
+    await withCancellation(database, client, signal, () => client.query(plan.statement))
     return { outcome: 'dropped', plan }
   })
 }

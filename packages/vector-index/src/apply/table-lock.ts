@@ -1,7 +1,53 @@
+import { type Database, type LockHolder, withAdvisoryLock, withSession } from '@pgtend/database'
+import type { Client } from 'pg'
+import { findVectorColumn, type VectorColumnName } from '../inspect/find-vector-column.ts'
+
 /** `pt` in the upper half keeps these apart from other advisory locks; the lower half is the table. */
 const NAMESPACE = 0x7074 * 2 ** 32
+/** First version with idle_session_timeout. */
+const IDLE_SESSION_TIMEOUT_VERSION = 140_000
 
-/** Key of the advisory lock that lets one build or drop of vector indexes run per table. */
+export interface TableLockOptions {
+  /** How long to wait for another pgtend that works on indexes of the same table. Default 60 s. */
+  readonly advisoryLockWaitMs?: number | undefined
+  /** Called once when another session has the lock. */
+  readonly onWait?: ((holder: LockHolder | undefined) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Key of the advisory lock that lets one build, rebuild or drop of vector indexes run per table. */
 export function tableLockKey(tableOid: number): number {
   return NAMESPACE + tableOid
+}
+
+/**
+ * Opens a session and runs `work` on it while it holds the lock on the vector indexes of a table. On a server the session has no
+ * time limits of its own, because it waits while other sessions measure.
+ * @throws {DatabaseError} `LOCK_TIMEOUT` with the holder in `details`, or `INTERRUPTED`
+ * @throws {VectorError} as `findVectorColumn`
+ */
+export async function withTableLock<T>(
+  database: Database,
+  name: VectorColumnName,
+  { advisoryLockWaitMs, onWait, signal }: TableLockOptions,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  return withSession(database, async (client) => {
+    if (database.capabilities.concurrentSessions) await liftTimeLimits(client, database.capabilities.serverVersion)
+    const { tableOid, table } = await findVectorColumn(client, name)
+    const lock = {
+      name: `vector indexes of "${table}"`,
+      signal,
+      ...(advisoryLockWaitMs === undefined ? {} : { waitMs: advisoryLockWaitMs }),
+      ...(onWait === undefined ? {} : { onWait }),
+    }
+    return withAdvisoryLock(client, tableLockKey(tableOid), lock, () => work(client))
+  })
+}
+
+/** Limits that a role or a database may have set would end the work half-way. */
+async function liftTimeLimits(client: Client, serverVersion: number): Promise<void> {
+  await client.query('set statement_timeout = 0')
+  await client.query('set idle_in_transaction_session_timeout = 0')
+  if (serverVersion >= IDLE_SESSION_TIMEOUT_VERSION) await client.query('set idle_session_timeout = 0')
 }

@@ -31,6 +31,8 @@ export const indexRecordSchema = z
     parameters: z.record(z.string(), z.number()).readonly(),
     pgvector: z.string(),
     builtAt: z.string(),
+    buildMs: z.number().optional().describe('How long the build took.'),
+    replacedBy: z.string().optional().describe('Another index has taken its place; it only waits to be dropped.'),
     search: searchSettingsSchema.describe('Settings that a search through this index uses.'),
   })
   .readonly()
