@@ -1,33 +1,40 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { DatabaseError } from '../database-error.ts'
-import { loadExtensions } from './load-extensions.ts'
+import { loadEnginePackages } from './engine-packages.ts'
+import { readBundle, withholdBundles } from './extension-bundles.ts'
+import { type FileTree, readTar, writeIntoEngine } from './file-tree.ts'
 
-/** The packages of the embedded engine, loaded on first use. */
-async function loadEnginePackages() {
-  try {
-    const [{ PGlite }, { PGLiteSocketServer }, extensions] = await Promise.all([
-      import('@electric-sql/pglite'),
-      import('@electric-sql/pglite-socket'),
-      loadExtensions(),
-    ])
-    return { PGlite, PGLiteSocketServer, extensions }
-  } catch (cause) {
-    throw new DatabaseError('EMBEDDED_NOT_INSTALLED', 'the embedded engine is not installed', { cause })
-  }
-}
+/** Where the files of an engine are: in a data folder on disk, or in memory, where it starts with a copy of these. */
+export type EngineSource = { readonly dataDir: string } | { readonly files: FileTree }
 
-/** Where the files of an engine come from: a data folder, or a copy of one that lives in memory. */
-export type EngineSource = { readonly dataDir: string } | { readonly loadDataDir: Blob } | Record<string, never>
+/** In memory a page that is not in a buffer is a copy away; clearing the 128 MB of buffers that are usual takes 0.1 s. */
+const IN_MEMORY_SETTINGS = ['-c', 'shared_buffers=16MB']
 
 /**
  * Opens the PostgreSQL of a data folder inside this process, with `database` as its current database. A new folder has the database
- * `postgres` only. Without a source everything is new and in memory.
+ * `postgres` only.
  * @throws {DatabaseError} `EMBEDDED_NOT_INSTALLED` or `EMBEDDED_FAILED`
  */
 export async function openEngine(source: EngineSource, database: string): Promise<PGlite> {
-  const { PGlite, extensions } = await loadEnginePackages()
+  const { PGlite, MemoryFS, NodeFS, extensions } = await loadEnginePackages()
+  const { PG_ROOT, PGDATA } = PGlite.paths
+  const bundles: URL[] = []
+  const isOnDisk = 'dataDir' in source
   try {
-    return await PGlite.create({ ...source, database, extensions })
+    const fs = isOnDisk ? new NodeFS(source.dataDir) : new MemoryFS()
+    fs.initialSyncFs = async () => {
+      const { FS } = engine.Module
+      for (const tree of await Promise.all(bundles.map(readBundle))) writeIntoEngine(FS, PG_ROOT, tree)
+      if (!isOnDisk) writeIntoEngine(FS, PGDATA, source.files)
+    }
+    const engine = new PGlite({
+      fs,
+      database,
+      extensions: withholdBundles(extensions, bundles),
+      startParams: [...PGlite.defaultStartParams, ...(isOnDisk ? [] : IN_MEMORY_SETTINGS)],
+    })
+    await engine.waitReady
+    return engine
   } catch (cause) {
     throw new DatabaseError('EMBEDDED_FAILED', `the embedded database "${database}" could not be opened`, { cause })
   }
@@ -48,11 +55,16 @@ export async function serveEngine(
 /** Runs `pg_dump` of the engine on a copy of its files in memory: the dump would leave the session in a read-only transaction. */
 export async function dumpEngine(engine: PGlite, database: string, args: readonly string[]): Promise<string> {
   const { pgDump } = await import('@electric-sql/pglite-tools/pg_dump')
-  const copy = await openEngine({ loadDataDir: await engine.dumpDataDir('none') }, database)
+  const copy = await openEngine({ files: await copyFiles(engine) }, database)
   try {
     const file = await pgDump({ pg: copy, args: [...args] })
     return await file.text()
   } finally {
     await copy.close()
   }
+}
+
+async function copyFiles(engine: PGlite): Promise<FileTree> {
+  const tar = await engine.dumpDataDir('none')
+  return readTar(Buffer.from(await tar.arrayBuffer()))
 }

@@ -1,10 +1,12 @@
-import type { Extensions } from '@electric-sql/pglite'
+import type { Extension } from '@electric-sql/pglite'
+
+export type EngineExtensions = Readonly<Record<string, Extension>>
 
 /**
  * Loads what `create extension` can find in the embedded engine: pgvector, and the extensions of PostgreSQL's own distribution that
- * migrations use. All of them together add nothing that can be measured to the start; the server loads one when it is created.
+ * migrations use.
  */
-export async function loadExtensions(): Promise<Extensions> {
+export async function loadExtensions(): Promise<EngineExtensions> {
   const modules = await Promise.all([
     import('@electric-sql/pglite-pgvector'),
     import('@electric-sql/pglite/contrib/bloom'),
@@ -32,5 +34,5 @@ export async function loadExtensions(): Promise<Extensions> {
     import('@electric-sql/pglite/contrib/unaccent'),
     import('@electric-sql/pglite/contrib/uuid_ossp'),
   ])
-  return Object.assign({}, ...modules.map((module) => ({ ...module }) as Extensions))
+  return Object.assign({}, ...modules.map((module) => ({ ...module }) as EngineExtensions))
 }

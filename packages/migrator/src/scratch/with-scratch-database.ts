@@ -12,7 +12,7 @@ export interface ScratchSession {
 }
 
 /**
- * Opens an empty scratch database for `work` and removes it afterwards, whatever happens. Opening one in memory takes 2 to 6 seconds.
+ * Opens an empty scratch database for `work` and removes it afterwards, whatever happens.
  * On a server the signal cancels the running statement. @throws {DatabaseError} `INTERRUPTED`
  */
 export async function withScratchDatabase<T>(
