@@ -171,6 +171,18 @@ export const VECTOR_ERRORS = {
     remedy: 'Fill the table first; recall is measured with its own rows as queries.',
     exitCode: 1,
   },
+  RECALL_NO_QUERIES: {
+    summary: 'There are no queries to measure with: the file is empty, or no live query was recorded.',
+    remedy:
+      'Give a file with vectors, record live queries with `recordQueries`, or leave both out to use rows of the table.',
+    exitCode: 1,
+  },
+  RECALL_BYTE_BUDGET: {
+    summary: 'One pass over the table for the true neighbours would read more than the byte budget.',
+    remedy:
+      'Raise the budget with `--byte-budget`, measure one partition, or measure with a filter that an index serves.',
+    exitCode: 1,
+  },
   RECALL_TIME_BUDGET: {
     summary: 'The time budget ended before the first queries were measured.',
     remedy: 'Raise the time budget with `--time-budget`.',

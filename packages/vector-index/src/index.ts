@@ -71,9 +71,22 @@ export {
   type VectorTableFacts,
 } from './plan/vector-table-facts.ts'
 export type { Queryable } from './queryable.ts'
+export { compareMeasurements, type RecallComparison } from './recall/compare-measurements.ts'
 export { type MeasureRecallOptions, measureRecall } from './recall/measure-recall.ts'
+export type { MeasuredQuery, Measurement } from './recall/measurement.ts'
+export type { QuerySource } from './recall/query-source.ts'
+export type { RecallQuery } from './recall/recall-query.ts'
 export { type RecallResult, recallResultSchema } from './recall/recall-result.ts'
+export {
+  type MeasureOptions,
+  type MeasureTarget,
+  type RecallSession,
+  type RecallSessionOptions,
+  withRecallSession,
+} from './recall/recall-session.ts'
 export { recordRecall } from './recall/record-recall.ts'
+export { decide, type RecallDecision, SEQUENTIAL_Z } from './recall/sequential-test.ts'
+export { type RecallSummary, summarise } from './recall/summarise.ts'
 export { type Interval, wilsonInterval } from './recall/wilson-interval.ts'
 export { createVectorSearch } from './search/create-vector-search.ts'
 export type { SearchSource } from './search/run-local.ts'

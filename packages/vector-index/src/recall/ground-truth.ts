@@ -1,14 +1,19 @@
-import type { VectorMetric, VectorType } from '../metric.ts'
 import type { Queryable } from '../queryable.ts'
-import { hasFeature } from '../version.ts'
 import { type Near, nearestOthers, tolerance } from './nearest.ts'
-import type { SampleQuery } from './sample-queries.ts'
-import { exactStatement, onePassStatement, type StatementInput } from './search-statements.ts'
+import { type OnePassOptions, onePassStatement } from './one-pass-statement.ts'
+import type { RecallQuery } from './recall-query.ts'
+import { exactStatement, type StatementInput } from './search-statements.ts'
 
 /** What the index found for one query, already without the query's own row. */
 export interface Approximate {
-  readonly query: SampleQuery
+  readonly query: RecallQuery
   readonly near: readonly Near[]
+}
+
+/** A query with a distance within which its k nearest rows lie; infinite when fewer than k rows were seen. */
+export interface BoundedQuery {
+  readonly query: RecallQuery
+  readonly bound: number
 }
 
 export interface GroundTruthInput extends StatementInput {
@@ -16,60 +21,67 @@ export interface GroundTruthInput extends StatementInput {
   readonly pgvector: string
 }
 
+/** Rows that give every query a first bound, whatever the index found. Cheap, and nearer than what a lost search returns. */
+export const BOUND_ROWS = 2_000
+
 /**
- * Finds the true nearest rows of several queries. In one pass where that is possible; a query for which the index found too few
- * rows has no bound and is searched on its own.
+ * Bounds how far the k-th nearest row of each query can be: as far as the k-th that the index found or the k-th among the first
+ * rows of the table, whichever is nearer. The bound keeps the one pass from sorting the whole table.
  */
-export async function groundTruth(
+export async function boundQueries(
   client: Queryable,
   input: GroundTruthInput,
   batch: readonly Approximate[],
-): Promise<ReadonlyMap<SampleQuery, readonly Near[]>> {
-  const truth = new Map<SampleQuery, readonly Near[]>()
-  const bounded = canOnePass(input) ? batch.filter(({ near }) => near.length >= input.k) : []
-  if (bounded.length > 0) await onePass(client, input, bounded, truth)
-  for (const { query } of batch) {
-    if (!truth.has(query)) truth.set(query, await exactNearest(client, input, query))
-  }
-  return truth
+): Promise<readonly BoundedQuery[]> {
+  const open = batch.map(({ query }) => ({ query, bound: Number.POSITIVE_INFINITY }))
+  const first = await nearestOfAll(client, input, open, BOUND_ROWS)
+  return batch.map(({ query, near }) => ({
+    query,
+    bound: Math.min(boundOf(near, input), boundOf(first.get(query), input)),
+  }))
 }
 
-/** Searches one query exactly. */
+/** Finds the true nearest rows of several queries in one pass over the table, or over its first rows. */
+export async function nearestOfAll(
+  client: Queryable,
+  input: GroundTruthInput,
+  batch: readonly BoundedQuery[],
+  onlyFirst?: number,
+): Promise<ReadonlyMap<RecallQuery, readonly Near[]>> {
+  const options: OnePassOptions = { rows: input.k + 1, onlyFirst }
+  const { rows } = await client.query<Near & { query: number }>(onePassStatement(input, options), [
+    ...input.filter.values,
+    batch.map(({ query }) => query.vector),
+    batch.map(({ bound }) => bound),
+    batch.map(({ query }) => query.tenant ?? null),
+  ])
+  const byQuery = Map.groupBy(rows, (row) => row.query)
+  return new Map(
+    batch.map(({ query }, index) => [query, nearestOthers(byQuery.get(index + 1) ?? [], query.self, input.k)]),
+  )
+}
+
+/** Searches one query exactly. `value` is its vector as it shall travel. */
 export async function exactNearest(
   client: Queryable,
   input: GroundTruthInput,
-  query: SampleQuery,
+  query: RecallQuery,
+  value: string | Buffer,
 ): Promise<readonly Near[]> {
-  const { rows } = await client.query<{ row: string; distance: number }>(exactStatement(input), [
-    query.vector,
-    input.k + 1,
+  const { rows } = await client.query<Near>(exactStatement(input, input.k + 1), [
+    ...input.filter.values,
+    value,
+    ...tenantValue(input, query),
   ])
   return nearestOthers(rows, query.self, input.k)
 }
 
-/** l2_normalize and subvector came with pgvector 0.7.0. */
-function canOnePass({ column, metric, pgvector }: GroundTruthInput): boolean {
-  const types: readonly VectorType[] = ['vector', 'halfvec']
-  const metrics: readonly VectorMetric[] = ['cosine', 'l2', 'inner_product']
-  return hasFeature(pgvector, 'halfvec') && types.includes(column.type) && metrics.includes(metric)
+/** The last parameter of a search, where the session has a tenant column. */
+export function tenantValue({ tenantColumn }: StatementInput, { tenant }: RecallQuery): readonly unknown[] {
+  return tenantColumn === undefined ? [] : [tenant ?? null]
 }
 
-async function onePass(
-  client: Queryable,
-  input: GroundTruthInput,
-  batch: readonly Approximate[],
-  truth: Map<SampleQuery, readonly Near[]>,
-): Promise<void> {
-  const farthest = batch.map(({ near }) => near.at(-1)?.distance ?? 0)
-  const { rows } = await client.query<{ query: string; row: string; distance: number }>(onePassStatement(input), [
-    batch.map(({ query }) => query.vector),
-    farthest.map((distance) => distance + tolerance(distance)),
-    input.k + 1,
-  ])
-  for (const [index, { query }] of batch.entries()) {
-    const found = rows.filter((row) => Number(row.query) === index + 1)
-    const near = nearestOthers(found, query.self, input.k)
-    // Fewer than k can only be rounding at the bound: leave the query to its own search.
-    if (near.length >= input.k) truth.set(query, near)
-  }
+function boundOf(near: readonly Near[] | undefined, { k }: GroundTruthInput): number {
+  const farthest = near?.[k - 1]?.distance
+  return farthest === undefined ? Number.POSITIVE_INFINITY : farthest + tolerance(farthest)
 }

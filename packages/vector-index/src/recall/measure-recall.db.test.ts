@@ -20,7 +20,7 @@ eachEngine('the measurement of recall', (test, engine) => {
     expect(result).toMatchObject({ recall: 1, queries: 30, k: 10, below50Percent: 0, queriesFrom: 'rows', high: 1 })
     expect(result.low).toBeGreaterThan(0.85)
     expect(result.low).toBeLessThan(0.95)
-    expect(result.exactLatency.queries).toBe(10)
+    expect(result.exactLatency.queries).toBe(3)
     expect(recallResultSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(result)
   })
 
@@ -185,11 +185,11 @@ eachEngine('the measurement of recall', (test, engine) => {
   test('no index, no rows and a bad k are clear errors', async ({ database }) => {
     await ensureVectorExtension(database.pool)
     await database.pool.query('create table items (id int primary key, embedding vector(8))')
-    await expect(measureRecall(database, items)).rejects.toMatchObject({ code: 'VECTOR_INDEX_NOT_FOUND' })
-
-    await database.pool.query('create index on items using hnsw (embedding vector_cosine_ops)')
-
     await expect(measureRecall(database, items)).rejects.toMatchObject({ code: 'RECALL_NO_ROWS' })
     await expect(measureRecall(database, { ...items, k: 0 })).rejects.toMatchObject({ code: 'SEARCH_OPTION_INVALID' })
+
+    await database.pool.query(`insert into items values (1, '[1,2,3,4,5,6,7,8]')`)
+
+    await expect(measureRecall(database, items)).rejects.toMatchObject({ code: 'VECTOR_INDEX_NOT_FOUND' })
   })
 })

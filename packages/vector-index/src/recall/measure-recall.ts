@@ -1,125 +1,145 @@
-import { type Database, runInTransaction, withCancellation, withSession } from '@pgtend/database'
-import type { Client } from 'pg'
+import type { Database } from '@pgtend/database'
 import type { VectorValue } from '../encoding/encode-vector.ts'
 import { VectorError } from '../errors.ts'
-import type { VectorMetric } from '../metric.ts'
-import { explainStatement, planUsesIndex } from '../search/explain-search.ts'
-import { searchSettings } from '../search/search-settings.ts'
-import { readSearchTable, type SearchTable } from '../search/search-table.ts'
-import { findUsableIndex, searchMetric } from '../search/usable-index.ts'
-import { measureQueries } from './measure-queries.ts'
+import type { SearchSettings } from '../inspect/vector-facts.ts'
+import { chooseIndex } from './choose-index.ts'
+import type { Measurement } from './measurement.ts'
+import { percentile } from './percentile.ts'
+import type { QuerySource } from './query-source.ts'
 import type { RecallResult } from './recall-result.ts'
-import type { RecallSetup } from './recall-setup.ts'
-import { type SampleQuery, sampleQueries } from './sample-queries.ts'
-import { indexStatement } from './search-statements.ts'
-import { summariseRecall } from './summarise-recall.ts'
-import { endWithBudget, timeLeftMs } from './time-budget.ts'
+import { type RecallSession, type RecallSessionOptions, withRecallSession } from './recall-session.ts'
+import { decide, LOOKS, SEQUENTIAL_Z } from './sequential-test.ts'
+import { summarise } from './summarise.ts'
 
-const DEFAULT_K = 10
 const DEFAULT_QUERIES = 100
-const DEFAULT_TIME_BUDGET_MS = 60_000
+/** Exact searches that are timed one by one; each reads the whole table. */
+const TIMED_EXACT_QUERIES = 3
 
-export interface MeasureRecallOptions {
-  readonly schema?: string | undefined
-  readonly table: string
-  readonly column: string
-  /** Default: the valid index of the metric, HNSW before ivfflat. */
-  readonly index?: string | undefined
-  readonly metric?: VectorMetric | undefined
-  /** Neighbours per query. Default 10. */
-  readonly k?: number | undefined
-  /** Default 100: an interval of about 9 points; 400 halve it. */
+export interface MeasureRecallOptions extends Omit<RecallSessionOptions, 'queries'>, SearchSettings {
+  /** Default: 100; with a target as many of 50 to 400 as it takes to decide. */
   readonly queries?: number | undefined
-  /** Queries of your own, which tell more than rows of the table. */
-  readonly queryVectors?: readonly VectorValue[] | undefined
-  /** Chooses the rows that serve as queries. Default 1. */
-  readonly seed?: number | undefined
-  /** Default as noted when the index was built. */
-  readonly probes?: number | undefined
-  readonly efSearch?: number | undefined
-  /** Stops after this with the queries measured so far. Default 60 s. */
-  readonly timeBudgetMs?: number | undefined
+  /** Where the queries come from. Default: rows of the table. */
+  readonly source?: QuerySource | undefined
+  /** Queries of one's own; short for a `source` of given queries. */
+  readonly queryVectors?: readonly (VectorValue | string)[] | undefined
+  /** Recall to decide about. */
+  readonly target?: number | undefined
   readonly onProgress?: ((progress: { readonly done: number; readonly queries: number }) => void) | undefined
-  readonly signal?: AbortSignal | undefined
 }
 
 /**
  * Measures how many of the true nearest rows an index finds, and how long it takes against exact search.
  * All searches see the same snapshot (`repeatable read`, read only). Writes nothing; see `recordRecall`.
- * @throws {VectorError} `VECTOR_INDEX_NOT_FOUND`, `RECALL_NO_ROWS`, `RECALL_TIME_BUDGET`, `SEARCH_OPTION_INVALID` or as `findVectorColumn`
+ * An index that the planner leaves alone is measured as well, and the result says so.
+ * @throws {VectorError} `VECTOR_INDEX_NOT_FOUND`, `SEARCH_OPTION_INVALID` or as `withRecallSession`
  * @throws {DatabaseError} `INTERRUPTED`
  */
 export async function measureRecall(database: Database, options: MeasureRecallOptions): Promise<RecallResult> {
   const start = performance.now()
-  const timeBudgetMs = options.timeBudgetMs ?? DEFAULT_TIME_BUDGET_MS
-  const cancelSignal = database.capabilities.transactionPooler ? undefined : options.signal
-  return withSession(database, async (client) => {
-    const table = await readSearchTable(client, options)
-    const setup = prepare(client, table, options, start + timeBudgetMs)
-    const work = (): Promise<RecallResult> => endWithBudget(setup, () => measure(setup, options, start))
-    return withCancellation(database, client, cancelSignal, () =>
-      runInTransaction(client, work, 'begin isolation level repeatable read read only'),
+  const source = querySource(options)
+  return withRecallSession(database, { ...options, queries: source }, async (session) => {
+    // Before anything that takes time.
+    chooseIndex(session.table.column, session.metric, options.index)
+    const exactTimes = await session.timeExact(TIMED_EXACT_QUERIES)
+    const looks = options.target !== undefined && options.queries === undefined ? LOOKS : []
+    const measurement = await measureUntilDecided(session, options, looks)
+    requireMeasured(session, measurement, options)
+    return {
+      ...describeSession(session, options, source),
+      ...describeMeasurement(measurement, options, looks.length > 0 ? SEQUENTIAL_Z : undefined),
+      exactLatency: latency(exactTimes),
+      serverVersion: database.capabilities.serverVersion,
+      durationMs: performance.now() - start,
+    }
+  })
+}
+
+function querySource({ source, queryVectors, queries, target }: MeasureRecallOptions): QuerySource {
+  if (queryVectors !== undefined) return { from: 'given', vectors: queryVectors }
+  const count = queries ?? (target === undefined ? DEFAULT_QUERIES : LOOKS.at(-1))
+  return source === undefined ? { from: 'rows', count } : source.from === 'given' ? source : { count, ...source }
+}
+
+/** Measures more queries until the target is decided; all of them at once without looks. */
+async function measureUntilDecided(
+  session: RecallSession,
+  { index, target = 1, onProgress, probes, efSearch, rerank }: MeasureRecallOptions,
+  looks: readonly number[],
+): Promise<Measurement> {
+  const all = session.queries.length
+  const ends = [...looks.filter((look) => look < all), all]
+  let measured: Measurement | undefined
+  for (const end of ends) {
+    const done = measured?.perQuery.length ?? 0
+    const next = await session.measure(
+      { index, settings: { probes, efSearch, rerank } },
+      {
+        queries: session.queries.slice(done, end),
+        force: true,
+        onProgress: (progress) => onProgress?.({ done: done + progress.done, queries: end }),
+      },
     )
-  })
+    measured = { ...next, asked: end, perQuery: [...(measured?.perQuery ?? []), ...next.perQuery] }
+    const { recall, queries } = summarise(measured)
+    if (next.shortage !== null || decide(recall, queries, target, SEQUENTIAL_Z) !== 'undecided') break
+  }
+  return measured as Measurement
 }
 
-function prepare(client: Client, table: SearchTable, options: MeasureRecallOptions, deadline: number): RecallSetup {
-  const { column, extensionSchema, pgvector } = table
-  const { k = DEFAULT_K } = options
-  if (!Number.isInteger(k) || k < 1)
-    throw new VectorError('SEARCH_OPTION_INVALID', '"k" must be a whole number above 0')
-  const metric = searchMetric(column, options)
-  const index = findUsableIndex(column, { metric, index: options.index, extensionSchema })
-  if (index === undefined) {
-    const which = options.index === undefined ? `with metric ${metric}` : `"${options.index}"`
-    throw new VectorError('VECTOR_INDEX_NOT_FOUND', `column "${column.column}" has no valid vector index ${which}`)
+function requireMeasured(
+  { passBytes }: RecallSession,
+  { perQuery, shortage }: Measurement,
+  { table, byteBudget }: MeasureRecallOptions,
+): void {
+  if (perQuery.length > 0 || shortage === null) return
+  if (shortage === 'time') {
+    throw new VectorError('RECALL_TIME_BUDGET', 'the time budget ended before a query was measured')
   }
-  const { probes, efSearch } = options
+  throw new VectorError(
+    'RECALL_BYTE_BUDGET',
+    `one pass over table "${table}" reads about ${Math.ceil(passBytes / 2 ** 20)} MB, more than the byte budget`,
+    { details: { passBytes, byteBudget } },
+  )
+}
+
+function describeSession(
+  { table: { column, pgvector }, metric, k, passBytes }: RecallSession,
+  { tenantColumn, filter, seed = 1, target }: MeasureRecallOptions,
+  source: QuerySource,
+) {
   return {
-    client,
-    table,
-    index,
-    truth: { column, metric, extensionSchema, k, pgvector },
-    settings: searchSettings({ index: index.facts, k, filtered: false, pgvector, probes, efSearch }),
-    deadline,
-  }
+    schema: column.schema,
+    table: column.table,
+    column: column.column,
+    metric,
+    k,
+    filtered: filter !== undefined || tenantColumn !== undefined,
+    tenantColumn: tenantColumn ?? null,
+    queriesFrom: source.from,
+    seed,
+    target: target ?? null,
+    rowsEstimate: column.rowsEstimate,
+    passBytes,
+    pgvector,
+  } as const
 }
 
-async function measure(setup: RecallSetup, options: MeasureRecallOptions, start: number): Promise<RecallResult> {
-  const { client, settings, index, table, truth } = setup
-  await client.query(`set local statement_timeout = '${timeLeftMs(setup)}ms'`)
-  for (const setting of settings) await client.query(`set local ${setting}`)
-  const queries = await chooseQueries(setup, options)
-  const [first] = queries
-  if (first === undefined) throw new VectorError('RECALL_NO_ROWS', `table "${table.column.table}" has no vectors`)
-  const statement = indexStatement(truth, index)
-  const plan = await explainStatement(client, statement, [first.vector, truth.k + 1])
-  const measurements = await measureQueries(setup, statement, queries, options.onProgress)
-  return summariseRecall({
-    table,
+function describeMeasurement(measurement: Measurement, { target }: MeasureRecallOptions, z: number | undefined) {
+  const { p50, p95, ...summary } = summarise(measurement, z)
+  const { index, settings, rerank, indexUsed, reason, perQuery } = measurement
+  return {
+    ...summary,
     index,
-    metric: truth.metric,
-    k: truth.k,
     settings,
-    seed: options.seed ?? 1,
-    queriesFrom: options.queryVectors === undefined ? 'rows' : 'given',
-    asked: queries.length,
-    ...measurements,
-    indexUsed: planUsesIndex(plan, index.facts.name),
-    durationMs: performance.now() - start,
-  })
+    rerank,
+    indexUsed,
+    reason,
+    perQuery,
+    decision: target === undefined ? null : decide(summary.recall, summary.queries, target, z),
+    indexLatency: { p50Ms: p50, p95Ms: p95, queries: perQuery.length },
+  } as const
 }
 
-async function chooseQueries(
-  { client, table }: RecallSetup,
-  options: MeasureRecallOptions,
-): Promise<readonly SampleQuery[]> {
-  const { queries = DEFAULT_QUERIES, seed = 1, queryVectors } = options
-  if (queryVectors === undefined) return sampleQueries(client, table.column, queries, seed)
-  return queryVectors.map((vector) => ({
-    // The one-pass statement takes them as text.
-    vector: `[${vector.join(',')}]`,
-    self: undefined,
-    stratum: 'any' as const,
-  }))
+function latency(times: readonly number[]): RecallResult['exactLatency'] {
+  return { p50Ms: percentile(times, 0.5), p95Ms: percentile(times, 0.95), queries: times.length }
 }

@@ -1,13 +1,23 @@
 import { z } from 'zod'
 import { vectorMetricSchema } from '../metric.ts'
+import { measuredQuerySchema } from './measurement.ts'
 
 const latencySchema = z
   .strictObject({ p50Ms: z.number().nullable(), p95Ms: z.number().nullable(), queries: z.number() })
   .readonly()
 
+const recallOfQueriesSchema = z.strictObject({
+  queries: z.number(),
+  recall: z.number().describe('Mean share of the true k nearest that the index found.'),
+  low: z.number().describe('Lower end of the 95 % interval (Wilson, one trial per query).'),
+  high: z.number(),
+  below50Percent: z.number().describe('Share of queries with a recall below 0.5; a good mean can hide them.'),
+  short: z.number().describe('Share of queries that got fewer rows than there are to return.'),
+})
+
 /** Recall of an index against exact search on the rows of its table. */
-export const recallResultSchema = z
-  .strictObject({
+export const recallResultSchema = recallOfQueriesSchema
+  .extend({
     schema: z.string(),
     table: z.string(),
     column: z.string(),
@@ -15,25 +25,29 @@ export const recallResultSchema = z
     metric: vectorMetricSchema,
     k: z.number(),
     settings: z.array(z.string()).readonly().describe('Settings of the searches; empty for the defaults.'),
-    queries: z.number(),
+    rerank: z.number().nullable().describe('Rows taken from the index and sorted again; null where that is not done.'),
+    filtered: z.boolean().describe('The searches had a filter; recall is that of min(k, rows that match).'),
+    tenantColumn: z.string().nullable().describe('Each query searched the rows of its tenant; the strata are tenants.'),
     queriesFrom: z
-      .enum(['rows', 'given'])
+      .enum(['rows', 'given', 'live'])
       .describe('`rows`: of the table itself, which shows recall 1 to 4 points higher than unseen queries.'),
     seed: z.number(),
-    recall: z.number().describe('Mean share of the true k nearest that the index found.'),
-    low: z.number().describe('Lower end of the 95 % interval (Wilson, one trial per query).'),
-    high: z.number(),
-    below50Percent: z.number().describe('Share of queries with a recall below 0.5; a good mean can hide them.'),
-    strata: z
-      .array(z.strictObject({ name: z.enum(['newest', 'any']), queries: z.number(), recall: z.number() }).readonly())
-      .readonly(),
+    target: z.number().nullable(),
+    decision: z
+      .enum(['reached', 'missed', 'undecided'])
+      .nullable()
+      .describe('Whether the whole interval lies on one side of the target; null without a target.'),
+    strata: z.array(recallOfQueriesSchema.extend({ name: z.string() }).readonly()).readonly(),
     indexLatency: latencySchema,
     exactLatency: latencySchema,
-    indexUsed: z.boolean().describe('The planner reads the index; when not, recall says nothing about it.'),
+    indexUsed: z.boolean().describe('The planner reads the index; when not, recall is what the index would give.'),
     reason: z.string().nullable().describe('Why the index is not used, or why fewer queries were measured.'),
     rowsEstimate: z.number().nullable(),
+    passBytes: z.number().describe('Estimated bytes of table and TOAST that one pass for the truth reads.'),
     pgvector: z.string(),
+    serverVersion: z.number(),
     durationMs: z.number(),
+    perQuery: z.array(measuredQuerySchema).readonly(),
   })
   .readonly()
 

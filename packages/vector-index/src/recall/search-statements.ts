@@ -1,84 +1,81 @@
 import { escapeIdentifier, qualifiedName } from '@pgtend/database'
 import type { FoundVectorColumn } from '../inspect/find-vector-column.ts'
+import { storedExpression } from '../inspect/index-form.ts'
+import type { VectorIndexFacts } from '../inspect/vector-facts.ts'
 import { distanceOperator, type VectorMetric } from '../metric.ts'
-import type { SearchedIndex } from '../search/usable-index.ts'
+import type { FilterSql } from '../search/filter-sql.ts'
 import { typeName } from '../type-name.ts'
-import { ROW_ID } from './sample-queries.ts'
+import { ROW_ID } from './recall-query.ts'
 
+/** What all searches of one measurement have in common. */
 export interface StatementInput {
   readonly column: FoundVectorColumn
   readonly metric: VectorMetric
   readonly extensionSchema: string
+  /** Its values are the first parameters of every statement. */
+  readonly filter: FilterSql
+  /** Each query sees only the rows of its tenant. */
+  readonly tenantColumn: string | undefined
 }
 
-/** The statement that a search sends, returning row ids: $1 the query, $2 how many. */
-export function indexStatement(input: StatementInput, index: SearchedIndex): string {
-  const { column, metric, extensionSchema } = input
-  const operator = distanceOperator(metric, extensionSchema)
-  return `
-select ${ROW_ID} as "row", (${escapeIdentifier(column.column)} ${operator} $1::${queryType(input)})::float8 as "distance"
-  from ${qualifiedName(column.schema, column.table)}
- where ${escapeIdentifier(column.column)} is not null
- order by ${index.expression} ${operator} $1::${queryType(input)}${index.facts.expression === null ? '' : `::${index.queryType}`}
- limit $2`
-}
-
-/** The same by comparing every row. */
-export function exactStatement(input: StatementInput): string {
-  const { column, metric, extensionSchema } = input
-  const distance = `${escapeIdentifier(column.column)} ${distanceOperator(metric, extensionSchema)} $1::${queryType(input)}`
-  return `
-select ${ROW_ID} as "row", (${distance})::float8 as "distance"
-  from ${qualifiedName(column.schema, column.table)}
- where ${escapeIdentifier(column.column)} is not null
- order by (${distance}) + 0
- limit $2`
+export interface IndexStatementOptions {
+  /** Rows to return. */
+  readonly rows: number
+  /** Rows to take from the index and to sort again by the full distance; at least `rows`. */
+  readonly candidates: number
 }
 
 /**
- * Exact neighbours of many queries in one pass over the table: each vector is read once and compared with all queries, and only
- * what is at most as far as the worst row the index found is kept. Nine to twelve times cheaper than a scan per query.
- * $1 vectors as text, $2 the farthest distance of each, $3 how many rows per query.
- * `offset 0` keeps the planner from pulling the subqueries up, which would read each vector once per query.
+ * The statement that a search sends, returning row ids. After the values of the filter come the query and, with a tenant column,
+ * the tenant.
  */
-export function onePassStatement(input: StatementInput): string {
-  const { column, metric, extensionSchema } = input
-  const name = escapeIdentifier(column.column)
-  const vector = typeName('vector', extensionSchema)
-  const { prepared, distance } = onePassDistance(metric, extensionSchema)
+export function indexStatement(input: StatementInput, index: VectorIndexFacts, options: IndexStatementOptions): string {
+  const { column, extensionSchema } = input
+  const query = queryParameter(input)
+  const operator = distanceOperator(index.metric ?? input.metric, extensionSchema)
   return `
-select ranked.query as "query", ranked.row as "row", ranked.distance as "distance"
-  from (
-    select q.query, s.row, ${distance} as distance,
-           row_number() over (partition by q.query order by ${distance}) as position
-      from (select ${ROW_ID} as row, ${prepared(`${name}::${vector}`, column.dimensions)} as v
-              from ${qualifiedName(column.schema, column.table)}
-             where ${name} is not null
-            offset 0) s
-      join (select u.query, u.farthest, ${prepared(`u.v::${vector}`, column.dimensions)} as v
-              from unnest($1::text[], $2::float8[]) with ordinality as u(v, farthest, query)
-            offset 0) q
-        on ${distance} <= q.farthest
-  ) ranked
- where ranked.position <= $3`
+with nearest as materialized (
+  select ${ROW_ID} as "row", (${distanceSql(input)})::float8 as "distance"
+    from ${qualifiedName(column.schema, column.table)}
+   where ${where(input)}
+   order by ${index.indexedExpression} ${operator} ${storedExpression(index, query, extensionSchema)}
+   limit ${options.candidates}
+)
+select "row", "distance" from nearest order by "distance" + 0 limit ${options.rows}`
 }
 
-/** Both sides are prepared once per row: normalised for cosine; copied otherwise, which takes them out of TOAST. */
-function onePassDistance(
-  metric: VectorMetric,
-  extensionSchema: string,
-): { prepared: (sql: string, dimensions: number | null) => string; distance: string } {
-  const schema = escapeIdentifier(extensionSchema)
-  if (metric === 'cosine') {
-    const product = `s.v ${distanceOperator('inner_product', extensionSchema)} q.v`
-    return { prepared: (sql) => `${schema}.l2_normalize(${sql})`, distance: `(1 + (${product}))` }
-  }
-  return {
-    prepared: (sql, dimensions) => `${schema}.subvector(${sql}, 1, ${dimensions ?? `${schema}.vector_dims(${sql})`})`,
-    distance: `(s.v ${distanceOperator(metric, extensionSchema)} q.v)`,
-  }
+/** The same by comparing every matching row. `+ 0` keeps vector indexes out of the plan. */
+export function exactStatement(input: StatementInput, rows: number): string {
+  const { column } = input
+  return `
+select ${ROW_ID} as "row", (${distanceSql(input)})::float8 as "distance"
+  from ${qualifiedName(column.schema, column.table)}
+ where ${where(input)}
+ order by (${distanceSql(input)}) + 0
+ limit ${rows}`
 }
 
-function queryType({ column, extensionSchema }: StatementInput): string {
+function distanceSql(input: StatementInput): string {
+  const { column, metric, extensionSchema } = input
+  return `${escapeIdentifier(column.column)} ${distanceOperator(metric, extensionSchema)} ${queryParameter(input)}`
+}
+
+function queryParameter(input: StatementInput): string {
+  return `$${input.filter.values.length + 1}::${queryType(input)}`
+}
+
+/** Type of a query, as the column has it. */
+export function queryType({ column, extensionSchema }: StatementInput): string {
   return typeName(column.type, extensionSchema, column.type === 'bit' ? column.dimensions : undefined)
+}
+
+/** Rows without a vector are nobody's neighbours; an exact sort would put them last. */
+export function rowConditions({ column, filter }: StatementInput): readonly string[] {
+  return [`${escapeIdentifier(column.column)} is not null`, ...filter.conditions]
+}
+
+function where(input: StatementInput): string {
+  const { tenantColumn, filter } = input
+  const tenant = tenantColumn === undefined ? [] : [`${escapeIdentifier(tenantColumn)} = $${filter.values.length + 2}`]
+  return [...rowConditions(input), ...tenant].join(' and ')
 }

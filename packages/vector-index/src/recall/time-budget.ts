@@ -1,38 +1,41 @@
 import { SQLSTATE, sqlstateOf } from '@pgtend/database'
+import type { ClientBase } from 'pg'
 import { VectorError } from '../errors.ts'
-import type { RecallSetup } from './recall-setup.ts'
+import { withinSavepoint } from './within-savepoint.ts'
+
+/** How long a session may take. */
+export interface TimeBudget {
+  readonly client: ClientBase
+  /** By `performance.now()`. */
+  readonly deadline: number
+}
 
 /** What is left of the budget, for statement_timeout, where 0 would mean none. */
-export function timeLeftMs({ deadline }: RecallSetup): number {
+export function timeLeftMs({ deadline }: TimeBudget): number {
   return Math.max(1, Math.ceil(deadline - performance.now()))
 }
 
 /** Gives the work what is left of the budget; undefined when that was not enough. The transaction goes on either way. */
-export async function withinBudget<T>(setup: RecallSetup, work: () => Promise<T>): Promise<T | undefined> {
-  const { client } = setup
-  await client.query(`savepoint pgtend_budget; set local statement_timeout = '${timeLeftMs(setup)}ms'`)
+export async function withinBudget<T>(budget: TimeBudget, work: () => Promise<T>): Promise<T | undefined> {
   try {
-    const result = await work()
-    await client.query('release savepoint pgtend_budget')
-    return result
+    return await withinSavepoint(budget.client, [`statement_timeout = '${timeLeftMs(budget)}ms'`], work)
   } catch (error) {
-    if (!isPastBudget(setup, error)) throw error
-    await client.query('rollback to savepoint pgtend_budget')
-    return undefined
+    if (isPastBudget(budget, error)) return undefined
+    throw error
   }
 }
 
 /** @throws {VectorError} `RECALL_TIME_BUDGET` when the budget ended a statement before anything was measured */
-export async function endWithBudget<T>(setup: RecallSetup, work: () => Promise<T>): Promise<T> {
+export async function endWithBudget<T>(budget: TimeBudget, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (!isPastBudget(setup, error)) throw error
+    if (!isPastBudget(budget, error)) throw error
     throw new VectorError('RECALL_TIME_BUDGET', 'the time budget ended before a query was measured', { cause: error })
   }
 }
 
 /** A statement that was cancelled earlier was cancelled by somebody. */
-function isPastBudget({ deadline }: RecallSetup, error: unknown): boolean {
+function isPastBudget({ deadline }: TimeBudget, error: unknown): boolean {
   return sqlstateOf(error) === SQLSTATE.queryCanceled && performance.now() >= deadline
 }

@@ -1,0 +1,80 @@
+import { BOUND_ROWS, type BoundedQuery, boundQueries, exactNearest, nearestOfAll } from './ground-truth.ts'
+import type { Shortage } from './measurement.ts'
+import { canOnePass } from './one-pass-statement.ts'
+import type { RecallState } from './recall-session.ts'
+import type { Searched } from './search-with-index.ts'
+import { sentQuery } from './sent-query.ts'
+import { withinBudget } from './time-budget.ts'
+
+/** Compared in one pass over the table. */
+const PASS_QUERIES = 100
+/** Of the time that is left, so that a pass that was estimated a little too short still ends. */
+const USABLE_TIME = 0.8
+
+/**
+ * Finds the true neighbours of the queries that are not known yet, in passes over the table. Each pass has as many queries as the
+ * time is likely to suffice for, because a pass that is cut off tells nothing.
+ * @returns what ran out; undefined when all are known now
+ */
+export async function findTruth(
+  state: RecallState,
+  searched: readonly Searched[],
+  onPass: (known: number) => void,
+): Promise<Shortage | undefined> {
+  const missing = searched.filter(({ query }) => !state.known.has(query))
+  if (missing.length === 0) return undefined
+  const bounded = await bound(state, missing)
+  if (bounded === undefined) return 'time'
+  const together = bounded.filter((query) => inOnePass(state, query))
+  const alone = bounded.filter((query) => !inOnePass(state, query))
+  for (let done = 0; done < together.length; ) {
+    const size = Math.min(PASS_QUERIES, together.length - done, affordable(state))
+    if (size < 1) return 'time'
+    const short = await pass(state, together.slice(done, done + size))
+    if (short !== undefined) return short
+    done += size
+    onPass(searched.length - missing.length + done)
+  }
+  for (const { query } of alone) {
+    if (!state.bytes.take()) return 'bytes'
+    const value = sentQuery(query, state.truth)
+    const near = await withinBudget(state, () => exactNearest(state.client, state.truth, query, value))
+    if (near === undefined) return 'time'
+    state.known.set(query, near)
+  }
+  return undefined
+}
+
+/** Also tells how long a pass will take, from its first rows. */
+async function bound(state: RecallState, missing: readonly Searched[]): Promise<readonly BoundedQuery[] | undefined> {
+  const { client, truth, pace, table } = state
+  if (!canOnePass(truth.pgvector)) {
+    return missing.map(({ query }) => ({ query, bound: Number.POSITIVE_INFINITY }))
+  }
+  const start = performance.now()
+  const bounded = await withinBudget(state, () => boundQueries(client, truth, missing))
+  const rows = table.column.rowsEstimate ?? 0
+  const share = Math.max(1, rows / BOUND_ROWS)
+  pace.msPerQuery ??= ((performance.now() - start) / missing.length) * share
+  return bounded
+}
+
+/** Without a bound all rows would be sorted; only those of one tenant may be that many. */
+function inOnePass({ truth }: RecallState, { bound }: BoundedQuery): boolean {
+  return canOnePass(truth.pgvector) && (Number.isFinite(bound) || truth.tenantColumn === undefined)
+}
+
+function affordable({ pace, deadline }: RecallState): number {
+  const left = deadline - performance.now()
+  return left <= 0 ? 0 : Math.floor((USABLE_TIME * left) / Math.max(0.001, pace.msPerQuery ?? 0))
+}
+
+async function pass(state: RecallState, batch: readonly BoundedQuery[]): Promise<Shortage | undefined> {
+  if (!state.bytes.take()) return 'bytes'
+  const start = performance.now()
+  const found = await withinBudget(state, () => nearestOfAll(state.client, state.truth, batch))
+  if (found === undefined) return 'time'
+  for (const [query, near] of found) state.known.set(query, near)
+  state.pace.msPerQuery = (performance.now() - start) / batch.length
+  return undefined
+}

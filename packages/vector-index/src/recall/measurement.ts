@@ -1,0 +1,37 @@
+import { z } from 'zod'
+
+export const measuredQuerySchema = z
+  .strictObject({
+    query: z
+      .string()
+      .describe('Id of the query, the same in every run: its primary key, or a digest of a given vector.'),
+    stratum: z.string(),
+    recall: z.number().describe('Share of the true nearest that the index found, of min(k, rows that match).'),
+    ms: z.number(),
+    short: z.boolean().describe('The index returned fewer rows than there are to return.'),
+  })
+  .readonly()
+
+/** One measured query. */
+export type MeasuredQuery = z.output<typeof measuredQuerySchema>
+
+/** What ran out: the time budget, or the bytes that may be read. */
+export type Shortage = 'time' | 'bytes'
+
+/** What one index did with one group of settings. */
+export interface Measurement {
+  readonly index: string
+  /** Settings of the searches, as `name = value`; empty for the defaults. */
+  readonly settings: readonly string[]
+  /** Rows taken from the index and sorted again; null where that is not done. */
+  readonly rerank: number | null
+  readonly perQuery: readonly MeasuredQuery[]
+  /** Queries that were to be measured. */
+  readonly asked: number
+  /** The planner chooses the index by itself. */
+  readonly indexUsed: boolean
+  /** What ran out before all queries were measured. */
+  readonly shortage: Shortage | null
+  /** Why the index is not used, or why fewer queries were measured. */
+  readonly reason: string | null
+}
