@@ -1,5 +1,5 @@
+import { type SqlToken, sqlTokens } from '../script/sql-tokens.ts'
 import type { Statement } from '../script/statement.ts'
-import { type SqlToken, sqlTokens } from './sql-tokens.ts'
 import { SQUAWK_RULES } from './squawk-rules.ts'
 
 /** A comment that allows rules for statements or for the whole file. */
@@ -56,8 +56,8 @@ function commentsIn(text: string, statements: readonly Statement[]): readonly Sq
 }
 
 function isCode(statements: readonly Statement[], offset: number): boolean {
-  const own = statements.find(({ start, end }) => start <= offset && offset < end)
-  return own !== undefined && /^do\b/i.test(own.text)
+  const own = statements[firstAfter(statements, offset) - 1]
+  return own !== undefined && offset < own.end && /^do\b/i.test(own.text)
 }
 
 /** Before the first statement, and an empty line ends its block of comments. */
@@ -68,9 +68,22 @@ function isAtHead(text: string, { text: comment, offset }: SqlToken, [first]: re
 
 function statementsAt(text: string, { offset }: SqlToken, statements: readonly Statement[]): readonly number[] {
   const line = text.lastIndexOf('\n', offset - 1) + 1
-  const sharing = statements.filter(({ start, end }) => start <= offset && end > line)
-  const found = sharing.length > 0 ? sharing : statements.filter(({ start }) => start > offset).slice(0, 1)
-  return found.map(({ index }) => index)
+  const next = firstAfter(statements, offset)
+  const sharing: number[] = []
+  for (let at = next - 1; at >= 0 && (statements[at]?.end ?? 0) > line; at -= 1) sharing.unshift(at)
+  const found = sharing.length > 0 ? sharing : [next]
+  return found.flatMap((at) => statements[at]?.index ?? [])
+}
+
+/** Place of the first statement that begins after an offset; they are in their order, and there may be thousands. */
+function firstAfter(statements: readonly Statement[], offset: number): number {
+  let [low, high] = [0, statements.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((statements[middle]?.start ?? 0) > offset) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 function ownRules(text: string): Pick<Allow, 'rules' | 'reason'> {

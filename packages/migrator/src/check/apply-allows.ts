@@ -19,25 +19,26 @@ export function applyAllows(
 ): AllowedFindings {
   const allows = readAllows(text, statements)
   if (allows.length === 0) return { kept: found, allowed: 0 }
-  const kept = found.filter((each) => !allows.some((allow) => covers(allow, each)))
-  const complaints = allows.filter(({ foreign }) => !foreign).flatMap((allow) => complaintsOf(settings, allow, found))
+  const covered = new Set(allows.flatMap((allow) => allow.rules.flatMap((rule) => placesOf(allow, rule))))
+  const kept = found.filter(({ rule, statement }) => !covered.has(rule) && !covered.has(`${rule} ${statement}`))
+  const places = new Set(found.flatMap(({ rule, statement }) => [rule, `${rule} ${statement}`]))
+  const complaints = allows.filter(({ foreign }) => !foreign).flatMap((allow) => complaintsOf(settings, allow, places))
   return { kept: [...kept, ...complaints], allowed: found.length - kept.length }
 }
 
-function covers({ rules, statements }: Allow, found: Found): boolean {
-  return (
-    rules.includes(found.rule) && (statements === undefined || statements.some((index) => index === found.statement))
-  )
+/** A rule in the whole file, or in each of some statements. */
+function placesOf({ statements }: Allow, rule: string): readonly string[] {
+  return statements === undefined ? [rule] : statements.map((index) => `${rule} ${index}`)
 }
 
-function complaintsOf(settings: CheckSettings, allow: Allow, found: readonly Found[]): readonly Found[] {
+function complaintsOf(settings: CheckSettings, allow: Allow, places: ReadonlySet<string>): readonly Found[] {
   const { offset } = allow
   const complain = (rule: string, message: string): Found => ({ rule, offset, hit: { message }, statement: undefined })
   const perRule = allow.rules.flatMap((name) => {
     const rule = findRule(name)
     if (rule === undefined) return [complain('allow-unknown-rule', noRuleNamed(name))]
     const isOff = (settings.rules[name] ?? rule.severity) === 'off'
-    const isUsed = found.some((each) => covers({ ...allow, rules: [name] }, each))
+    const isUsed = placesOf(allow, name).some((place) => places.has(place))
     return isUsed || isOff ? [] : [complain('allow-unused', `"${name}" finds nothing here to allow`)]
   })
   const noRule = allow.rules.length === 0 ? [complain('allow-unknown-rule', 'the comment names no rule')] : []

@@ -1,6 +1,7 @@
 import { MigratorError, type MigratorErrorCode } from '../errors.ts'
+import { LineIndex } from '../script/line-index.ts'
 import type { Statement } from '../script/statement.ts'
-import { positionAt } from '../script/text-position.ts'
+import type { TextPosition } from '../script/text-position.ts'
 import { applyAllows } from './apply-allows.ts'
 import type { CheckFinding } from './check-report.ts'
 import { type Found, judge } from './judge.ts'
@@ -48,20 +49,21 @@ export function checkScript(context: WalkContext, rules: RuleTable, script: Chec
     for (const name of truncated) add('identifier-truncated', start, `"${name}" is longer than 63 bytes`, index)
   }
   const { kept, allowed } = applyAllows(context.settings, script.text, statements, found)
+  const lines = new LineIndex(script.text)
   const findings = kept
     .toSorted((left, right) => left.offset - right.offset)
     .flatMap((each) => {
       const judged = judge(context, each)
       const rule = findRule(each.rule)
       if (judged === undefined || rule === undefined) return []
-      return [{ ...judged, migration: script.name, path: script.path, ...placeOf(script.text, each.offset) }]
+      return [{ ...judged, migration: script.name, path: script.path, ...placeOf(lines, script.text, each.offset) }]
     })
   return { findings, allowed }
 }
 
 /** Editors do not count a byte order mark. */
-function placeOf(text: string, offset: number): ReturnType<typeof positionAt> {
-  const { line, column } = positionAt(text, offset)
+function placeOf(lines: LineIndex, text: string, offset: number): TextPosition {
+  const { line, column } = lines.positionAt(offset)
   return { line, column: line === 1 && text.startsWith('\uFEFF') ? Math.max(1, column - 1) : column }
 }
 

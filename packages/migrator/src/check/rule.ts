@@ -66,13 +66,10 @@ export interface CheckedStatement {
   readonly transaction: TransactionView
   /** The statements of the file after this one. */
   readonly following: () => readonly Node[]
-  /** Values added to enums earlier in the file: whether by the same transaction, or by one that the file itself has committed since. */
-  readonly enumValues: readonly {
-    readonly type: string
-    readonly value: string
-    readonly sameTransaction: boolean
-    readonly committedByFile: boolean
-  }[]
+  /** Whether a later statement of the same transaction creates a view of this name. */
+  readonly isViewCreatedLater: (name: RelationName) => boolean
+  /** Values that the file adds to enums earlier, as far as this statement uses them. */
+  readonly usedEnumValues: () => readonly UsedEnumValue[]
   /** The source of a part of the statement, from its location to the comma or the end that closes it. */
   readonly sourceOf: (element: Node) => string
   readonly control: TransactionControl | undefined
@@ -84,8 +81,19 @@ export interface CheckedStatement {
 export interface TransactionView {
   /** `none`: on its own. `own`: the file brings its `begin`. */
   readonly kind: 'runner' | 'own' | 'none'
-  /** What earlier statements of it did; their locks are held until its end. */
-  readonly earlier: readonly Effect[]
+  /** Locks of earlier statements that stop readers or writers, each once for its relation, mode and reason; held until its end. */
+  readonly strongLocks: ReadonlyMap<string, Effect>
+  /** The tables among them that are no partitions, by key and as people write them; a table counts once. */
+  readonly lockedTables: ReadonlyMap<string, string>
+}
+
+/** A value of an enum, and when it was added. */
+export interface UsedEnumValue {
+  readonly value: string
+  /** By the same transaction. */
+  readonly sameTransaction: boolean
+  /** By a transaction that the file itself has committed since. */
+  readonly committedByFile: boolean
 }
 
 /** One rule of the linter, with its page of documentation. */

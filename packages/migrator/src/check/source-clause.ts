@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query'
-import { sqlTokens } from './sql-tokens.ts'
+import { sqlTokens } from '../script/sql-tokens.ts'
 
 /** Where a node of the syntax tree stands: a count of bytes, as the parser gives it. */
 export function locationOf(node: Node | undefined): number | undefined {

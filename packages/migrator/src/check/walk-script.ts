@@ -2,17 +2,21 @@ import type { Node, ParseResult } from 'libpg-query'
 import { planScript } from '../plan/plan.ts'
 import type { PlanStep } from '../plan/plan-step.ts'
 import type { Statement } from '../script/statement.ts'
+import { isBuiltInType, usedEnumValues } from '../script/used-enum-values.ts'
 import type { CheckSettings } from './check-settings.ts'
 import { bodyOf, readCode } from './code/read-code.ts'
 import type { Effect } from './effects/effect.ts'
 import { effectsOf } from './effects/effects-of.ts'
 import type { CheckParser } from './load-check-parser.ts'
-import { relationKey } from './relation-name.ts'
-import type { CheckedStatement, TransactionView } from './rule.ts'
+import { blockedBy } from './lock-mode.ts'
+import { locksTable } from './locks-table.ts'
+import { printRelation, relationKey } from './relation-name.ts'
+import type { CheckedStatement, TransactionView, UsedEnumValue } from './rule.ts'
 import { clauseAt, locationOf } from './source-clause.ts'
 import { applyStatement } from './state/apply-statement.ts'
 import type { SchemaState } from './state/schema-state.ts'
 import { nodeAs, stringsOf } from './syntax.ts'
+import { ViewsOfFile } from './views-of-file.ts'
 
 /** A file of the history, or one to be checked. */
 export interface CheckScript {
@@ -56,8 +60,10 @@ export function walkScript(context: WalkContext, script: CheckScript, visitor?: 
     return result
   }
   const { steps } = planScript(parse, script.name, { ...script, checksum: '' }, settings.mode)
-  const nodes = (parsed[0]?.stmts ?? []).flatMap(({ stmt }) => stmt ?? [])
-  const walk = new Walk(context, script, nodes, visitor)
+  const statementNodes = (parsed[0]?.stmts ?? []).filter(({ stmt }) => stmt !== undefined)
+  const nodes = statementNodes.flatMap(({ stmt }) => stmt ?? [])
+  const bytes = statementNodes.map(({ stmt_location = 0 }) => stmt_location)
+  const walk = new Walk(context, script, { nodes, bytes }, visitor)
   const statements: Statement[] = []
   for (const step of steps) {
     walk.begin(step)
@@ -71,27 +77,38 @@ export function walkScript(context: WalkContext, script: CheckScript, visitor?: 
   return statements
 }
 
+/** The statements of a file as the parser gives them. */
+interface ParsedStatements {
+  readonly nodes: readonly Node[]
+  /** Where each begins, in bytes. */
+  readonly bytes: readonly number[]
+}
+
 class Walk {
   readonly #context: WalkContext
   readonly #script: CheckScript
-  readonly #nodes: readonly Node[]
+  readonly #parsed: ParsedStatements
   readonly #visitor: ScriptVisitor | undefined
-  readonly #enumValues: { readonly type: string; readonly value: string; readonly step: PlanStep | undefined }[] = []
-  #earlier: Effect[] = []
-  readonly #remembered = new Set<string>()
+  /** The enums that a value was added to, by their last names. */
+  readonly #enumValues = new Map<string, Set<string>>()
+  readonly #addedBy = new Map<string, PlanStep | undefined>()
+  readonly #views: ViewsOfFile
+  readonly #strongLocks = new Map<string, Effect>()
+  readonly #lockedTables = new Map<string, string>()
   #step: PlanStep | undefined
 
-  constructor(context: WalkContext, script: CheckScript, nodes: readonly Node[], visitor: ScriptVisitor | undefined) {
+  constructor(context: WalkContext, script: CheckScript, parsed: ParsedStatements, visitor: ScriptVisitor | undefined) {
     this.#context = context
     this.#script = script
-    this.#nodes = nodes
+    this.#parsed = parsed
+    this.#views = new ViewsOfFile(parsed.nodes)
     this.#visitor = visitor
   }
 
   begin(step: PlanStep): void {
     this.#step = step
-    this.#earlier = []
-    this.#remembered.clear()
+    this.#strongLocks.clear()
+    this.#lockedTables.clear()
   }
 
   run(written: Statement, node: Node): void {
@@ -126,13 +143,9 @@ class Walk {
           origin: isFile ? 'file' : 'code',
           index: written.index,
           transaction: this.#transaction(),
-          following: () => this.#nodes.slice(written.index + 1),
-          enumValues: this.#enumValues.map(({ type, value, step }) => ({
-            type,
-            value,
-            sameTransaction: step === this.#step,
-            committedByFile: step !== this.#step && step?.kind === 'own-transaction',
-          })),
+          following: () => this.#parsed.nodes.slice(written.index + 1),
+          isViewCreatedLater: (name) => this.#views.isCreatedIn(this.#step, written.index, name),
+          usedEnumValues: () => this.#usedEnumValues(node),
           sourceOf: (element) => this.#sourceOf(written, sql, element, isFile),
           control: isFile ? written.control : undefined,
           outsideTransaction: written.reason,
@@ -142,19 +155,33 @@ class Walk {
     }
     const added = nodeAs(node, 'AlterEnumStmt')
     if (added?.newVal !== undefined && added.oldVal === undefined) {
-      const type = stringsOf(added.typeName).at(-1) ?? ''
-      this.#enumValues.push({ type, value: added.newVal, step: this.#step })
+      const types = this.#enumValues.get(added.newVal) ?? new Set()
+      this.#enumValues.set(added.newVal, types.add(stringsOf(added.typeName).at(-1) ?? ''))
+      this.#addedBy.set(added.newVal, this.#step)
     }
     applyStatement(state, node, sql)
   }
 
-  /** Once for each relation, lock and reason: a file may have a hundred thousand statements, and rules read them all each time. */
+  #usedEnumValues(node: Node): readonly UsedEnumValue[] {
+    if (this.#enumValues.size === 0) return []
+    const { state } = this.#context
+    const isOther = (type: string): boolean =>
+      isBuiltInType(type) || state.enums.has(relationKey(state.resolveType(undefined, type)))
+    return usedEnumValues(node, this.#enumValues, isOther).map((value) => {
+      const step = this.#addedBy.get(value)
+      const sameTransaction = step === this.#step
+      return { value, sameTransaction, committedByFile: !sameTransaction && step?.kind === 'own-transaction' }
+    })
+  }
+
+  /** Once for each relation, lock and reason: a file may have a hundred thousand statements. */
   #remember(effects: readonly Effect[]): void {
     for (const found of effects) {
-      const key = `${relationKey(found.relation)}\n${found.lock}\n${found.reason}`
-      if (this.#remembered.has(key)) continue
-      this.#remembered.add(key)
-      this.#earlier.push(found)
+      const { relation, lock, reason } = found
+      if (blockedBy(lock) === 'nothing') continue
+      const key = relationKey(relation)
+      this.#strongLocks.set(`${key}\n${lock}\n${reason}`, found)
+      if (locksTable(this.#context.state, found)) this.#lockedTables.set(key, printRelation(relation))
     }
   }
 
@@ -162,7 +189,8 @@ class Walk {
     const kind = this.#step?.kind
     return {
       kind: kind === 'own-transaction' ? 'own' : kind === 'autocommit' ? 'none' : 'runner',
-      earlier: this.#earlier,
+      strongLocks: this.#strongLocks,
+      lockedTables: this.#lockedTables,
     }
   }
 
@@ -170,11 +198,8 @@ class Walk {
   #offsetOf(written: Statement, element: Node | undefined): number {
     const location = locationOf(element)
     if (location === undefined) return written.start
-    const { text } = this.#script
-    const mark = text.startsWith('\uFEFF') ? 1 : 0
-    const plain = text.slice(mark)
-    const isAscii = Buffer.byteLength(plain) === plain.length
-    return mark + (isAscii ? location : Buffer.from(plain).toString('utf8', 0, location).length)
+    const bytes = location - (this.#parsed.bytes[written.index] ?? 0)
+    return written.start + Buffer.from(written.text).toString('utf8', 0, bytes).length
   }
 
   #sourceOf(written: Statement, sql: string, element: Node, isFile: boolean): string {

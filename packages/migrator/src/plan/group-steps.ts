@@ -12,9 +12,6 @@ export type MigrationMode = 'atomic' | 'prisma-split' | 'prisma-batch'
 const NEEDS_ONLY_ITS_OWN =
   /^(?:insert|update|delete|merge|truncate|create|drop|comment|grant|revoke|alter\s+(?:table|index|type|view|function|sequence|domain|schema|policy|trigger))\b/i
 
-/** Functions that fail on a new value even where nobody asked for it. */
-const SEES_ALL_VALUES = /\benum_(?:first|last|range)\b/i
-
 export interface GroupedSteps {
   readonly steps: readonly PlanStep[]
   readonly warnings: readonly Omit<PlanWarning, 'migration'>[]
@@ -31,34 +28,43 @@ export function groupSteps(statements: readonly Statement[], { mode, noTransacti
   if (mode === 'prisma-batch' && !(statements.length === 1 && statements[0]?.kind === 'outside-transaction')) {
     return { steps: [planStep(0, 'batch', statements)], warnings: [] }
   }
-  const grouping = new Grouping()
+  const grouping = new Grouping(lastUses(statements))
   const sendsAlone = mode === 'prisma-split' || statements.length === 1
-  for (const [position, statement] of statements.entries()) {
+  for (const statement of statements) {
     const alone = noTransaction && grouping.takesAlone(statement)
     if (alone && !NEEDS_ONLY_ITS_OWN.test(statement.text)) {
       grouping.addAlone(statement, statement.reason ?? 'the file asks for it')
     } else if (statement.mayCommit && sendsAlone && grouping.takesAlone(statement)) {
       grouping.addAlone(statement, 'calls a procedure, which may commit')
-    } else grouping.add(statement, () => statements.slice(position + 1))
+    } else grouping.add(statement)
     if (mode === 'prisma-split' || alone) grouping.closeUnlessOwn()
   }
   return grouping.finish()
 }
 
+/** The number of the last statement that uses each of the enum values that the script adds. */
+function lastUses(statements: readonly Statement[]): ReadonlyMap<string, number> {
+  return new Map(statements.flatMap(({ index, usesEnumValues = [] }) => usesEnumValues.map((value) => [value, index])))
+}
+
 /** Collects statements into steps, in their order. */
 class Grouping {
+  readonly #lastUses: ReadonlyMap<string, number>
   readonly #steps: PlanStep[] = []
   readonly #warnings: Omit<PlanWarning, 'migration'>[] = []
   #open: Statement[] = []
   #kind: StepKind = 'transaction'
 
-  /** `rest` is asked for rarely: copying it for each of 200,000 statements would take minutes. */
-  add(statement: Statement, rest: () => readonly Statement[]): void {
+  constructor(lastUses: ReadonlyMap<string, number>) {
+    this.#lastUses = lastUses
+  }
+
+  add(statement: Statement): void {
     if (this.#kind === 'own-transaction') this.#addToOwn(statement)
     else if (statement.control === 'begin') this.#begin(statement)
     else if (statement.kind === 'transaction-control') this.#strayEnd(statement)
     else if (statement.kind === 'outside-transaction') this.addAlone(statement, statement.reason)
-    else this.#addToTransaction(statement, rest)
+    else this.#addToTransaction(statement)
   }
 
   /** False for what belongs to a transaction that the file brings: alone, the journal's commit would end it. */
@@ -104,11 +110,10 @@ class Grouping {
   }
 
   /** A new enum value cannot be used before its transaction has committed (55P04). */
-  #addToTransaction(statement: Statement, rest: () => readonly Statement[]): void {
+  #addToTransaction(statement: Statement): void {
     this.#open.push(statement)
-    const { enumValue } = statement
-    if (enumValue === undefined) return
-    if (!rest().some(({ text }) => text.includes(enumValue) || SEES_ALL_VALUES.test(text))) return
+    const { enumValue, index } = statement
+    if (enumValue === undefined || (this.#lastUses.get(enumValue) ?? -1) <= index) return
     this.#close()
     const message = `the enum value added in line ${statement.line} is used later in the file, so it is committed first`
     this.#warnings.push({ code: 'ENUM_VALUE_NEEDS_COMMIT', message })

@@ -1,6 +1,7 @@
 import type { ParseResult } from 'libpg-query'
 import { MigratorError } from '../errors.ts'
 import { classifyStatement } from './classify-statement.ts'
+import { EnumValuesInScript } from './enum-values-in-script.ts'
 import type { SqlParser } from './load-parser.ts'
 import { copyBefore, copyError, isCopyFromStdin, requireStandardStrings } from './refuse-unsendable.ts'
 import type { Statement } from './statement.ts'
@@ -32,14 +33,19 @@ export function splitStatements(parse: SqlParser, script: ScriptText): readonly 
     stmt === undefined ? [] : [{ stmt, from: stmt_location, to: stmt_len ? stmt_location + stmt_len : undefined }],
   )
   const lineOf = lineCounter(script.text)
+  const enumValues = new EnumValuesInScript()
   const statements = starts.map(({ stmt, from, to }, index): Statement => {
     const start = offsetOfByte(from) + skipped
     const end = to === undefined ? script.text.trimEnd().length : offsetOfByte(to) + skipped
     const text = script.text.slice(start, end)
     if (isCopyFromStdin(stmt)) throw copyError(script, start)
     const truncated = truncatedIdentifiers(text, stmt)
-    const found = { index, text, start, end, line: lineOf(start), ...classifyStatement(stmt) }
-    return truncated.length === 0 ? found : { ...found, truncated }
+    const usesEnumValues = enumValues.usedBy(stmt)
+    return {
+      ...{ index, text, start, end, line: lineOf(start), ...classifyStatement(stmt) },
+      ...(usesEnumValues.length > 0 && { usesEnumValues }),
+      ...(truncated.length > 0 && { truncated }),
+    }
   })
   requireStandardStrings(script, statements)
   return statements

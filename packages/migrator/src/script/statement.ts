@@ -58,6 +58,8 @@ export interface Statement extends StatementClass {
   readonly end: number
   /** Line of its first character, from 1. */
   readonly line: number
+  /** Values that earlier statements of the script add to enums and this one uses. */
+  readonly usesEnumValues?: readonly string[]
   /** Identifiers longer than 63 bytes, of which the server keeps the beginning. */
   readonly truncated?: readonly string[]
 }

@@ -1,5 +1,6 @@
-import type { Node } from 'libpg-query'
+import type { FuncCall, Node } from 'libpg-query'
 import type { CheckParser } from '../load-check-parser.ts'
+import type { FunctionState } from '../state/function-state.ts'
 import type { SchemaState } from '../state/schema-state.ts'
 import { nameParts, nodeAs, nodesAs, stringsOf, walk } from '../syntax.ts'
 import type { CodeStatement, ReadCode, UnreadableCode } from './code-statement.ts'
@@ -21,7 +22,7 @@ export function readCode(parser: CheckParser, state: SchemaState, node: Node, sq
     if (language !== undefined && nodeAs(language, 'String')?.sval !== 'plpgsql') return NOTHING
     return nested(parser, state, new Reader(parser).readPlpgsql(sql), depth)
   }
-  const calls = calledFunctions(node).flatMap((name) => state.functions.get(name) ?? [])
+  const calls = calledFunctions(state, node)
   const bodies = calls.map(({ language, source }) => {
     if (language === 'plpgsql') return new Reader(parser).readPlpgsql(source)
     return language === 'sql' ? readSqlBody(parser, source) : NOTHING
@@ -54,15 +55,23 @@ function merge(parts: readonly ReadCode[]): ReadCode {
   }
 }
 
-function calledFunctions(node: Node): readonly string[] {
+/** By name and number of arguments: their types are for the server to work out. */
+function calledFunctions(state: SchemaState, node: Node): readonly FunctionState[] {
   if (nodeAs(node, 'SelectStmt') === undefined && nodeAs(node, 'CallStmt') === undefined) return []
-  const names = new Set<string>()
+  const found = new Set<FunctionState>()
+  const add = ({ funcname, args = [] }: FuncCall): void => {
+    const candidates = state.functionsNamed(stringsOf(funcname))
+    const accepts = ({ leastArguments, mostArguments }: FunctionState): boolean =>
+      leastArguments <= args.length && args.length <= mostArguments
+    for (const each of candidates.filter(accepts)) found.add(each)
+  }
   walk(node, (part) => {
-    const name = stringsOf(nodeAs(part, 'FuncCall')?.funcname).at(-1)
-    if (name !== undefined) names.add(name)
+    const call = nodeAs(part, 'FuncCall')
+    if (call !== undefined) add(call)
   })
-  const procedure = stringsOf(nodeAs(node, 'CallStmt')?.funccall?.funcname).at(-1)
-  return procedure === undefined ? [...names] : [...names, procedure]
+  const procedure = nodeAs(node, 'CallStmt')?.funccall
+  if (procedure !== undefined) add(procedure)
+  return [...found]
 }
 
 function readSqlBody(parser: CheckParser, source: string): ReadCode {

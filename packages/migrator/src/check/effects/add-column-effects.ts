@@ -1,7 +1,7 @@
 import type { ColumnDef, Constraint } from 'libpg-query'
 import type { RelationName } from '../relation-name.ts'
 import { columnConstraints } from '../state/column-of.ts'
-import { columnType, serialBase } from '../state/column-type.ts'
+import { serialBase } from '../state/column-type.ts'
 import { constantOf, nodeAs } from '../syntax.ts'
 import { type Effect, effect } from './effect.ts'
 import type { EffectContext } from './effect-context.ts'
@@ -20,7 +20,7 @@ export function addColumnEffects(
   const element = { ColumnDef: definition }
   const written = columnConstraints(definition)
   const one = (type: Constraint['contype']): Constraint | undefined => written.find(({ contype }) => contype === type)
-  const type = columnType(definition.typeName)
+  const type = state.typeOf(definition.typeName)
   const fallback = one('CONSTR_DEFAULT')?.raw_expr
   const hasDefault = fallback !== undefined && !isNull(fallback)
   const generated = one('CONSTR_GENERATED')

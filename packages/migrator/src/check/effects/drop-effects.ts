@@ -1,6 +1,6 @@
 import type { DropStmt, Node } from 'libpg-query'
 import type { RelationName } from '../relation-name.ts'
-import { type ColumnType, isVectorType } from '../state/column-type.ts'
+import { isVectorType } from '../state/column-type.ts'
 import type { SchemaState } from '../state/schema-state.ts'
 import { nameParts, nodeAs } from '../syntax.ts'
 import { type Effect, effect } from './effect.ts'
@@ -35,21 +35,24 @@ export function dropEffects(context: EffectContext, node: Node): readonly Effect
       .flatMap((table) => dropTable(context, table))
   }
   if (RELATIONS.has(statement.removeType)) return names.flatMap((parts) => dropTable(context, state.nameOfParts(parts)))
-  const dropped = new Set(names.map((parts) => parts.at(-1) ?? ''))
-  return statement.behavior === 'DROP_CASCADE' ? dropColumnsOf(state, dropped, statement.removeType) : []
+  return statement.behavior === 'DROP_CASCADE' ? dropColumnsOf(state, names, statement.removeType) : []
 }
 
 /** Columns go with their type, and those of pgvector's types with the extension. */
 function dropColumnsOf(
   state: SchemaState,
-  dropped: ReadonlySet<string>,
+  names: readonly (readonly string[])[],
   removeType: DropStmt['removeType'],
 ): readonly Effect[] {
-  const isGone = (type: ColumnType): boolean =>
-    removeType === 'OBJECT_EXTENSION' ? dropped.has('vector') && isVectorType(type) : dropped.has(type.name)
-  if (removeType !== 'OBJECT_EXTENSION' && removeType !== 'OBJECT_TYPE' && removeType !== 'OBJECT_DOMAIN') return []
-  return [...state.tables.values()]
-    .filter(({ columns }) => [...columns.values()].some(({ type }) => isGone(type)))
+  if (removeType === 'OBJECT_EXTENSION') {
+    if (!names.some((parts) => parts.at(-1) === 'vector')) return []
+    return [...state.tables.values()]
+      .filter(({ columns }) => [...columns.values()].some(({ type }) => isVectorType(type)))
+      .map((table) => effect('drop-column', table, 'ACCESS EXCLUSIVE'))
+  }
+  if (removeType !== 'OBJECT_TYPE' && removeType !== 'OBJECT_DOMAIN') return []
+  return names
+    .flatMap((parts) => state.tablesWithType(state.resolveType(parts.at(-2), parts.at(-1) ?? '')))
     .map((table) => effect('drop-column', table, 'ACCESS EXCLUSIVE'))
 }
 

@@ -190,11 +190,12 @@ function publicationEffects(context: EffectContext, objects: readonly Node[] | u
 /** A new constraint of a domain is proven in every table with such a column, while nobody may write to them. */
 function domainEffects({ state }: EffectContext, node: Node): readonly Effect[] {
   const { subtype, typeName, def } = nodeAs(node, 'AlterDomainStmt') ?? {}
-  const domain = stringsOf(typeName).at(-1) ?? ''
+  const parts = stringsOf(typeName)
+  const domain = parts.at(-1) ?? ''
   const proves =
     subtype === 'O' || subtype === 'V' || (subtype === 'C' && nodeAs(def, 'Constraint')?.skip_validation !== true)
   if (!proves) return []
-  return [...state.tables.values()]
-    .filter(({ columns }) => [...columns.values()].some(({ type }) => type.name === domain))
+  return state
+    .tablesWithType(state.resolveType(parts.at(-2), domain))
     .map((table) => effect('domain-constraint', table, 'SHARE', { subject: domain, scans: true }))
 }

@@ -27,10 +27,14 @@ const FIXED = new Set(
 export function isVolatile(expression: Node | undefined, state: SchemaState): boolean {
   let found = false
   walk(expression, (node) => {
-    const name = stringsOf(nodeAs(node, 'FuncCall')?.funcname).at(-1)
+    const parts = stringsOf(nodeAs(node, 'FuncCall')?.funcname)
+    const name = parts.at(-1)
     if (name === undefined || found) return
-    const own = state.functions.get(name)
-    found = own === undefined ? VOLATILE.has(name) || !FIXED.has(name) : own.volatility === 'volatile'
+    const own = state.functionsNamed(parts)
+    found =
+      own.length === 0
+        ? VOLATILE.has(name) || !FIXED.has(name)
+        : own.some(({ volatility }) => volatility === 'volatile')
   })
   return found
 }

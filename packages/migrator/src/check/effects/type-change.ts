@@ -1,5 +1,5 @@
 import type { AlterTableCmd, Node } from 'libpg-query'
-import { type ColumnType, columnType } from '../state/column-type.ts'
+import { type ColumnType, isSameType } from '../state/column-type.ts'
 import type { SchemaState } from '../state/schema-state.ts'
 import { nodeAs, stringsOf } from '../syntax.ts'
 
@@ -29,8 +29,8 @@ const DEFAULT_FRACTION = 6
 /** Says what `alter column … type` does to the rows. Pure. */
 export function typeChange(state: SchemaState, from: ColumnType | undefined, { name, def }: AlterTableCmd): TypeChange {
   const definition = nodeAs(def, 'ColumnDef')
-  const to = columnType(definition?.typeName)
-  if (from === undefined || !isPlainUsing(definition?.raw_default, name ?? '', to)) return 'rewrite'
+  const to = state.typeOf(definition?.typeName)
+  if (from === undefined || !isPlainUsing(state, definition?.raw_default, name ?? '', to)) return 'rewrite'
   const change = changeOf(state, from, to)
   const collates = definition?.collClause !== undefined
   return change === 'free' && collates ? 'reindex' : change
@@ -38,13 +38,13 @@ export function typeChange(state: SchemaState, from: ColumnType | undefined, { n
 
 function changeOf(state: SchemaState, from: ColumnType, to: ColumnType): TypeChange {
   const fromDomain = state.domain(from)
-  if (fromDomain !== undefined && from.name !== to.name) return changeOf(state, fromDomain.base, to)
+  if (fromDomain !== undefined && !isSameType(from, to)) return changeOf(state, fromDomain.base, to)
   const toDomain = state.domain(to)
-  if (toDomain !== undefined && from.name !== to.name) {
+  if (toDomain !== undefined && !isSameType(from, to)) {
     return toDomain.constrained ? 'rewrite' : changeOf(state, from, toDomain.base)
   }
   if (isTimestampPair(from.name, to.name)) return timestampChange(state, to)
-  if (from.name !== to.name && !SAME_BYTES.some(([left, right]) => left === from.name && right === to.name))
+  if (!isSameType(from, to) && !SAME_BYTES.some(([left, right]) => left === from.name && right === to.name))
     return 'rewrite'
   if (!holdsAll(from, to)) return 'rewrite'
   return from.name !== to.name && (from.name === 'citext' || to.name === 'citext') ? 'reindex' : 'free'
@@ -80,10 +80,10 @@ function holdsAll(from: ColumnType, to: ColumnType): boolean {
 }
 
 /** No `using`, or one that only casts the column to its new type. */
-function isPlainUsing(using: Node | undefined, column: string, to: ColumnType): boolean {
+function isPlainUsing(state: SchemaState, using: Node | undefined, column: string, to: ColumnType): boolean {
   if (using === undefined) return true
   const cast = nodeAs(using, 'TypeCast')
   const inner = cast === undefined ? using : cast.arg
   const isColumn = stringsOf(nodeAs(inner, 'ColumnRef')?.fields).at(-1) === column
-  return isColumn && (cast === undefined || columnType(cast.typeName).name === to.name)
+  return isColumn && (cast === undefined || isSameType(state.typeOf(cast.typeName), to))
 }

@@ -10,7 +10,7 @@ export const dropView: Rule = {
   category: 'breaking',
   title: 'A view is dropped; whoever still reads it fails.',
   lock: 'ACCESS EXCLUSIVE',
-  why: 'Deploy the application that no longer uses it first. A view that only changes is replaced by `create or replace view`.',
+  why: 'Deploy the application that no longer uses it first. A view that only changes is replaced by `create or replace view`, or dropped and created again by one transaction.',
   examples: {
     unsafe: { earlier: EARLIER, sql: 'drop view names;' },
     safe: { earlier: EARLIER, sql: 'create or replace view names_too as select id from users;' },
@@ -19,7 +19,8 @@ export const dropView: Rule = {
   check: (statement) =>
     hitsFor(
       effectsFor(statement, 'drop-relation').filter(
-        ({ relation }) => statement.state.table(relation)?.kind.endsWith('view') === true,
+        ({ relation }) =>
+          statement.state.table(relation)?.kind.endsWith('view') === true && !statement.isViewCreatedLater(relation),
       ),
       (effect) => `${tableOf(effect)} is dropped`,
     ),

@@ -1,6 +1,5 @@
 import type { Node } from 'libpg-query'
 import type { Rule } from '../rule.ts'
-import { columnType } from '../state/column-type.ts'
 import { nodeAs, nodesAs } from '../syntax.ts'
 
 const EARLIER = `create type mood as enum ('calm');
@@ -20,22 +19,21 @@ update users set state = 'tired' where id = 1;`,
     },
     safe: { earlier: EARLIER, sql: `alter type mood add value 'tired';` },
   },
-  check: ({ enumValues, sql, node }) =>
-    enumValues
-      .filter(({ committedByFile }) => !committedByFile)
-      .filter(({ type, value }) => mayUse(node, type) && sql.includes(`'${value.replaceAll("'", "''")}'`))
-      .map(({ value, sameTransaction }) => ({
-        message: sameTransaction
-          ? `"${value}" is used by the transaction that adds it, which fails`
-          : `"${value}" is used in the file that adds it`,
-      })),
+  check: ({ usedEnumValues, node }) =>
+    runsLater(node)
+      ? []
+      : usedEnumValues()
+          .filter(({ committedByFile }) => !committedByFile)
+          .map(({ value, sameTransaction }) => ({
+            message: sameTransaction
+              ? `"${value}" is used by the transaction that adds it, which fails`
+              : `"${value}" is used in the file that adds it`,
+          })),
 }
 
-/** Another enum, and a new table without a column of this one, may have the same word for something else. */
-function mayUse(node: Node, type: string): boolean {
-  if ('AlterEnumStmt' in node || 'CreateEnumStmt' in node || 'CommentStmt' in node) return false
-  const columns = nodesAs(nodeAs(node, 'CreateStmt')?.tableElts, 'ColumnDef').map(({ typeName }) =>
-    columnType(typeName),
-  )
-  return columns.length === 0 || columns.some(({ name }) => name === type || name === `_${type}`)
+/** What code runs is asked about by itself, once it is run. */
+function runsLater(node: Node): boolean {
+  const { options } = nodeAs(node, 'CreateFunctionStmt') ?? {}
+  const language = nodesAs(options, 'DefElem').find(({ defname }) => defname === 'language')?.arg
+  return 'DoStmt' in node || nodeAs(language, 'String')?.sval === 'plpgsql'
 }

@@ -26,9 +26,14 @@ export const lockHeldDuringWork: Rule = {
     const work = effects.filter(({ scans, rewrites }) => scans || rewrites)
     const [first] = work
     if (first === undefined || work.some(stops)) return []
-    const held = [...transaction.earlier, ...effects].find(stops)
+    const held = firstOf(transaction.strongLocks.values(), stops) ?? effects.find(stops)
     if (held === undefined) return []
     const message = `${tableOf(first)} is read while the transaction holds ${held.lock ?? ''} on ${tableOf(held)}`
     return [{ message, relation: held.relation }]
   },
+}
+
+function firstOf(effects: Iterable<Effect>, matches: (effect: Effect) => boolean): Effect | undefined {
+  for (const found of effects) if (matches(found)) return found
+  return undefined
 }

@@ -1,5 +1,4 @@
-import type { Effect } from '../effects/effect.ts'
-import { blockedBy } from '../lock-mode.ts'
+import { locksTable } from '../locks-table.ts'
 import { printRelation, relationKey } from '../relation-name.ts'
 import type { Rule } from '../rule.ts'
 
@@ -29,21 +28,14 @@ alter table b add column n text;`,
     },
   },
   check: ({ effects, transaction, settings, state }) => {
-    // Partitions are locked with their table.
-    const isRoot = ({ relation }: Effect): boolean => (state.table(relation)?.parents ?? []).length === 0
-    const counts = (effect: Effect): boolean => blocks(effect) && isRoot(effect)
-    if (!effects.some(counts)) return []
-    const before = new Set(transaction.earlier.filter(counts).map(({ relation }) => relationKey(relation)))
-    const after = new Set([...before, ...effects.filter(counts).map(({ relation }) => relationKey(relation))])
+    const { lockedTables } = transaction
     const limit = settings.maxLockedTables
     // Said once, by the statement that goes over the limit.
-    if (before.size > limit || after.size <= limit) return []
-    const names = [...transaction.earlier, ...effects].filter(counts).map(({ relation }) => printRelation(relation))
-    return [{ message: `the transaction locks ${after.size} tables: ${[...new Set(names)].join(', ')}` }]
+    if (lockedTables.size > limit) return []
+    const after = new Map(lockedTables)
+    for (const { relation } of effects.filter((found) => locksTable(state, found)))
+      after.set(relationKey(relation), printRelation(relation))
+    if (after.size <= limit) return []
+    return [{ message: `the transaction locks ${after.size} tables: ${[...after.values()].join(', ')}` }]
   },
-}
-
-/** Indexes go with their table. */
-function blocks({ lock, reason }: Effect): boolean {
-  return blockedBy(lock) !== 'nothing' && reason !== 'drop-index' && reason !== 'drop-relation'
 }

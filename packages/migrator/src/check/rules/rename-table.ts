@@ -22,14 +22,15 @@ create view users as select * from members;`,
   on: ['rename'],
   check: (statement) =>
     hitsFor(
-      effectsFor(statement, 'rename').filter(() => isTable(statement)),
+      effectsFor(statement, 'rename').filter(
+        // A view of the old name in the same transaction keeps old applications going.
+        ({ relation }) => isTable(statement) && !statement.isViewCreatedLater(relation),
+      ),
       (effect) => `applications that name ${tableOf(effect)} fail`,
     ),
 }
 
-/** A view of the old name in the same file keeps old applications going; the check is told of it by the statement that follows. */
-function isTable({ node, following }: CheckedStatement): boolean {
-  const { renameType, relation } = nodeAs(node, 'RenameStmt') ?? {}
-  const leavesView = following().some((next) => nodeAs(next, 'ViewStmt')?.view?.relname === relation?.relname)
-  return (renameType === 'OBJECT_TABLE' || renameType === 'OBJECT_VIEW') && !leavesView
+function isTable({ node }: CheckedStatement): boolean {
+  const renameType = nodeAs(node, 'RenameStmt')?.renameType
+  return renameType === 'OBJECT_TABLE' || renameType === 'OBJECT_VIEW'
 }

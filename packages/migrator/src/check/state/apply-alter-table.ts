@@ -3,7 +3,6 @@ import { type RelationName, relationKey } from '../relation-name.ts'
 import { alterCommands, nodeAs } from '../syntax.ts'
 import { addIndexes } from './apply-create-table.ts'
 import { columnOf } from './column-of.ts'
-import { columnType } from './column-type.ts'
 import { constraintOf, type NamedConstraint } from './constraint-of.ts'
 import type { ColumnState, SchemaState } from './schema-state.ts'
 
@@ -22,34 +21,33 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     const definition = nodeAs(def, 'ColumnDef')
     if (definition === undefined) return
     const { column, constraints } = columnOf(state, table, definition)
-    changeColumn(state, table, definition.colname, () => column)
+    addColumn(state, table, definition.colname ?? '', column)
     for (const constraint of constraints) addConstraint(state, table, constraint)
   },
   AT_DropColumn: (state, table, { name = '' }) => dropColumn(state, table, name),
   AT_AlterColumnType: (state, table, { name, def }) => {
-    const type = columnType(nodeAs(def, 'ColumnDef')?.typeName)
-    changeColumn(state, table, name, (column) => column && { ...column, type })
+    const type = state.typeOf(nodeAs(def, 'ColumnDef')?.typeName)
+    changeColumn(state, table, name, (column) => ({ ...column, type }))
   },
   AT_SetNotNull: (state, table, { name }) =>
-    changeColumn(state, table, name, (column) => column && { ...column, notNull: true }),
+    changeColumn(state, table, name, (column) => ({ ...column, notNull: true })),
   AT_DropNotNull: (state, table, { name }) =>
-    changeColumn(state, table, name, (column) => column && { ...column, notNull: false }),
+    changeColumn(state, table, name, (column) => ({ ...column, notNull: false })),
   AT_ColumnDefault: (state, table, { name, def }) =>
-    changeColumn(state, table, name, (column) => column && { ...column, hasDefault: def !== undefined }),
+    changeColumn(state, table, name, (column) => ({ ...column, hasDefault: def !== undefined })),
   AT_AddConstraint: (state, table, { def }) => {
     const node = nodeAs(def, 'Constraint')
     const constraint = node && constraintOf(state, table, node)
     if (constraint !== undefined) addConstraint(state, table, constraint)
   },
   AT_DropConstraint: (state, table, { name = '' }) => {
-    state.updateTable(table, ({ constraints }) => ({ constraints: without(constraints, name) }))
+    state.setConstraint(table, name, undefined)
     state.indexes.delete(relationKey({ schema: table.schema, name }))
   },
-  AT_ValidateConstraint: (state, table, { name = '' }) =>
-    state.updateTable(table, ({ constraints }) => {
-      const found = constraints.get(name)
-      return found === undefined ? {} : { constraints: new Map(constraints).set(name, { ...found, valid: true }) }
-    }),
+  AT_ValidateConstraint: (state, table, { name = '' }) => {
+    const found = state.table(table)?.constraints.get(name)
+    if (found !== undefined) state.setConstraint(table, name, { ...found, valid: true })
+  },
   AT_SetLogged: (state, table) => state.updateTable(table, () => ({ unlogged: false })),
   AT_SetUnLogged: (state, table) => state.updateTable(table, () => ({ unlogged: true })),
   AT_AddInherit: (state, table, { def }) => {
@@ -80,14 +78,18 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 function addConstraint(state: SchemaState, table: RelationName, { name, ...constraint }: NamedConstraint): void {
   if (constraint.type === 'not-null') {
     for (const key of constraint.columns)
-      changeColumn(state, table, key, (column) => column && { ...column, notNull: constraint.valid })
+      changeColumn(state, table, key, (column) => ({ ...column, notNull: constraint.valid }))
     return
   }
-  state.updateTable(table, ({ constraints }) => ({ constraints: new Map(constraints).set(name, constraint) }))
+  state.setConstraint(table, name, constraint)
   addIndexes(state, table, new Map([[name, constraint]]))
   if (constraint.type !== 'primary') return
-  for (const key of constraint.columns)
-    changeColumn(state, table, key, (column) => column && { ...column, notNull: true })
+  for (const key of constraint.columns) changeColumn(state, table, key, (column) => ({ ...column, notNull: true }))
+}
+
+/** Also to the partitions and children. */
+function addColumn(state: SchemaState, table: RelationName, name: string, column: ColumnState): void {
+  for (const each of [table, ...state.descendants(table)]) state.setColumn(each, name, column)
 }
 
 /** Also in the partitions and children. */
@@ -95,27 +97,18 @@ function changeColumn(
   state: SchemaState,
   table: RelationName,
   name: string | undefined,
-  change: (column: ColumnState | undefined) => ColumnState | undefined,
+  change: (column: ColumnState) => ColumnState,
 ): void {
   for (const each of [table, ...state.descendants(table)]) {
-    state.updateTable(each, ({ columns }) => {
-      const changed = change(columns.get(name ?? ''))
-      return changed === undefined ? {} : { columns: new Map(columns).set(name ?? '', changed) }
-    })
+    const column = state.table(each)?.columns.get(name ?? '')
+    if (column !== undefined) state.setColumn(each, name ?? '', change(column))
   }
 }
 
 /** Takes with it the constraints and indexes that speak of it. */
 function dropColumn(state: SchemaState, table: RelationName, name: string): void {
-  state.updateTable(table, ({ columns, constraints }) => ({
-    columns: without(columns, name),
-    constraints: new Map([...constraints].filter(([, constraint]) => !constraint.columns.includes(name))),
-  }))
+  state.setColumn(table, name, undefined)
+  for (const [constraint, { columns }] of [...(state.table(table)?.constraints ?? [])])
+    if (columns.includes(name)) state.setConstraint(table, constraint, undefined)
   for (const index of state.indexesOf(table)) if (index.columns.includes(name)) state.indexes.delete(relationKey(index))
-}
-
-function without<T>(map: ReadonlyMap<string, T>, key: string): ReadonlyMap<string, T> {
-  const copy = new Map(map)
-  copy.delete(key)
-  return copy
 }

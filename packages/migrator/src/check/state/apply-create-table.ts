@@ -36,9 +36,9 @@ export function applyCreateTable(state: SchemaState, statement: CreateStmt): voi
 
 /** New tables go into the first schema of the search_path, whatever is found elsewhere. */
 export function newName(state: SchemaState, relation: CreateStmt['relation']): RelationName {
-  const { schemaname, relname, relpersistence } = relation ?? {}
-  const schema = relpersistence === 't' ? 'pg_temp' : (schemaname ?? state.searchPath[0] ?? state.defaultSchema)
-  return { schema, name: relname ?? '' }
+  const { schemaname, relname = '', relpersistence } = relation ?? {}
+  const schema = relpersistence === 't' ? 'pg_temp' : schemaname
+  return state.newNameOf(schema === undefined ? [relname] : [schema, relname])
 }
 
 /** Primary keys and unique constraints come with an index of the same name. */

@@ -1,11 +1,11 @@
-import type { CreateFunctionStmt, DefElem, IndexStmt, Node, RenameStmt, VariableSetStmt } from 'libpg-query'
+import type { IndexStmt, Node, RenameStmt, VariableSetStmt } from 'libpg-query'
 import { type RelationName, relationKey } from '../relation-name.ts'
 import { columnsIn, constantOf, nodeAs, nodesAs, rangeVarsIn, stringsOf } from '../syntax.ts'
 import { applyAlterTable } from './apply-alter-table.ts'
 import { applyCreateTable, newName } from './apply-create-table.ts'
 import { applyDrop } from './apply-drop.ts'
-import { applyRename, moveTable } from './apply-rename.ts'
-import { columnType } from './column-type.ts'
+import { applyRename, moveObject, moveTable } from './apply-rename.ts'
+import { addFunction, optionText } from './function-state.ts'
 import type { SchemaState, TableState } from './schema-state.ts'
 
 /** Applies what a statement does to what is known of the database. Unknown statements change nothing. */
@@ -29,34 +29,38 @@ const APPLIERS: Readonly<Record<string, Applier>> = {
   DropStmt: applyDrop,
   RenameStmt: (state, node) => applyRename(state, nodeAs(node, 'RenameStmt') as RenameStmt),
   AlterObjectSchemaStmt: (state, node) => {
-    const { relation, newschema = '' } = nodeAs(node, 'AlterObjectSchemaStmt') ?? {}
+    const { relation, object, objectType, newschema = '' } = nodeAs(node, 'AlterObjectSchemaStmt') ?? {}
     const from = state.nameOf(relation)
     if (relation !== undefined) moveTable(state, from, { schema: newschema, name: from.name })
+    else if (object !== undefined) moveObject(state, objectType, object, ({ name }) => ({ schema: newschema, name }))
   },
   CreateEnumStmt: (state, node) => {
     const { typeName, vals } = nodeAs(node, 'CreateEnumStmt') ?? {}
-    state.enums.set(stringsOf(typeName).at(-1) ?? '', stringsOf(vals))
+    state.enums.set(relationKey(state.newNameOf(stringsOf(typeName))), new Set(stringsOf(vals)))
   },
   AlterEnumStmt: (state, node) => {
     const { typeName, oldVal, newVal = '' } = nodeAs(node, 'AlterEnumStmt') ?? {}
-    const name = stringsOf(typeName).at(-1) ?? ''
-    const labels = (state.enums.get(name) ?? []).filter((label) => label !== oldVal)
-    state.enums.set(name, [...labels, newVal])
+    const parts = stringsOf(typeName)
+    const labels = state.enums.get(relationKey(state.resolveType(parts.at(-2), parts.at(-1) ?? '')))
+    if (oldVal !== undefined) labels?.delete(oldVal)
+    labels?.add(newVal)
   },
   CreateDomainStmt: (state, node) => {
     const { domainname, typeName, constraints } = nodeAs(node, 'CreateDomainStmt') ?? {}
-    const base = columnType(typeName)
+    const base = state.typeOf(typeName)
     const constrained = nodesAs(constraints, 'Constraint').some(({ contype }) => contype !== 'CONSTR_DEFAULT')
     const inherited = state.domain(base)?.constrained === true
-    state.domains.set(stringsOf(domainname).at(-1) ?? '', { base, constrained: constrained || inherited })
+    const name = state.newNameOf(stringsOf(domainname))
+    state.domains.set(relationKey(name), { base, constrained: constrained || inherited })
   },
   AlterDomainStmt: (state, node) => {
     const { typeName, subtype } = nodeAs(node, 'AlterDomainStmt') ?? {}
-    const name = stringsOf(typeName).at(-1) ?? ''
-    const domain = state.domains.get(name)
+    const parts = stringsOf(typeName)
+    const key = relationKey(state.resolveType(parts.at(-2), parts.at(-1) ?? ''))
+    const domain = state.domains.get(key)
     // C adds a constraint, O sets NOT NULL.
     if (domain !== undefined && (subtype === 'C' || subtype === 'O'))
-      state.domains.set(name, { ...domain, constrained: true })
+      state.domains.set(key, { ...domain, constrained: true })
   },
   CreateFunctionStmt: (state, node, sql) => {
     const statement = nodeAs(node, 'CreateFunctionStmt')
@@ -83,10 +87,12 @@ const APPLIERS: Readonly<Record<string, Applier>> = {
     const { view, query } = nodeAs(node, 'ViewStmt') ?? {}
     addRelation(state, newName(state, view), 'view', query)
   },
-  InsertStmt: (state, node) =>
-    state.updateTable(state.nameOf(nodeAs(node, 'InsertStmt')?.relation), () => ({ filled: true })),
-  CopyStmt: (state, node) =>
-    state.updateTable(state.nameOf(nodeAs(node, 'CopyStmt')?.relation), () => ({ filled: true })),
+  InsertStmt: (state, node) => markFilled(state, state.nameOf(nodeAs(node, 'InsertStmt')?.relation)),
+  CopyStmt: (state, node) => markFilled(state, state.nameOf(nodeAs(node, 'CopyStmt')?.relation)),
+}
+
+function markFilled(state: SchemaState, name: RelationName): void {
+  if (state.table(name)?.filled === false) state.updateTable(name, () => ({ filled: true }))
 }
 
 /** A view or a copy: its columns are not worked out, but what it reads is known. */
@@ -115,16 +121,6 @@ function addIndex(state: SchemaState, statement: IndexStmt): void {
   })
 }
 
-function addFunction(state: SchemaState, { funcname, options }: CreateFunctionStmt, source: string): void {
-  const elements = nodesAs(options, 'DefElem')
-  const volatility = optionText(elements, 'volatility')
-  state.functions.set(stringsOf(funcname).at(-1) ?? '', {
-    language: optionText(elements, 'language') ?? 'sql',
-    volatility: volatility === 'immutable' || volatility === 'stable' ? volatility : 'volatile',
-    source,
-  })
-}
-
 function applySetting(state: SchemaState, { name = '', args, kind }: VariableSetStmt): void {
   const values = (args ?? []).map((arg) => constantOf(arg) ?? '')
   const setting = name.toLowerCase()
@@ -135,9 +131,4 @@ function applySetting(state: SchemaState, { name = '', args, kind }: VariableSet
   if (setting === 'lock_timeout') state.lockTimeout = isSet && values[0] !== '0'
   if (setting === 'statement_timeout') state.statementTimeout = isSet && values[0] !== '0'
   if (setting === 'maintenance_work_mem') state.maintenanceWorkMem = isSet ? values[0] : undefined
-}
-
-function optionText(options: readonly DefElem[], name: string): string | undefined {
-  const arg = options.find(({ defname }) => defname === name)?.arg
-  return arg === undefined ? undefined : (nodeAs(arg, 'String')?.sval ?? constantOf(arg))
 }

@@ -1,7 +1,7 @@
 import type { ColumnDef, Constraint } from 'libpg-query'
 import type { RelationName } from '../relation-name.ts'
 import { nodesAs } from '../syntax.ts'
-import { columnType, serialBase } from './column-type.ts'
+import { serialBase } from './column-type.ts'
 import { constraintOf, type NamedConstraint } from './constraint-of.ts'
 import type { ColumnState, SchemaState } from './schema-state.ts'
 
@@ -18,7 +18,7 @@ export function columnOf(
 ): { readonly column: ColumnState; readonly constraints: readonly NamedConstraint[] } {
   const written = columnConstraints(definition)
   const has = (...types: readonly string[]): boolean => written.some(({ contype }) => types.includes(contype ?? ''))
-  const type = columnType(definition.typeName)
+  const type = state.typeOf(definition.typeName)
   const base = serialBase(type)
   return {
     column: {

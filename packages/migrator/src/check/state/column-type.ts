@@ -5,7 +5,7 @@ import { constantOf, stringsOf } from '../syntax.ts'
 export interface ColumnType {
   /** As pg_type names it: `int4`, `varchar`, `vector`; of arrays with a leading `_`. */
   readonly name: string
-  /** Schema as written; undefined for the search_path and for PostgreSQL's own. */
+  /** Where it is known to be, else as written; undefined for PostgreSQL's own, and for what nobody has seen created. */
   readonly schema: string | undefined
   /** Length, precision and scale, dimensions. */
   readonly modifiers: readonly number[]
@@ -38,6 +38,12 @@ export function columnType(type: TypeName | undefined): ColumnType {
   const modifiers = (type?.typmods ?? []).map((node) => Number(constantOf(node)))
   const isArray = (type?.arrayBounds ?? []).length > 0
   return { name: isArray ? `_${name}` : name, schema, modifiers: name === 'interval' ? modifiers.slice(1) : modifiers }
+}
+
+/** Whether two are the same apart from length, precision or dimensions. A schema that nobody knows may be any. */
+export function isSameType(left: ColumnType, right: ColumnType): boolean {
+  if (left.name !== right.name) return false
+  return left.schema === right.schema || left.schema === undefined || right.schema === undefined
 }
 
 /** The integer type behind `serial` and its sisters; undefined for other types. */

@@ -2,6 +2,7 @@
 export class GroupedMap<V> extends Map<string, V> {
   readonly #groupsOf: (value: V) => readonly string[]
   readonly #groups = new Map<string, Set<string>>()
+  readonly #joined = new Map<string, Set<string>>()
 
   constructor(groupsOf: (value: V) => readonly string[]) {
     super()
@@ -10,11 +11,7 @@ export class GroupedMap<V> extends Map<string, V> {
 
   override set(key: string, value: V): this {
     this.#leave(key)
-    for (const group of this.#groupsOf(value)) {
-      const keys = this.#groups.get(group)
-      if (keys === undefined) this.#groups.set(group, new Set([key]))
-      else keys.add(key)
-    }
+    for (const group of this.#groupsOf(value)) this.join(key, group)
     return super.set(key, value)
   }
 
@@ -23,18 +20,29 @@ export class GroupedMap<V> extends Map<string, V> {
     return super.delete(key)
   }
 
-  /** The values of a group, in no order that means anything. */
+  /** For a value that was changed in place. It stays in its other groups: finding those anew would read all of a large value. */
+  join(key: string, group: string): void {
+    addTo(this.#groups, group, key)
+    addTo(this.#joined, key, group)
+  }
+
+  /** The values of a group, in no order that means anything; also those that left it when they were changed in place. */
   group(name: string): readonly V[] {
     return [...(this.#groups.get(name) ?? [])].flatMap((key) => this.get(key) ?? [])
   }
 
   #leave(key: string): void {
-    const value = this.get(key)
-    if (value === undefined) return
-    for (const group of this.#groupsOf(value)) {
+    for (const group of this.#joined.get(key) ?? []) {
       const keys = this.#groups.get(group)
       keys?.delete(key)
       if (keys?.size === 0) this.#groups.delete(group)
     }
+    this.#joined.delete(key)
   }
+}
+
+function addTo(sets: Map<string, Set<string>>, name: string, item: string): void {
+  const known = sets.get(name)
+  if (known === undefined) sets.set(name, new Set([item]))
+  else known.add(item)
 }

@@ -1,6 +1,7 @@
-import type { Node, RangeVar } from 'libpg-query'
+import type { Node, RangeVar, TypeName } from 'libpg-query'
 import { type RelationName, relationKey } from '../relation-name.ts'
-import type { ColumnType } from './column-type.ts'
+import { type ColumnType, columnType } from './column-type.ts'
+import type { FunctionState } from './function-state.ts'
 import { GroupedMap } from './grouped-map.ts'
 
 export interface ColumnState {
@@ -52,8 +53,9 @@ export interface TableState extends RelationName {
   readonly unlogged: boolean
   /** Number of the deployment that created it; see `SchemaState.deployment`. */
   readonly deployment: number
-  readonly columns: ReadonlyMap<string, ColumnState>
-  readonly constraints: ReadonlyMap<string, ConstraintState>
+  /** Changed in place by `setColumn` and `setConstraint`: a file may have thousands of statements about one table. */
+  readonly columns: Map<string, ColumnState>
+  readonly constraints: Map<string, ConstraintState>
   readonly parents: readonly RelationName[]
   /** Of a partitioned table. */
   readonly partitionKey?: { readonly strategy: 'range' | 'list' | 'hash'; readonly columns: readonly string[] }
@@ -65,16 +67,15 @@ export interface TableState extends RelationName {
   readonly size?: TableSize
 }
 
-export interface FunctionState {
-  readonly language: string
-  readonly volatility: 'immutable' | 'stable' | 'volatile'
-  /** The text of `create function`. */
-  readonly source: string
+export interface DomainState {
+  readonly base: ColumnType
+  readonly constrained: boolean
 }
 
 /** What is known of the database at one point of the history. Mutable: statements are applied to it one after the other. */
 export class SchemaState {
-  readonly tables = new GroupedMap<TableState>(({ parents, constraints, reads = [] }) => [
+  readonly tables = new GroupedMap<TableState>(({ parents, columns, constraints, reads = [] }) => [
+    ...[...columns.values()].flatMap(({ type }) => typeGroup(type) ?? []),
     ...reads.map((name) => `reads ${relationKey(name)}`),
     ...parents.map((parent) => `child of ${relationKey(parent)}`),
     ...[...constraints.values()].flatMap(({ references }) =>
@@ -83,9 +84,10 @@ export class SchemaState {
   ])
   readonly indexes = new GroupedMap<IndexState>(({ table }) => [relationKey(table)])
   /** Labels, and those added by the transaction that is open. */
-  readonly enums = new Map<string, readonly string[]>()
-  readonly domains = new Map<string, { readonly base: ColumnType; readonly constrained: boolean }>()
-  readonly functions = new Map<string, FunctionState>()
+  readonly enums = new Map<string, Set<string>>()
+  readonly domains = new Map<string, DomainState>()
+  /** Several may have one name. */
+  readonly functions = new GroupedMap<FunctionState>((found) => [relationKey(found)])
   readonly extensions = new Map<string, string | undefined>()
   searchPath: readonly string[] = ['public']
   /** The time zone of the session; undefined when nobody set it and the server was not asked. */
@@ -141,6 +143,36 @@ export class SchemaState {
     return this.resolve(parts.at(-2), parts.at(-1) ?? '')
   }
 
+  /** The name of something new: in the first schema of the search_path, whatever is found elsewhere. */
+  newNameOf(parts: readonly string[]): RelationName {
+    return { schema: parts.at(-2) ?? this.searchPath[0] ?? this.defaultSchema, name: parts.at(-1) ?? '' }
+  }
+
+  /** The enum or domain that a name means: by its schema, else the first of the search_path that has it. */
+  resolveType(schema: string | undefined, name: string): RelationName {
+    if (schema !== undefined) return { schema, name }
+    const found = this.searchPath.find((candidate) => this.#hasType({ schema: candidate, name }))
+    return { schema: found ?? this.searchPath[0] ?? this.defaultSchema, name }
+  }
+
+  /** A type as written, with the schema of the enum or domain that it means. */
+  typeOf(written: TypeName | undefined): ColumnType {
+    const type = columnType(written)
+    const element = this.resolveType(type.schema, elementOf(type.name))
+    return this.#hasType(element) ? { ...type, schema: element.schema } : type
+  }
+
+  /** The functions that a name means, whatever their arguments. */
+  functionsNamed(parts: readonly string[]): readonly FunctionState[] {
+    const name = parts.at(-1) ?? ''
+    const schema = parts.at(-2)
+    for (const candidate of schema === undefined ? this.searchPath : [schema]) {
+      const found = this.functions.group(relationKey({ schema: candidate, name }))
+      if (found.length > 0) return found
+    }
+    return []
+  }
+
   table(name: RelationName): TableState | undefined {
     return this.tables.get(relationKey(name))
   }
@@ -159,6 +191,35 @@ export class SchemaState {
     if (table !== undefined) this.setTable({ ...table, ...change(table) })
   }
 
+  /** Adds or changes a column of a table that is known; undefined drops it. */
+  setColumn(name: RelationName, column: string, changed: ColumnState | undefined): void {
+    const columns = this.table(name)?.columns
+    if (changed === undefined) columns?.delete(column)
+    else {
+      columns?.set(column, changed)
+      const group = typeGroup(changed.type)
+      if (columns !== undefined && group !== undefined) this.tables.join(relationKey(name), group)
+    }
+  }
+
+  /** Adds or changes a constraint of a table that is known; undefined drops it. */
+  setConstraint(name: RelationName, constraint: string, changed: ConstraintState | undefined): void {
+    const constraints = this.table(name)?.constraints
+    if (changed === undefined) constraints?.delete(constraint)
+    else {
+      constraints?.set(constraint, changed)
+      if (constraints !== undefined && changed.references !== undefined)
+        this.tables.join(relationKey(name), `refers to ${relationKey(changed.references)}`)
+    }
+  }
+
+  /** The tables that have columns of a type or of arrays of it. */
+  tablesWithType(type: RelationName): readonly TableState[] {
+    return this.tables
+      .group(`of type ${relationKey(type)}`)
+      .filter(({ columns }) => [...columns.values()].some((column) => isOfType(column, type)))
+  }
+
   indexesOf(table: RelationName): readonly IndexState[] {
     return this.indexes.group(relationKey(table))
   }
@@ -171,7 +232,12 @@ export class SchemaState {
 
   /** The tables with a foreign key that points at a table. */
   referencing(table: RelationName): readonly TableState[] {
-    return this.tables.group(`refers to ${relationKey(table)}`)
+    const key = relationKey(table)
+    return this.tables
+      .group(`refers to ${key}`)
+      .filter(({ constraints }) =>
+        [...constraints.values()].some(({ references }) => references !== undefined && relationKey(references) === key),
+      )
   }
 
   /** Views that read a table, and views that read those. */
@@ -192,7 +258,25 @@ export class SchemaState {
   }
 
   /** The base of a domain, and whether a constraint stands in between; undefined for types that are not domains. */
-  domain(type: ColumnType): { readonly base: ColumnType; readonly constrained: boolean } | undefined {
-    return this.domains.get(type.name)
+  domain({ schema, name }: ColumnType): DomainState | undefined {
+    return this.domains.get(relationKey(this.resolveType(schema, name)))
   }
+
+  #hasType(name: RelationName): boolean {
+    const key = relationKey(name)
+    return this.enums.has(key) || this.domains.has(key)
+  }
+}
+
+/** Whether a column has a type of the schema's own, or an array of it. */
+export function isOfType({ type }: ColumnState, { schema, name }: RelationName): boolean {
+  return elementOf(type.name) === elementOf(name) && type.schema === schema
+}
+
+function typeGroup({ schema, name }: ColumnType): string | undefined {
+  return schema === undefined ? undefined : `of type ${relationKey({ schema, name: elementOf(name) })}`
+}
+
+function elementOf(type: string): string {
+  return type.startsWith('_') ? type.slice(1) : type
 }
