@@ -11,7 +11,9 @@ export {
 } from './apply/drop-vector-index.ts'
 export { type VectorIndexResult, vectorIndexResultSchema } from './apply/index-result.ts'
 export { type CheckVectorOptions, checkVector, findVectorProblem, type VectorProblem } from './encoding/check-vector.ts'
+export type { AnyVector } from './encoding/encode-as.ts'
 export { decodeHalfvec, encodeHalfvec } from './encoding/encode-halfvec.ts'
+export type { SparseVector } from './encoding/encode-sparsevec.ts'
 export { decodeVector, encodeVector, parseVector, type VectorValue } from './encoding/encode-vector.ts'
 export { readVectorText } from './encoding/read-vector-text.ts'
 export { VECTOR_ERRORS, VectorError, type VectorErrorCode } from './errors.ts'
@@ -89,10 +91,14 @@ export { decide, type RecallDecision, SEQUENTIAL_Z } from './recall/sequential-t
 export { type RecallSummary, summarise } from './recall/summarise.ts'
 export { type Interval, wilsonInterval } from './recall/wilson-interval.ts'
 export { createVectorSearch } from './search/create-vector-search.ts'
-export type { SearchSource } from './search/run-local.ts'
+export type { QueryRecording, QueryRecordingCounts, RecordQueriesOptions } from './search/record-queries.ts'
 export { vectorSearchResultSchema } from './search/search-result-schema.ts'
+export type { SearchSource } from './search/search-source.ts'
 export type {
   FilterValue,
+  HybridHit,
+  HybridResult,
+  HybridSearchOptions,
   JsonValue,
   SearchExplanation,
   SearchFilter,
@@ -101,6 +107,7 @@ export type {
   SearchResult,
   SearchRoute,
   TagFilter,
+  TextSearch,
   VectorSearch,
   VectorSearchTarget,
 } from './search/search-types.ts'

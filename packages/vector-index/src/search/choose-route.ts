@@ -1,38 +1,63 @@
 import type { Queryable } from '../queryable.ts'
+import type { PreparedSearch } from './prepare-search.ts'
+import { matchesSql } from './search-sql.ts'
 import type { SearchRoute } from './search-types.ts'
 
 /** Above so many times the threshold the planner's estimate is believed without counting. */
 const SURE_FACTOR = 4
 
-export interface RouteInput {
-  /** `select 1 from … where …` of the filter. */
-  readonly matches: string
-  readonly values: readonly unknown[]
-  readonly threshold: number
-}
-
 export interface RouteChoice {
   readonly route: SearchRoute
   readonly reason: string
+  /** Share of the table that passes the filter; undefined without a filter. */
+  readonly selectivity?: number
+}
+
+/**
+ * Chooses the route of a search from what is known without asking the server: no index, no filter, or a filter by a column none of
+ * whose values has more rows than the threshold. Undefined when the server must be asked. Pure.
+ */
+export function chooseKnownRoute(prepared: PreparedSearch, threshold: number): RouteChoice | undefined {
+  const { options, index, filter, sql, equal, table } = prepared
+  if (options.exact === true) return { route: 'exact', reason: 'exact search was asked for' }
+  if (index === undefined) {
+    return { route: 'exact', reason: `no valid index on "${sql.column}" has the metric ${sql.metric}` }
+  }
+  if (filter.conditions.length === 0) return { route: 'index', reason: 'no filter' }
+  for (const [column, value] of equal) {
+    const rows = value === null ? undefined : table.rowsPerValue.get(column)
+    if (rows !== undefined && rows * SURE_FACTOR <= threshold) {
+      const reason = `no value of "${column}" has more than about ${rows} rows, few enough to compare them all`
+      return { route: 'exact', reason }
+    }
+  }
+  return undefined
 }
 
 /**
  * Chooses the route of a filtered search by how many rows match: few are compared one by one, many go through the index.
- * Asks the planner; near the threshold it counts, and stops counting at the threshold.
+ * Asks the planner. It counts near the threshold, and where the planner only guesses (JSON, arrays); counting stops at the threshold.
  */
-export async function chooseFilteredRoute(client: Queryable, input: RouteInput): Promise<RouteChoice> {
-  const { matches, values, threshold } = input
-  const estimate = await estimateRows(client, matches, values)
-  if (estimate <= threshold) {
+export async function chooseFilteredRoute(
+  client: Queryable,
+  prepared: PreparedSearch,
+  threshold: number,
+): Promise<RouteChoice> {
+  const { filter, sql, table, equal } = prepared
+  const matches = matchesSql(sql)
+  const estimate = await estimateRows(client, matches, filter.values)
+  const selectivity = estimate / Math.max(estimate, table.column.rowsEstimate ?? estimate, 1)
+  const guessed = equal.size < filter.conditions.length
+  if (estimate <= threshold && !guessed) {
     return { route: 'exact', reason: `about ${estimate} rows match the filter, few enough to compare them all` }
   }
   if (estimate > threshold * SURE_FACTOR) {
-    return { route: 'index', reason: `about ${estimate} rows match the filter` }
+    return { route: 'index', reason: `about ${estimate} rows match the filter`, selectivity }
   }
-  const counted = await countUpTo(client, matches, values, threshold + 1)
+  const counted = await countUpTo(client, matches, filter.values, threshold + 1)
   return counted <= threshold
     ? { route: 'exact', reason: `${counted} rows match the filter, few enough to compare them all` }
-    : { route: 'index', reason: `more than ${threshold} rows match the filter` }
+    : { route: 'index', reason: `more than ${threshold} rows match the filter`, selectivity }
 }
 
 async function estimateRows(client: Queryable, matches: string, values: readonly unknown[]): Promise<number> {

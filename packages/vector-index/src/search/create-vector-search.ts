@@ -1,55 +1,74 @@
-import type { ClientBase } from 'pg'
-import { chooseFilteredRoute, type RouteChoice } from './choose-route.ts'
-import { type PreparedSearch, prepareSearch } from './prepare-search.ts'
-import { type SearchSource, withClient } from './run-local.ts'
-import { searchExact, searchIndex } from './run-search.ts'
-import { matchesSql } from './search-sql.ts'
-import { readSearchTable, type SearchTable } from './search-table.ts'
-import type { VectorSearch, VectorSearchTarget } from './search-types.ts'
+import type { AnyVector } from '../encoding/encode-as.ts'
+import { VectorError } from '../errors.ts'
+import { answerMany, answerSearch } from './answer-search.ts'
+import { textArm } from './hybrid-sql.ts'
+import { encodeQuery, prepareSearch } from './prepare-search.ts'
+import { createQueryRecorder, type QueryRecorder } from './record-queries.ts'
+import type { SearchRun } from './run-search.ts'
+import { createSearchKnowledge } from './search-knowledge.ts'
+import { isPool, type SearchSource, withSearchSession } from './search-source.ts'
+import type { SearchShape } from './search-statement.ts'
+import type { HybridSearchOptions, SearchOptions, VectorSearch, VectorSearchTarget } from './search-types.ts'
+import { toHits, toHybridHits } from './to-hits.ts'
 
 const DEFAULT_EXACT_THRESHOLD = 5_000
-/** A new index is found after this at the latest. */
-const TABLE_TTL_MS = 60_000
+
+/** What goes into one search, besides its options. */
+interface SearchInput {
+  readonly queries: readonly AnyVector[]
+  readonly options: SearchOptions | HybridSearchOptions
+  readonly many?: boolean
+}
 
 /**
  * Creates a similarity search over any table with a vector column. Reads nothing until the first search.
  * Each search goes through the index or compares all matching rows, whichever is right for its filter, and says which and why.
+ * @throws {VectorError} `SEARCH_OPTION_INVALID` when queries are to be recorded without a pool
  */
 export function createVectorSearch<Row extends object>(
   source: SearchSource,
   target: VectorSearchTarget<Row>,
 ): VectorSearch<Row> {
-  let known: { readonly table: SearchTable; readonly readAt: number } | undefined
-  const table = async (client: ClientBase): Promise<SearchTable> => {
-    if (known === undefined || performance.now() - known.readAt > TABLE_TTL_MS) {
-      known = { table: await readSearchTable(client, target), readAt: performance.now() }
-    }
-    return known.table
-  }
+  const knowledge = createSearchKnowledge(target)
+  const recorder = queryRecorder(source, target)
+
+  const withRun = <T>(
+    { queries, options, many = false }: SearchInput,
+    work: (run: SearchRun) => Promise<T>,
+  ): Promise<T> =>
+    withSearchSession(source, async (session) => {
+      const known = await knowledge.read(session)
+      const prepared = prepareSearch(known.table, target, options)
+      const encoded = queries.map((query) => encodeQuery(known.table, prepared.metric, query))
+      const text = 'text' in options ? options.text : undefined
+      const shape: SearchShape = text === undefined ? (many ? 'many' : 'one') : textArm(text, known.table, prepared.k)
+      const words = text === undefined ? [] : [text.query]
+      const threshold = target.exactThreshold ?? DEFAULT_EXACT_THRESHOLD
+      const result = await work({ session, known, prepared, shape, queries: encoded, words, threshold })
+      for (const query of encoded) recorder?.record(known.table, query, options.filter?.tenant)
+      return result
+    })
+
+  const one = (query: AnyVector, options: SearchOptions) =>
+    withRun({ queries: [query], options }, (run) => answerSearch(run, toHits<Row>))
+  const hybrid = (query: AnyVector, options: HybridSearchOptions) =>
+    withRun({ queries: [query], options }, (run) => answerSearch(run, toHybridHits<Row>))
   return {
-    search: (query, options = {}) =>
-      withClient(source, async (client) => {
-        const prepared = prepareSearch(await table(client), target, query, options)
-        const choice = await chooseRoute(client, prepared, target.exactThreshold ?? DEFAULT_EXACT_THRESHOLD)
-        return choice.route === 'index' && prepared.index !== undefined
-          ? searchIndex<Row>(client, prepared, prepared.index, choice.reason)
-          : searchExact<Row>(client, prepared, choice.reason)
-      }),
-    refresh: () => {
-      known = undefined
-    },
+    search: ((query: AnyVector, options: SearchOptions | HybridSearchOptions = {}) =>
+      'text' in options ? hybrid(query, options) : one(query, options)) as VectorSearch<Row>['search'],
+    searchMany: async (queries, options = {}) =>
+      queries.length === 0 ? [] : withRun({ queries, options, many: true }, answerMany<Row>),
+    recording: recorder,
+    refresh: knowledge.forget,
   }
 }
 
-async function chooseRoute(
-  client: ClientBase,
-  { options, index, filter, sql }: PreparedSearch,
-  threshold: number,
-): Promise<RouteChoice> {
-  if (options.exact === true) return { route: 'exact', reason: 'exact search was asked for' }
-  if (index === undefined) {
-    return { route: 'exact', reason: `no valid index on "${sql.column}" has the metric ${sql.metric}` }
-  }
-  if (filter.conditions.length === 0) return { route: 'index', reason: 'no filter' }
-  return chooseFilteredRoute(client, { matches: matchesSql(sql), values: filter.values, threshold })
+function queryRecorder<Row>(
+  source: SearchSource,
+  { recordQueries }: VectorSearchTarget<Row>,
+): QueryRecorder | undefined {
+  if (recordQueries === undefined) return undefined
+  // On a single client the sample would wait for the searches, or be rolled back with them.
+  if (!isPool(source)) throw new VectorError('SEARCH_OPTION_INVALID', '"recordQueries" needs a search on a pool')
+  return createQueryRecorder(source, recordQueries)
 }

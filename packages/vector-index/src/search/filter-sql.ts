@@ -71,3 +71,12 @@ function knownColumn(column: string, columns: ReadonlySet<string>): string {
   if (columns.has(column)) return escapeIdentifier(column)
   throw new VectorError('SEARCH_OPTION_INVALID', `the table has no column "${column}"`, { details: { column } })
 }
+
+/** The columns that must have one value each; what else the filter says is left out. Pure. */
+export function equalColumns(
+  { equals = {}, tenant }: SearchFilter,
+  tenantColumn: string | undefined,
+): ReadonlyMap<string, FilterValue> {
+  const single = Object.entries(equals).filter((entry): entry is [string, FilterValue] => !Array.isArray(entry[1]))
+  return new Map(tenantColumn === undefined || tenant === undefined ? single : [...single, [tenantColumn, tenant]])
+}

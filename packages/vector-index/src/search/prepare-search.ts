@@ -1,10 +1,9 @@
-import { checkVector } from '../encoding/check-vector.ts'
-import { encodeHalfvec } from '../encoding/encode-halfvec.ts'
-import { encodeVector, type VectorValue } from '../encoding/encode-vector.ts'
+import { type AnyVector, encodeAs } from '../encoding/encode-as.ts'
 import { VectorError } from '../errors.ts'
 import { operatorClass, type VectorMetric } from '../metric.ts'
 import { typeName } from '../type-name.ts'
-import { type FilterSql, filterSql } from './filter-sql.ts'
+import { equalColumns, type FilterSql, filterSql } from './filter-sql.ts'
+import type { EqualColumns } from './match-predicate.ts'
 import type { SearchSqlInput } from './search-sql.ts'
 import type { SearchTable } from './search-table.ts'
 import type { SearchOptions, VectorSearchTarget } from './search-types.ts'
@@ -12,27 +11,28 @@ import { findUsableIndex, type SearchedIndex, searchMetric } from './usable-inde
 
 const DEFAULT_K = 10
 
-/** One search with all that is known about it. */
+/** One search with all that is known about it, but for its query. */
 export interface PreparedSearch {
   readonly table: SearchTable
   readonly metric: VectorMetric
   readonly k: number
-  readonly query: Buffer | string
   readonly filter: FilterSql
+  /** Columns that the filter gives one value. */
+  readonly equal: EqualColumns
   readonly sql: SearchSqlInput
   readonly index: SearchedIndex | undefined
+  /** The filter rules out rows that the index has. */
+  readonly filtered: boolean
   readonly options: SearchOptions
 }
 
 /**
  * Checks one search and writes its parts. Pure.
- * @throws {VectorError} `SEARCH_OPTION_INVALID`, `SEARCH_TENANT_MISSING`, `VECTOR_INVALID`, `VECTOR_METRIC_UNSUPPORTED`,
- * `VECTOR_TYPE_UNSUPPORTED` or `VECTOR_INDEX_NOT_FOUND`
+ * @throws {VectorError} `SEARCH_OPTION_INVALID`, `SEARCH_TENANT_MISSING`, `VECTOR_METRIC_UNSUPPORTED` or `VECTOR_INDEX_NOT_FOUND`
  */
 export function prepareSearch<Row>(
   table: SearchTable,
   target: VectorSearchTarget<Row>,
-  query: VectorValue | string,
   options: SearchOptions,
 ): PreparedSearch {
   const { column, columns, extensionSchema } = table
@@ -43,11 +43,9 @@ export function prepareSearch<Row>(
   const { k = DEFAULT_K } = options
   if (!Number.isInteger(k) || k < 1)
     throw new VectorError('SEARCH_OPTION_INVALID', '"k" must be a whole number above 0')
-  const filter = filterSql({
-    filter: options.filter,
-    tenantColumn: target.tenantColumn,
-    columns,
-  })
+  const { tenantColumn } = target
+  const filter = filterSql({ filter: options.filter, tenantColumn, columns })
+  const equal = equalColumns(options.filter ?? {}, tenantColumn)
   for (const name of target.columns) {
     if (!columns.has(name)) throw new VectorError('SEARCH_OPTION_INVALID', `the table has no column "${name}"`)
   }
@@ -60,24 +58,20 @@ export function prepareSearch<Row>(
     metric,
     extensionSchema,
     queryType: typeName(column.type, extensionSchema, column.type === 'bit' ? column.dimensions : undefined),
+    k,
   }
-  const index = findUsableIndex(column, { metric, index: target.index, extensionSchema })
+  const index = findUsableIndex(column, { metric, index: target.index, extensionSchema, equal })
   if (target.index !== undefined && index === undefined) {
     throw new VectorError('VECTOR_INDEX_NOT_FOUND', `no index "${target.index}" serves a search with metric ${metric}`)
   }
-  return { table, metric, k, query: encodeQuery(column, metric, query), filter, sql, index, options }
+  const filtered = filter.conditions.length > (index?.filtered.size ?? 0)
+  return { table, metric, k, filter, equal, sql, index, filtered, options }
 }
 
-/** Sends a query vector in binary; a bit string and a type without an encoder of ours go as text. */
-function encodeQuery(
-  { type, dimensions }: SearchTable['column'],
-  metric: VectorMetric,
-  query: VectorValue | string,
-): Buffer | string {
-  if (typeof query === 'string') return query
-  if (type === 'bit' || type === 'sparsevec') {
-    throw new VectorError('VECTOR_TYPE_UNSUPPORTED', `a query for a column of type ${type} must be text`)
-  }
-  checkVector(query, 'the query', { dimensions: dimensions ?? undefined, allowZero: metric !== 'cosine', type })
-  return type === 'halfvec' ? encodeHalfvec(query) : encodeVector(query)
+/** Checks a query and encodes it in binary. Pure. @throws {VectorError} `VECTOR_INVALID` */
+export function encodeQuery({ column }: SearchTable, metric: VectorMetric, query: AnyVector): Buffer {
+  return encodeAs(column.type, query, 'the query', {
+    dimensions: column.dimensions,
+    allowZero: metric !== 'cosine',
+  })
 }

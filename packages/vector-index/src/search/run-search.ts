@@ -1,91 +1,84 @@
-import type { ClientBase, QueryResultRow } from 'pg'
-import { similarityOf, type VectorMetric } from '../metric.ts'
-import { explainSearch } from './explain-search.ts'
+import type { QueryResultRow } from 'pg'
+import type { RouteChoice } from './choose-route.ts'
+import { explainSearch, explainStatement, planUsesIndex } from './explain-search.ts'
 import type { PreparedSearch } from './prepare-search.ts'
-import { withLocalSettings } from './run-local.ts'
-import { searchSettings } from './search-settings.ts'
-import { DISTANCE_COLUMN, exactSearchSql, indexSearchSql, type SearchSqlInput } from './search-sql.ts'
-import type { SearchHit, SearchResult } from './search-types.ts'
-import type { SearchedIndex } from './usable-index.ts'
+import { runStatement, withoutSequentialScans } from './run-statement.ts'
+import type { PlanVerdict, SearchKnowledge } from './search-knowledge.ts'
+import type { SearchSession } from './search-source.ts'
+import { exactStatement, indexStatement, type SearchShape, type SearchStatement } from './search-statement.ts'
+import type { SearchResult } from './search-types.ts'
 
-/** Searches through the index; repeats exactly when it gives fewer than k rows. */
-export async function searchIndex<Row>(
-  client: ClientBase,
-  prepared: PreparedSearch,
-  index: SearchedIndex,
-  reason: string,
-): Promise<SearchResult<Row>> {
-  const { k, filter, options, sql, table } = prepared
-  const settings = searchSettings({
-    index: index.facts,
-    k,
-    filtered: filter.conditions.length > 0,
-    pgvector: table.pgvector,
-    probes: options.probes,
-    efSearch: options.efSearch,
-  })
-  const statement = indexSearchSql({ ...sql, indexed: castOnly(index, sql) })
-  const values = parameters(prepared)
-  const found = await withLocalSettings(client, settings, async () => {
-    const { rows } = await client.query<QueryResultRow>(statement, values)
-    const explain = options.explain
-      ? await explainSearch(client, { statement, settings, values }, index.facts.name)
-      : undefined
-    return { hits: toHits<Row>(rows, prepared.metric), explain }
-  })
-  if (found.hits.length < k) {
-    const short = `${reason}, but index "${index.facts.name}" gave ${found.hits.length} of ${k} rows`
-    return searchExact<Row>(client, prepared, short)
-  }
-  return {
-    hits: found.hits,
-    route: 'index',
-    reason,
-    index: index.facts.name,
-    ...(found.explain === undefined ? {} : { explain: found.explain }),
-  }
+/** One search, ready to run. */
+export interface SearchRun {
+  readonly session: SearchSession
+  readonly known: SearchKnowledge
+  readonly prepared: PreparedSearch
+  readonly shape: SearchShape
+  /** In binary. */
+  readonly queries: readonly Buffer[]
+  readonly words: readonly string[]
+  readonly threshold: number
 }
 
-/** An index on the column itself compares with $1 as it arrives. */
-function castOnly(index: SearchedIndex, { queryType }: SearchSqlInput): { expression: string; queryType: string } {
-  return {
-    expression: index.expression,
-    queryType: index.facts.expression === null ? queryType : index.queryType,
+/** Rows of a search and how they were found. */
+export interface FoundRows extends Omit<SearchResult<never>, 'hits' | 'retried'> {
+  readonly rows: readonly QueryResultRow[]
+}
+
+/**
+ * Searches by the chosen route. Where the planner would not take the index although the table is large and nothing is filtered,
+ * sequential scans are switched off for the statement: the planner's cost for them leaves out the vectors, which lie in TOAST.
+ */
+export async function runSearch(run: SearchRun, choice: RouteChoice, values: readonly unknown[]): Promise<FoundRows> {
+  const { prepared, session, known } = run
+  if (choice.route === 'exact' || prepared.index === undefined) return runExact(run, choice.reason, values)
+  const statement = indexStatement(prepared, prepared.index, run.shape, {
+    selectivity: choice.selectivity,
+    restore: session.mayBeInTransaction,
+  })
+  const verdict = await judgePlan(run, statement, values)
+  if (verdict === 'other') {
+    return runExact(run, `the planner finds another way cheaper than index "${statement.index}"`, values)
   }
+  const forceIndex = verdict === 'forced'
+  const rows = await runStatement(session, statement, values, { names: known.names, forceIndex })
+  const reason = forceIndex
+    ? `${choice.reason}; the planner prefers to read the whole table and was kept from it`
+    : choice.reason
+  return { rows, route: 'index', reason, index: statement.index, ...(await explained(run, statement, values)) }
 }
 
 /** Compares the query with every matching row. */
-export async function searchExact<Row>(
-  client: ClientBase,
-  prepared: PreparedSearch,
-  reason: string,
-): Promise<SearchResult<Row>> {
-  const statement = exactSearchSql(prepared.sql)
-  const values = parameters(prepared)
-  const { rows } = await client.query<QueryResultRow>(statement, values)
-  const explain = prepared.options.explain
-    ? await explainSearch(client, { statement, settings: [], values }, null)
-    : undefined
-  return {
-    hits: toHits<Row>(rows, prepared.metric),
-    route: 'exact',
-    reason,
-    index: null,
-    ...(explain === undefined ? {} : { explain }),
+export async function runExact(run: SearchRun, reason: string, values: readonly unknown[]): Promise<FoundRows> {
+  const statement = exactStatement(run.prepared, run.shape)
+  const rows = await runStatement(run.session, statement, values, { names: run.known.names, forceIndex: false })
+  return { rows, route: 'exact', reason, index: null, ...(await explained(run, statement, values)) }
+}
+
+/** Asks the server once in a while how it would run the statement. */
+async function judgePlan(
+  { session, known, prepared, threshold }: SearchRun,
+  statement: SearchStatement,
+  values: readonly unknown[],
+): Promise<PlanVerdict> {
+  const earlier = known.plans.get(statement.text)
+  if (earlier !== undefined) return earlier
+  const usesIndex = async (): Promise<boolean> =>
+    planUsesIndex(await explainStatement(session.client, statement.text, values), statement.index ?? '')
+  let verdict: PlanVerdict = (await usesIndex()) ? 'index' : 'other'
+  const large = (prepared.table.column.rowsEstimate ?? 0) > threshold
+  if (verdict === 'other' && large && !prepared.filtered && session.pg !== undefined) {
+    if (await withoutSequentialScans(session.pg, usesIndex)) verdict = 'forced'
   }
+  known.plans.set(statement.text, verdict)
+  return verdict
 }
 
-function parameters({ query, k, filter }: PreparedSearch): unknown[] {
-  return [...filter.values, query, k]
-}
-
-/** A cosine distance to a vector of zeros is NaN: such a row has no place among the nearest. */
-function toHits<Row>(rows: readonly QueryResultRow[], metric: VectorMetric): readonly SearchHit<Row>[] {
-  return rows
-    .map(({ [DISTANCE_COLUMN]: distance, ...row }) => ({
-      row: row as Row,
-      distance: distance as number,
-      similarity: similarityOf(metric, distance as number),
-    }))
-    .filter(({ distance }) => !Number.isNaN(distance))
+async function explained(
+  { session, prepared }: SearchRun,
+  { text, settings, index }: SearchStatement,
+  values: readonly unknown[],
+): Promise<Pick<SearchResult<never>, 'explain'>> {
+  if (prepared.options.explain !== true) return {}
+  return { explain: await explainSearch(session.client, { statement: text, settings, values }, index) }
 }

@@ -8,8 +8,11 @@ export const vectorSearchResultSchema = z
         z
           .strictObject({
             row: z.record(z.string(), z.unknown()),
-            distance: z.number(),
+            distance: z.number().nullable().describe('Null only in a search by words, for a row without a vector.'),
             similarity: z.number().optional().describe('1 - distance for cosine, the inner product itself.'),
+            score: z.number().optional().describe('Of a search by vector and words: hits come by descending score.'),
+            vectorRank: z.number().nullable().optional().describe('Place among the nearest.'),
+            textRank: z.number().nullable().optional().describe('Place among the rows with the words.'),
           })
           .readonly(),
       )
@@ -17,6 +20,7 @@ export const vectorSearchResultSchema = z
     route: z.enum(['index', 'exact']),
     reason: z.string().describe('Why this route.'),
     index: z.string().nullable(),
+    retried: z.boolean().describe('The index gave too few rows and the search was repeated exactly.'),
     explain: z
       .strictObject({
         statement: z.string(),

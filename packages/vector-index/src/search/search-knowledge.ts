@@ -1,0 +1,65 @@
+import type { RouteChoice } from './choose-route.ts'
+import { createRecent, type Recent } from './recent.ts'
+import { createStatementNames, type StatementNames } from './run-statement.ts'
+import type { SearchSession } from './search-source.ts'
+import { readSearchTable, type SearchTable } from './search-table.ts'
+import type { VectorSearchTarget } from './search-types.ts'
+
+/** A new index is found after this at the latest. */
+const TABLE_TTL_MS = 60_000
+/** How long it is believed that so many rows match a filter. */
+const ROUTE_TTL_MS = 30_000
+const REMEMBERED_ROUTES = 1_000
+const REMEMBERED_PLANS = 200
+
+/** How the planner takes a statement: by the index, by the index once sequential scans are off, or in another way. */
+export type PlanVerdict = 'index' | 'forced' | 'other'
+
+/** What earlier searches have found out. */
+export interface SearchKnowledge {
+  readonly table: SearchTable
+  readonly routes: Recent<RouteChoice>
+  readonly plans: Recent<PlanVerdict>
+  /** Undefined where connections must not be given prepared statements. */
+  readonly names: StatementNames | undefined
+}
+
+export interface KnowledgeStore {
+  /** Reads table and indexes when they are not known or too long known. */
+  read(session: SearchSession): Promise<SearchKnowledge>
+  forget(): void
+}
+
+/** Keeps what searches over one table find out, for a while. */
+export function createSearchKnowledge<Row>(target: VectorSearchTarget<Row>): KnowledgeStore {
+  let known: { readonly knowledge: SearchKnowledge; readonly readAt: number } | undefined
+  return {
+    async read(session) {
+      if (known === undefined || performance.now() - known.readAt > TABLE_TTL_MS) {
+        known = { knowledge: await readKnowledge(session, target), readAt: performance.now() }
+      }
+      return known.knowledge
+    },
+    forget: () => {
+      known = undefined
+    },
+  }
+}
+
+async function readKnowledge<Row>(session: SearchSession, target: VectorSearchTarget<Row>): Promise<SearchKnowledge> {
+  const prepare = target.prepare ?? (await isDirect(session))
+  return {
+    table: await readSearchTable(session.client, target),
+    routes: createRecent(REMEMBERED_ROUTES, ROUTE_TTL_MS),
+    plans: createRecent(REMEMBERED_PLANS, TABLE_TTL_MS),
+    names: prepare ? createStatementNames() : undefined,
+  }
+}
+
+/** Says whether a connection reaches its server process itself: a pooler gives another pid than that of the process behind it. */
+async function isDirect({ pg }: SearchSession): Promise<boolean> {
+  // `pg` keeps the pid of the connection's start but does not declare it.
+  if (pg === undefined || !('processID' in pg)) return false
+  const { rows } = await pg.query<{ pid: number }>('select pg_catalog.pg_backend_pid() as "pid"')
+  return rows[0]?.pid === pg.processID
+}
