@@ -360,6 +360,13 @@ export const KEY_CASES: readonly DownCase[] = [
   },
   { name: 'extended statistics', before: T, up: 'create statistics s (ndistinct) on a, b from t', loss: 'lossless' },
   {
+    name: 'statistics of a column that comes back at the end',
+    before: `${T} create statistics s on b, a, (b + 1) from t`,
+    up: 'alter table t drop a',
+    loss: 'lossy',
+    movesColumn: true,
+  },
+  {
     name: 'dropped statistics',
     before: `${T} create statistics s (dependencies) on a, b from t`,
     up: 'drop statistics s',

@@ -287,6 +287,8 @@ export type CatalogKind = CatalogObject['kind']
 export interface Catalog {
   /** `server_version_num`; definitions of different major versions may differ in form only. */
   readonly serverVersion: number
+  /** Names in schemas of users that mean something of `pg_catalog` when they are written without their schema. */
+  readonly shadowedNames: readonly string[]
   /** In the order of their identities. */
   readonly objects: readonly CatalogObject[]
 }

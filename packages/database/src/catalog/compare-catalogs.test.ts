@@ -3,7 +3,7 @@ import type { Catalog, CatalogObject } from './catalog.ts'
 import { compareCatalogs } from './compare-catalogs.ts'
 
 function catalogOf(...objects: readonly Partial<CatalogObject>[]): Catalog {
-  return { serverVersion: 180_000, objects: objects as readonly CatalogObject[] }
+  return { serverVersion: 180_000, shadowedNames: [], objects: objects as readonly CatalogObject[] }
 }
 
 const TABLE = { kind: 'table', identity: 'table public.item', schema: 'public', name: 'item' } as const

@@ -22,6 +22,7 @@ import { listRanges } from './sql/list-ranges.ts'
 import { listRules } from './sql/list-rules.ts'
 import { listSchemas } from './sql/list-schemas.ts'
 import { listSequences } from './sql/list-sequences.ts'
+import { listShadowedNames } from './sql/list-shadowed-names.ts'
 import { listStatistics } from './sql/list-statistics.ts'
 import { listTables } from './sql/list-tables.ts'
 import { listTriggers } from './sql/list-triggers.ts'
@@ -81,9 +82,10 @@ export async function readCatalogInTransaction(
   const scope = await resolveScope(client, options)
   const objects: CatalogObject[] = []
   for (const list of LISTINGS) objects.push(...(await list(client, scope)))
+  const shadowedNames = await listShadowedNames(client, scope)
   await client.query('rollback to savepoint pgtend_catalog; release savepoint pgtend_catalog')
   objects.sort((left, right) => (left.identity < right.identity ? -1 : 1))
-  return { serverVersion: scope.version, objects }
+  return { serverVersion: scope.version, shadowedNames, objects }
 }
 
 /** Pins what the text of a definition depends on; the savepoint takes it all back. */

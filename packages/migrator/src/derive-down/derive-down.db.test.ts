@@ -8,6 +8,7 @@ import { deriveDown } from './derive-down.ts'
 import { findRenames } from './find-renames.ts'
 import { indexCatalog } from './indexed-catalog.ts'
 import { remainingDifferences } from './remaining-differences.ts'
+import { homeNames, unqualifiedChanges } from './unqualified-sql.ts'
 import { parseUp } from './up-statement.ts'
 
 const SCHEMA = 'Down Case'
@@ -29,7 +30,8 @@ async function tryCase(client: Client, { before = '', up, loss, movesColumn, has
   for (const { sql } of renames) await client.query(sql ?? '')
   const renamed = renames.length === 0 ? after : await readCatalog(client)
   const down = deriveDown(first, renamed, statements, renames)
-  const rest = down.changes.slice(renames.length).flatMap(({ sql }) => sql ?? [])
+  const changes = unqualifiedChanges(down.changes.slice(renames.length), homeNames(SCHEMA, first, renamed))
+  const rest = changes.flatMap(({ sql }) => sql ?? [])
   await send(client, rest.join(';\n')).catch((error: Error) => {
     throw new Error(`${error.message}\n${rest.join(';\n')}`, { cause: error })
   })
@@ -39,6 +41,7 @@ async function tryCase(client: Client, { before = '', up, loss, movesColumn, has
   expect(differences, rest.join(';\n')).toEqual([])
   expect(columnOrder).toHaveLength(movesColumn === undefined ? 0 : 1)
   expect(down.loss).toBe(loss)
+  expect(rest.join(';\n')).not.toMatch(/"Down Case"\./)
   if (has !== undefined) expect(down.changes.map(({ sql }) => sql).join(';\n')).toContain(has)
 }
 

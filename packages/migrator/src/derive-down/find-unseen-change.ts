@@ -26,6 +26,9 @@ export function findUnseenChange(node: Node, created: readonly CatalogObject[] |
       ? 'a do block, whose effects are not known'
       : undefined
   }
+  if (created === undefined && ('CreateUserMappingStmt' in node || 'AlterUserMappingStmt' in node)) {
+    return 'the options of a user mapping, which the catalog does not show'
+  }
   if (created === undefined && decidesOwner(node)) return 'a change of role, which decides who owns'
   // The catalog leaves these to the extension.
   const isOfExtension = 'CommentStmt' in node && node.CommentStmt.objtype === 'OBJECT_EXTENSION'

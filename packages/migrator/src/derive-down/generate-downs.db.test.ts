@@ -123,9 +123,9 @@ describe('generated down.sql', () => {
       "-- Undoes 2_rename. Derived from the catalog: lossy.
       -- lossy: column public.note.done: its values are lost
 
-      alter table "public"."memo" rename column "text" to "body";
-      alter table "public"."memo" rename to "note";
-      alter table "public"."note" drop column "done";
+      alter table "memo" rename column "text" to "body";
+      alter table "memo" rename to "note";
+      alter table "note" drop column "done";
       "
     `)
     expect(dry.migrations.map(({ written }) => written)).toEqual([false, false])

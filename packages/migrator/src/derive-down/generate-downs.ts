@@ -12,6 +12,7 @@ import { indexCatalog } from './indexed-catalog.ts'
 import { remainingDifferences } from './remaining-differences.ts'
 import { downNotes, renderDown } from './render-down.ts'
 import type { SqlChange } from './sql-change.ts'
+import { homeNames, unqualifiedChanges } from './unqualified-sql.ts'
 import { parseUp } from './up-statement.ts'
 
 export interface GenerateDownsOptions extends ReplayOptions {
@@ -116,7 +117,11 @@ class Derivation {
     const found = findRenames(statements, indexCatalog(before), indexCatalog(after), this.#schema)
     const renames = found.length > 0 && (await this.#tryTogether(found)) ? found : []
     const from = renames.length === 0 ? after : await this.#replay.readCatalog()
-    return { down: deriveDown(before, from, statements, renames), renames }
+    const down = deriveDown(before, from, statements, renames)
+    return {
+      down: { ...down, changes: unqualifiedChanges(down.changes, homeNames(this.#schema, before, after)) },
+      renames,
+    }
   }
 
   async #tryTogether(changes: readonly SqlChange[]): Promise<boolean> {

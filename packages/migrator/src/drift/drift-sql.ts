@@ -1,6 +1,7 @@
 import { type Catalog, type CatalogComparison, type CatalogObject, containersOf } from '@pgtend/database'
 import { deriveChanges } from '../derive-down/derive-changes.ts'
 import type { SqlChange } from '../derive-down/sql-change.ts'
+import { homeNames, unqualifiedChanges } from '../derive-down/unqualified-sql.ts'
 
 /** The two ways to end drift. */
 export interface DriftSql {
@@ -10,10 +11,19 @@ export interface DriftSql {
   readonly adopt: readonly SqlChange[]
 }
 
-/** Derives the SQL that ends drift, in either direction. Pure. What is ignored, and what only looks different, stays as it is. */
-export function driftSql(expected: Catalog, live: Catalog, { differences }: CatalogComparison): DriftSql {
+/**
+ * Derives the SQL that ends drift, in either direction. Pure. What is ignored, and what only looks different, stays as it is. A migration
+ * is run with its history's `schema` alone on the search_path; what reverts drift is run by hand, wherever that leads, and names all schemas.
+ */
+export function driftSql(
+  expected: Catalog,
+  live: Catalog,
+  { differences }: CatalogComparison,
+  schema: string,
+): DriftSql {
   const target = withDifferences(expected, live, differences)
-  return { revert: deriveChanges(live, target), adopt: deriveChanges(target, live).map(withoutRows) }
+  const adopt = unqualifiedChanges(deriveChanges(target, live), homeNames(schema, expected, live))
+  return { revert: deriveChanges(live, target), adopt: adopt.map(withoutRows) }
 }
 
 /** The database has done it already, and a new one has no rows to lose. */

@@ -51,7 +51,7 @@ export async function readDrift(database: Database, options: DriftOptions): Prom
   // In memory, the engine has versions of its own.
   const comparison = compareCatalogs(expected, actual, { ignore, extensionVersions: onServer })
   return {
-    ...toResult(comparison, driftSql(expected, actual, comparison)),
+    ...toResult(comparison, driftSql(expected, actual, comparison, schema)),
     schema,
     current: applied.at(-1)?.name ?? null,
     applied: applied.length,

@@ -1,6 +1,8 @@
 import type { Catalog } from '@pgtend/database'
 import { z } from 'zod'
+import { DEFAULT_SCHEMA } from '../commands/migrator-options.ts'
 import { deriveChanges } from '../derive-down/derive-changes.ts'
+import { homeNames, unqualifiedChanges } from '../derive-down/unqualified-sql.ts'
 import { MigratorError } from '../errors.ts'
 import { checksumOf } from '../files/checksum.ts'
 import type { MigrationFile } from '../files/migration-file.ts'
@@ -37,7 +39,7 @@ export async function planSquash(files: readonly MigrationFile[], options: PlanS
   const kept = listKeptStatements(await loadParser(), selection.squashed)
   if (kept.length > 0 && options.keepDataStatements !== true) throw dataStatements(kept)
   const built = await withReplay(options, (replay) => buildOld(replay, selection))
-  const file = squashedFile(selection, built, kept)
+  const file = squashedFile(selection, built, kept, options.schema)
   const down = await proveSquash(options, selection, file, built)
   return {
     name: file.name,
@@ -52,8 +54,10 @@ function squashedFile(
   { name, squashed }: SquashSelection,
   { before, after }: Built,
   kept: readonly KeptStatement[],
+  schema = DEFAULT_SCHEMA,
 ): MigrationFile {
-  const changes = deriveChanges(withoutOthers(before), withoutOthers(after))
+  const names = homeNames(schema, before, after)
+  const changes = unqualifiedChanges(deriveChanges(withoutOthers(before), withoutOthers(after)), names)
   const impossible = changes.find(({ sql }) => sql === null)
   if (impossible !== undefined) {
     throw new MigratorError('SQUASH_REFUSED', `no statement makes ${impossible.object}: ${impossible.reason}`)
@@ -61,15 +65,15 @@ function squashedFile(
   const statements = changes.map(({ sql }) => `${sql};`)
   const appended = kept.map(({ migration, line, sql }) => `-- From ${migration}, line ${line}.\n${ended(sql)}`)
   const head = `-- Squashed by pgtend: what these ${squashed.length} migrations build, written from the catalog.`
-  const names = replacesDirective(squashed.map((file) => file.name))
-  const text = `${head}\n${names}\n\n${[...statements, ...appended].join('\n\n')}\n`
+  const replaces = replacesDirective(squashed.map((file) => file.name))
+  const text = `${head}\n${replaces}\n\n${[...statements, ...appended].join('\n\n')}\n`
   const path = (squashed.at(-1)?.up.path ?? '').replace(/[^/\\]+([/\\]migration\.sql)$/, (_, end: string) => name + end)
   return { name, up: { path, text, checksum: checksumOf(text) }, down: undefined }
 }
 
-/** What no SQL is derived for is made by the statements that are kept. */
+/** What no SQL is derived for is made by the statements that are kept: user mappings hold passwords. */
 function withoutOthers(catalog: Catalog): Catalog {
-  return { ...catalog, objects: catalog.objects.filter(({ kind }) => kind !== 'other') }
+  return { ...catalog, objects: catalog.objects.filter(({ kind }) => kind !== 'other' && kind !== 'user mapping') }
 }
 
 /** A comment at its end would swallow the semicolon. */

@@ -58,15 +58,15 @@ describe('squash', () => {
       -- pgtend: replaces 20260102000000_body
       -- pgtend: replaces 20260103000000_rename
 
-      create table "public"."note" (
+      create table "note" (
         "body" text
       );
 
-      CREATE INDEX note_draft_idx ON public.note USING btree (body);
+      CREATE INDEX note_draft_idx ON note USING btree (body);
 
-      create view "public"."v" as
+      create view "v" as
       SELECT note.body
-         FROM public.note;
+         FROM note;
       "
     `)
     expect(await names(migrateUp(database, { directory }))).toEqual([SQUASHED, '20260104000000_tag'])

@@ -40,7 +40,7 @@ test('squash makes one of two that a database has, and up records it there', asy
   const squashed = await runCli(['migrate', 'squash', '--to', to, '--on-server', '--json'], options)
   const up = await runCli(['migrate', 'up', '--json'], options)
 
-  expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining('create table "public"."note"') })
+  expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining('create table "note"') })
   expect(kept).toHaveLength(2)
   expect(squashResultSchema.parse(squashed.json())).toMatchObject({
     name: '20260102000000_squashed',

@@ -3,6 +3,7 @@ import {
   type CatalogConstraintTrigger,
   escapeIdentifier,
   escapeLiteral,
+  type RelationRef,
 } from '@pgtend/database'
 import { relationName } from '../object-address.ts'
 import { enabledVerb } from './enabled-state.ts'
@@ -26,23 +27,31 @@ function byTrigger(triggers: readonly CatalogConstraintTrigger[]): ReadonlyMap<s
 }
 
 function fireAs(trigger: CatalogConstraintTrigger, constraint: CatalogConstraint): string {
-  const table = relationName(trigger.table)
-  const alter = `alter table ${table.replaceAll('%', '%%')} ${enabledVerb(trigger.enabled)} trigger %I`
-  return `do ${escapeLiteral(`declare
-  name text;
+  const called = `pg_catalog.${escapeIdentifier(trigger.function)}`
+  return `do ${dollarQuoted(`
+declare
+  "trigger" name;
 begin
-  for name in select g.tgname
-                from pg_catalog.pg_trigger g
-                join pg_catalog.pg_constraint k on k.oid = g.tgconstraint
-               where g.tgisinternal and g.tgrelid = ${asClass(table)}
-                 and g.tgfoid = ${escapeLiteral(`pg_catalog.${escapeIdentifier(trigger.function)}`)}::pg_catalog.regproc
-                 and k.conrelid = ${asClass(relationName(constraint.table))} and k.conname = ${escapeLiteral(constraint.name)}
+  for "trigger" in
+    select g.tgname
+      from pg_catalog.pg_trigger g
+      join pg_catalog.pg_constraint k on k.oid = g.tgconstraint
+     where g.tgisinternal and g.tgrelid = ${asClass(trigger.table)} and g.tgfoid = ${escapeLiteral(called)}::pg_catalog.regproc
+       and k.conrelid = ${asClass(constraint.table)} and k.conname = ${escapeLiteral(constraint.name)}
   loop
-    execute pg_catalog.format(${escapeLiteral(alter)}, name);
+    execute pg_catalog.format('alter table %s ${enabledVerb(trigger.enabled)} trigger %I', ${asClass(trigger.table)}, "trigger");
   end loop;
-end`)}`
+end
+`)}`
 }
 
-function asClass(name: string): string {
-  return `${escapeLiteral(name)}::pg_catalog.regclass`
+function asClass(relation: RelationRef | null): string {
+  return `${escapeLiteral(relationName(relation))}::pg_catalog.regclass`
+}
+
+/** With a tag that the text does not have: it contains names. */
+function dollarQuoted(text: string): string {
+  let tag = '$do$'
+  while (text.includes(tag)) tag = tag.replace(/\$$/, '_$')
+  return tag + text + tag
 }
