@@ -5,7 +5,8 @@ import type { CommandContext } from './context.ts'
 export interface Noun {
   readonly name: string
   readonly summary: string
-  load(): Promise<(context: CommandContext) => Command>
+  /** What it gives may build just the command that the next word of the line names. */
+  load(): Promise<(context: CommandContext, word?: string) => Command>
 }
 
 /** The first words, in the order of `pgtend --help`. */

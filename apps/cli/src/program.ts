@@ -15,11 +15,11 @@ Examples:
 
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 needs attention, 130 interrupted.`
 
-/** Builds the program for one command line: only the first word that it uses is loaded, the others are names for `--help`. */
+/** Builds the program for one command line: only what its words name is loaded and built, the others are names for `--help`. */
 export async function buildProgram(context: CommandContext, argv: readonly string[]): Promise<Command> {
   // Nearly always the line begins with its word, and need not be walked through a program built for that.
-  const [first = ''] = argv
-  if (NOUNS.some(({ name }) => name === first)) return build(context, (name) => name === first)
+  const [first = '', second] = argv
+  if (NOUNS.some(({ name }) => name === first)) return build(context, (name) => name === first, second)
   const { words } = walkWords(await build(context, () => false), argv)
   return build(context, (name) => words.includes(name))
 }
@@ -29,14 +29,14 @@ export async function buildFullProgram(context: CommandContext): Promise<Command
   return build(context, () => true)
 }
 
-async function build(context: CommandContext, isLoaded: (name: string) => boolean): Promise<Command> {
+async function build(context: CommandContext, isLoaded: (name: string) => boolean, word?: string): Promise<Command> {
   const program = addCommonOptions(new Command('pgtend'))
     .description('Tend your Postgres: migrations, vector indexes, backups, maintenance and seed data.')
     .version(packageVersion(), '--version', 'print the version')
     .helpCommand('help [command...]', 'show help for a command')
     .addHelpText('after', EXAMPLES)
   for (const noun of NOUNS) {
-    const command = isLoaded(noun.name) ? (await noun.load())(context) : new Command(noun.name)
+    const command = isLoaded(noun.name) ? (await noun.load())(context, word) : new Command(noun.name)
     program.addCommand(command.summary(noun.summary))
   }
   applySettings(context, program)

@@ -19,7 +19,7 @@ export function currentCommand(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (options: { migrations?: string }, command: Command) => {
       await withDatabase(context, command, { session: true }, async (session) => {
-        const { readStatus } = await import('@pgtend/migrator')
+        const { readStatus } = await import('../../light-migrator.ts')
         const status = await readStatus(session.database, migratorSettings(context, session, options.migrations))
         const result: CurrentResult = {
           current: status.current,

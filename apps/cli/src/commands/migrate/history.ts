@@ -41,7 +41,7 @@ export function historyCommand(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (options: { migrations?: string; verbose?: boolean }, command: Command) => {
       await withDatabase(context, command, { session: true }, async (session) => {
-        const { listAttempts } = await import('@pgtend/migrator')
+        const { listAttempts } = await import('../../light-migrator.ts')
         const history = await listAttempts(session.database, migratorSettings(context, session, options.migrations))
         const columns = options.verbose ? [...COLUMNS, ...VERBOSE] : COLUMNS
         report(context, command, history, ({ attempts }) =>

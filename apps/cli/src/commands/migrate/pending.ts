@@ -26,7 +26,7 @@ export function pendingCommand(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (options: { migrations?: string }, command: Command) => {
       await withDatabase(context, command, { session: true }, async (session) => {
-        const { readStatus } = await import('@pgtend/migrator')
+        const { readStatus } = await import('../../light-migrator.ts')
         const status = await readStatus(session.database, migratorSettings(context, session, options.migrations))
         const pending = status.migrations.filter(({ state }) => OPEN.has(state)).map(({ name }) => name)
         report<PendingResult>(context, command, { pending }, () =>

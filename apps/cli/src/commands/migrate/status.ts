@@ -23,7 +23,7 @@ export function statusCommand(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (options: { migrations?: string }, command: Command) => {
       await withDatabase(context, command, { session: true }, async (session) => {
-        const { readStatus } = await import('@pgtend/migrator')
+        const { readStatus } = await import('../../light-migrator.ts')
         const status = await readStatus(session.database, migratorSettings(context, session, options.migrations))
         for (const { message } of status.warnings) context.stderr(`Warning: ${message}`)
         report(context, command, status, () => renderStatus(status, nextMigration(context, session.settings)))

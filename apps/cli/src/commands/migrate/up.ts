@@ -42,7 +42,7 @@ export function upCommand(context: CommandContext): Command {
       const { dryRun = false, strict, allowOutOfOrder } = options
       await withDatabase(context, command, { direct: true, session: true, announce: !dryRun }, async (session) => {
         if (session.database.capabilities.concurrentSessions) parseUnoptimised()
-        const { migrateUp } = await import('@pgtend/migrator')
+        const { migrateUp } = await import('../../light-migrator.ts')
         const { onEvent, done } = showRun(context)
         const settings = migratorSettings(context, session, options.migrations)
         const run = await migrateUp(session.database, {
