@@ -77,6 +77,14 @@ export { compareMeasurements, type RecallComparison } from './recall/compare-mea
 export { type MeasureRecallOptions, measureRecall } from './recall/measure-recall.ts'
 export type { MeasuredQuery, Measurement } from './recall/measurement.ts'
 export type { QuerySource } from './recall/query-source.ts'
+export { type ReadQueryVectorsOptions, readQueryVectors } from './recall/read-query-vectors.ts'
+export {
+  type RecallHistory,
+  type RecallHistoryFilter,
+  type RecallRun,
+  readRecallHistory,
+  recallHistorySchema,
+} from './recall/read-recall-history.ts'
 export type { RecallQuery } from './recall/recall-query.ts'
 export { type RecallResult, recallResultSchema } from './recall/recall-result.ts'
 export {

@@ -24,6 +24,19 @@ export const indexFormSchema = z.enum(['column', 'cast', 'binary', 'other'])
  */
 export type IndexForm = z.output<typeof indexFormSchema>
 
+const notedRecallSchema = z
+  .object({
+    recall: z.number(),
+    low: z.number(),
+    high: z.number(),
+    k: z.number(),
+    queries: z.number(),
+    queriesFrom: z.string(),
+    settings: z.array(z.string()).readonly(),
+    measuredAt: z.string(),
+  })
+  .readonly()
+
 /** What pgtend noted in the comment of an index it built. Fields are only ever added. */
 export const indexRecordSchema = z
   .object({
@@ -34,6 +47,7 @@ export const indexRecordSchema = z
     buildMs: z.number().optional().describe('How long the build took.'),
     replacedBy: z.string().optional().describe('Another index has taken its place; it only waits to be dropped.'),
     search: searchSettingsSchema.describe('Settings that a search through this index uses.'),
+    recall: notedRecallSchema.optional().describe('The last measurement of searches without a filter.'),
   })
   .readonly()
 

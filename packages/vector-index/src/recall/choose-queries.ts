@@ -1,3 +1,4 @@
+import { encodeAs } from '../encoding/encode-as.ts'
 import type { VectorValue } from '../encoding/encode-vector.ts'
 import type { Queryable } from '../queryable.ts'
 import { digest } from './digest.ts'
@@ -18,7 +19,7 @@ export async function chooseQueries(
   seed: number,
 ): Promise<readonly RecallQuery[]> {
   const { tenantColumn } = input
-  if (source.from === 'given') return source.vectors.map(givenQuery)
+  if (source.from === 'given') return source.vectors.map((vector, index) => givenQuery(input, vector, index))
   const count = source.count ?? DEFAULT_QUERIES
   if (source.from === 'live') return readLiveQueries(client, input, count, seed)
   if (source.ids !== undefined) return selectRowsById(client, input, source.ids, seed)
@@ -27,7 +28,10 @@ export async function chooseQueries(
     : sampleTenants(client, input, tenantColumn, count, seed)
 }
 
-function givenQuery(vector: VectorValue | string): RecallQuery {
+/** @throws {VectorError} `VECTOR_INVALID` with the place of the query, never its values */
+function givenQuery({ column, metric }: StatementInput, vector: VectorValue | string, index: number): RecallQuery {
+  const { type, dimensions } = column
+  encodeAs(type, vector, `query ${index + 1}`, { dimensions, allowZero: metric !== 'cosine' })
   const text = typeof vector === 'string' ? vector : `[${vector.join(',')}]`
   return { id: `given:${digest(text)}`, vector: text, self: undefined, stratum: 'given', tenant: undefined }
 }

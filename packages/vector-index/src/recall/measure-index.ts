@@ -1,5 +1,4 @@
-import type { VectorIndexFacts } from '../inspect/vector-facts.ts'
-import { searchSettings } from '../search/search-settings.ts'
+import { searchCandidates, searchSettings } from '../search/search-settings.ts'
 import { chooseIndex } from './choose-index.ts'
 import { type Compared, compareWithTruth } from './compare-with-truth.ts'
 import { explainIndexUse } from './explain-index-use.ts'
@@ -9,8 +8,6 @@ import type { MeasureOptions, MeasureTarget, RecallState } from './recall-sessio
 import { type IndexSearch, type Searched, searchWithIndex } from './search-with-index.ts'
 import { withinSavepoint } from './within-savepoint.ts'
 
-/** Sorted again per neighbour where nothing else is said: 0.97 to 0.99 of the truth in our measurements. */
-const BINARY_CANDIDATES = 20
 /** Makes every plan costly that does not return rows in the order of an index. */
 const FORCE = ['enable_seqscan = off', 'enable_sort = off', 'enable_bitmapscan = off']
 
@@ -26,45 +23,34 @@ export async function measureIndex(
 ): Promise<Measurement> {
   const { client, table, truth } = state
   const index = chooseIndex(table.column, truth.metric, target.index)
-  const rerank = rerankOf(index, target, truth.k)
-  const settings = searchSettings({
-    index,
-    k: rerank ?? truth.k,
-    filtered: state.filtered,
-    pgvector: table.pgvector,
-    probes: target.settings?.probes,
-    efSearch: target.settings?.efSearch,
-  })
-  const search = { index, rerank, queries: options.queries }
+  const asked = { ...target.settings, index, k: truth.k, filtered: state.filtered, pgvector: table.pgvector }
+  const settings = searchSettings(asked)
+  const candidates = searchCandidates(asked)
+  const search = { index, candidates, queries: options.queries }
   const use = await withinSavepoint(client, settings, () => explainIndexUse(state, search))
   const forced = use.indexUsed ? [] : FORCE
   const searched =
     use.indexUsed || options.force === true
       ? await withinSavepoint(client, [...settings, ...forced], () => searchIfUsed(state, search))
       : undefined
-  const asked = options.queries.length
+  const queries = options.queries.length
   const compared =
-    searched === undefined ? { perQuery: [], shortage: null } : await compareWithTruth(state, searched, asked, options)
+    searched === undefined
+      ? { perQuery: [], shortage: null }
+      : await compareWithTruth(state, searched, queries, options)
   return {
     index: index.name,
     settings,
-    rerank: rerank ?? null,
-    asked,
+    rerank: candidates > truth.k ? candidates : null,
+    asked: queries,
     indexUsed: use.indexUsed,
-    reason: use.reason ?? reasonOf(compared, asked),
+    reason: use.reason ?? reasonOf(compared, queries),
     ...compared,
   }
 }
 
 function reasonOf({ perQuery, shortage }: Compared, asked: number): string | null {
   return shortage === null ? null : `the ${shortage} budget ended after ${perQuery.length} of ${asked} queries`
-}
-
-/** Rows to sort again: as asked, as recorded with the index, or enough for bits, which say little about one row. */
-function rerankOf({ form, record }: VectorIndexFacts, { settings }: MeasureTarget, k: number): number | undefined {
-  const asked = settings?.rerank ?? record?.search.rerank
-  if (asked !== undefined) return Math.max(k, asked)
-  return form === 'binary' ? BINARY_CANDIDATES * k : undefined
 }
 
 async function searchIfUsed(state: RecallState, search: IndexSearch): Promise<readonly Searched[] | undefined> {

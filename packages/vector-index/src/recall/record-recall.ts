@@ -1,60 +1,58 @@
 import type { Queryable } from '../queryable.ts'
+import { noteRecall } from './note-recall.ts'
 import type { RecallResult } from './recall-result.ts'
+import { ensureRecallTable, RECALL_TABLE } from './recall-table.ts'
 
 /**
- * Keeps a measurement in `pgtend.vector_recall`, one row per run. Creates schema and table when they are missing.
- * Several runs at once are safe: a lost race to create the table shows as an error that `if not exists` does not catch, so the
- * creation takes an advisory transaction lock.
+ * Keeps a measurement in `pgtend.vector_recall`, one row per run with the ids of its queries, and notes it in the comment of the
+ * index where pgtend wrote that comment. Creates schema and table when they are missing.
  */
 export async function recordRecall(client: Queryable, result: RecallResult): Promise<void> {
-  await client.query(CREATE_TABLE)
-  await client.query(
+  await ensureRecallTable(client)
+  const { perQuery, ...detail } = result
+  const row = { ...columnsOf(result), detail: JSON.stringify(detail) }
+  const names = Object.keys(row)
+  const { rows } = await client.query<{ at: Date }>(
     `
-    insert into pgtend.vector_recall
-           (table_schema, table_name, column_name, index_name, metric, k, queries, recall, recall_low, recall_high,
-            below_50_percent, index_p50_ms, exact_p50_ms, index_used, detail)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    insert into ${RECALL_TABLE} (${names.join(', ')})
+    values (${names.map((_, index) => `$${index + 1}`).join(', ')})
+    returning measured_at as "at"
   `,
-    [
-      result.schema,
-      result.table,
-      result.column,
-      result.index,
-      result.metric,
-      result.k,
-      result.queries,
-      result.recall,
-      result.low,
-      result.high,
-      result.below50Percent,
-      result.indexLatency.p50Ms,
-      result.exactLatency.p50Ms,
-      result.indexUsed,
-      JSON.stringify(result),
-    ],
+    Object.values(row),
   )
+  const [inserted] = rows
+  if (inserted !== undefined) await noteRecall(client, result, inserted.at)
 }
 
-/** One message with several statements is one transaction. `ve` in the lock key keeps it apart from others. */
-const CREATE_TABLE = `
-select pg_catalog.pg_advisory_xact_lock(${0x7665 * 2 ** 32});
-create schema if not exists pgtend;
-create table if not exists pgtend.vector_recall (
-  id bigint generated always as identity primary key,
-  measured_at timestamptz not null default now(),
-  table_schema text not null,
-  table_name text not null,
-  column_name text not null,
-  index_name text not null,
-  metric text not null,
-  k int not null,
-  queries int not null,
-  recall float8 not null,
-  recall_low float8 not null,
-  recall_high float8 not null,
-  below_50_percent float8 not null,
-  index_p50_ms float8,
-  exact_p50_ms float8,
-  index_used boolean not null,
-  detail jsonb not null
-)`
+function columnsOf(result: RecallResult): Record<string, unknown> {
+  return {
+    table_schema: result.schema,
+    table_name: result.table,
+    column_name: result.column,
+    index_name: result.index,
+    metric: result.metric,
+    k: result.k,
+    queries: result.queries,
+    recall: result.recall,
+    recall_low: result.low,
+    recall_high: result.high,
+    below_50_percent: result.below50Percent,
+    index_p50_ms: result.indexLatency.p50Ms,
+    exact_p50_ms: result.exactLatency.p50Ms,
+    index_used: result.indexUsed,
+    queries_from: result.queriesFrom,
+    filtered: result.filtered,
+    tenant_column: result.tenantColumn,
+    short_share: result.short,
+    target: result.target,
+    decision: result.decision,
+    seed: result.seed,
+    settings: result.settings,
+    rerank: result.rerank,
+    rows_estimate: result.rowsEstimate,
+    pgvector: result.pgvector,
+    server_version: result.serverVersion,
+    query_ids: result.perQuery.map(({ query }) => query),
+    query_recalls: result.perQuery.map(({ recall }) => recall),
+  }
+}

@@ -11,8 +11,8 @@ import { withinBudget } from './time-budget.ts'
 /** Searches of several queries through one index. */
 export interface IndexSearch {
   readonly index: VectorIndexFacts
-  /** Rows to take from the index and to sort again. */
-  readonly rerank: number | undefined
+  /** Rows to take from the index, to be sorted again by the full distance. */
+  readonly candidates: number
   readonly queries: readonly RecallQuery[]
 }
 
@@ -24,13 +24,13 @@ export interface Searched extends Approximate {
 /** The statement and the values of one search. */
 export function indexSearchOf(
   { truth }: RecallState,
-  { index, rerank = 0 }: IndexSearch,
+  { index, candidates }: IndexSearch,
   query: RecallQuery,
 ): { readonly text: string; readonly values: unknown[] } {
   // One more where the row of the query itself comes first.
   const rows = truth.k + (query.self === undefined ? 0 : 1)
   return {
-    text: indexStatement(truth, index, { rows, candidates: Math.max(rows, rerank) }),
+    text: indexStatement(truth, index, { rows, candidates: Math.max(rows, candidates) }),
     values: [...truth.filter.values, sentQuery(query, truth), ...tenantValue(truth, query)],
   }
 }

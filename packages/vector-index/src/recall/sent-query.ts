@@ -1,10 +1,8 @@
-import { encodeHalfvec } from '../encoding/encode-halfvec.ts'
-import { encodeVector, parseVector } from '../encoding/encode-vector.ts'
+import { encodeAs } from '../encoding/encode-as.ts'
 import type { RecallQuery } from './recall-query.ts'
 import type { StatementInput } from './search-statements.ts'
 
-/** A query as a search sends it: in binary where there is an encoder. Pure. */
-export function sentQuery({ vector }: RecallQuery, { column }: StatementInput): string | Buffer {
-  if (column.type === 'vector') return encodeVector(parseVector(vector))
-  return column.type === 'halfvec' ? encodeHalfvec(parseVector(vector)) : vector
+/** A query in binary, as a search sends it. Pure. */
+export function sentQuery({ vector, id }: RecallQuery, { column: { type, dimensions } }: StatementInput): Buffer {
+  return encodeAs(type, vector, `query ${id}`, { dimensions, allowZero: true })
 }
