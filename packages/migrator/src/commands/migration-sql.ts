@@ -9,6 +9,7 @@ import { type DownTarget, planDown } from '../plan/plan-down.ts'
 import { planUp } from '../plan/plan-up.ts'
 import { requireNoProblems } from '../plan/problem.ts'
 import { renderPlanSql } from '../plan/render-sql.ts'
+import { unlocksInCode } from '../run/keep-lock.ts'
 import { loadParser } from '../script/load-parser.ts'
 import type { MigrateUpOptions } from './migrate-up.ts'
 import { DEFAULT_SCHEMA, limitsOf, type RunOptions } from './migrator-options.ts'
@@ -55,7 +56,7 @@ export async function planMigrationSql(
       ? planUp(migrations, history, parse, { mode, target: up?.target, outOfOrder })
       : planDown(migrations, parse, mode, down)
   requireNoProblems(plan.problems)
-  return { plan, sql: renderPlanSql(plan, ledger, limitsOf(options)) }
+  return { plan, sql: renderPlanSql(plan, { ledger, limits: limitsOf(options), unlocksInCode: unlocksInCode(files) }) }
 }
 
 function after(migrations: readonly AssessedMigration[], name: string): readonly AssessedMigration[] {

@@ -10,6 +10,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { prismaLedger } from '../ledger/prisma-ledger.ts'
 import type { MigrationPlan } from '../plan/plan.ts'
 import { requireNoProblems } from '../plan/problem.ts'
+import { unlocksInCode } from '../run/keep-lock.ts'
 import { LateJournal } from '../run/late-journal.ts'
 import { isConnectionLost } from '../run/lost-connection.ts'
 import type { MigrationOutcome } from '../run/run-migration.ts'
@@ -54,6 +55,7 @@ export async function runCommand(database: Database, options: RunOptions, planne
       begun: false,
       keepsSession: plan.mode !== 'atomic',
       leaked: [],
+      unlocksInCode: unlocksInCode(files),
       database,
       client,
       ledger,

@@ -20,20 +20,28 @@ $pgtend$;`
 /** Names the row of a migration in SQL that is run later by someone else. */
 const NEW_ID = 'pg_catalog.gen_random_uuid()::text'
 
+/** What the SQL of a run depends on beside its plan. */
+export interface RenderOptions {
+  readonly ledger: Ledger
+  readonly limits: RunLimits
+  /** A function that a migration defines may give up the migrators' lock. */
+  readonly unlocksInCode: boolean
+}
+
 /**
  * Writes out what a run of the plan would execute, as one script for psql: settings, statements with their transactions, ledger.
  * The journal of steps is left out, for it only serves to resume pgtend's own runs. Pure.
  */
-export function renderPlanSql(plan: MigrationPlan, ledger: Ledger, limits: RunLimits): string {
+export function renderPlanSql(plan: MigrationPlan, options: RenderOptions): string {
   const head = [
     `-- pgtend migrate ${plan.direction}, mode ${plan.mode}, migrations: ${plan.migrations.length}`,
     '\\set ON_ERROR_STOP on',
     LOCK,
-    ...(plan.direction === 'up' ? [`${ledger.createSql()};`] : []),
+    ...(plan.direction === 'up' ? [`${options.ledger.createSql()};`] : []),
   ]
   const parts = plan.migrations.map((migration, index) => {
-    const settings = settingsBefore(plan, migration, plan.migrations[index - 1], { ledger, limits })
-    return renderMigration(plan, migration, ledger, settings)
+    const settings = settingsBefore(plan, migration, plan.migrations[index - 1], options)
+    return renderMigration(plan, migration, options, settings)
   })
   return `${[head.join('\n'), ...parts].join('\n\n')}\n`
 }
@@ -41,7 +49,7 @@ export function renderPlanSql(plan: MigrationPlan, ledger: Ledger, limits: RunLi
 function renderMigration(
   plan: MigrationPlan,
   migration: PlannedMigration,
-  ledger: Ledger,
+  { ledger, unlocksInCode }: RenderOptions,
   settings: readonly string[],
 ): string {
   const { name, action, steps, firstStep } = migration
@@ -49,7 +57,9 @@ function renderMigration(
   const { start, end } = ledgerWrites(plan, migration, ledger)
   const writes = [...takeBackSql(statementsOf(migration)), ...end]
   const todo = steps.slice(firstStep)
-  const rendered = todo.flatMap((step, index) => renderStep(step, index === todo.length - 1 ? writes : []))
+  const rendered = todo.flatMap((step, index) =>
+    renderStep(step, index === todo.length - 1 ? writes : [], unlocksInCode),
+  )
   return [open, ...[...settings, ...start].map((sql) => `${sql};`), ...rendered].join('\n')
 }
 
@@ -58,7 +68,7 @@ function settingsBefore(
   { mode }: MigrationPlan,
   { steps, firstStep }: PlannedMigration,
   before: PlannedMigration | undefined,
-  context: { readonly ledger: Ledger; readonly limits: RunLimits },
+  context: RenderOptions,
 ): readonly string[] {
   if (mode !== 'atomic' && before !== undefined) return []
   const temporary = before !== undefined && makesTemporary(statementsOf(before)) ? ['discard temporary'] : []
@@ -70,14 +80,18 @@ function statementsOf({ steps }: PlannedMigration): readonly Statement[] {
   return steps.flatMap(({ statements }) => statements)
 }
 
-function renderStep({ kind, statements }: PlanStep, writes: readonly string[]): readonly string[] {
+function renderStep(
+  { kind, statements }: PlanStep,
+  writes: readonly string[],
+  unlocksInCode: boolean,
+): readonly string[] {
   // `\\;` makes psql send what follows in the same message.
   const separator = kind === 'batch' ? '\\;' : ';'
   const sql = statements.flatMap(({ text }, index) => {
     const end = index === statements.length - 1 ? ';' : separator
     return [
       /--[^\n]*$/.test(text) ? `${text}\n${end}` : `${text}${end}`,
-      ...(mayUnlock(text) ? [`${keepLockSql()};`] : []),
+      ...(mayUnlock(text, unlocksInCode) ? [`${keepLockSql()};`] : []),
     ]
   })
   const after = writes.map((write) => `${write};`)

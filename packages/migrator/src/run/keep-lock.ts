@@ -1,14 +1,26 @@
+import type { MigrationFile, MigrationScript } from '../files/migration-file.ts'
 import { MIGRATOR_LOCK } from './with-migrator-lock.ts'
 
 /** Raised by `keepLockSql`; no code of PostgreSQL's. */
 export const LOCK_LOST = 'PGT01'
 
-/** A function of an earlier file that unlocks would not be seen; what a file does itself is. */
 const MAY_UNLOCK = /\bpg_advisory_unlock|\bdiscard\s+all\b/i
+const DEFINES_CODE = /\bcreate\s+(?:or\s+replace\s+)?(?:function|procedure)\b/i
+const CALLS_NOTHING = /^\s*(?:begin|start|commit|end|rollback|abort|savepoint|release|prepare|set|reset)\b/i
 
-/** True for a statement that may give up the migrators' lock: `discard all`, `pg_advisory_unlock_all()`. */
-export function mayUnlock(sql: string): boolean {
-  return MAY_UNLOCK.test(sql)
+/**
+ * True for a statement that may give up the migrators' lock: `discard all`, `pg_advisory_unlock_all()`. Where a function of the folder
+ * unlocks, any statement may call it, also by way of a trigger.
+ */
+export function mayUnlock(sql: string, unlocksInCode: boolean): boolean {
+  return MAY_UNLOCK.test(sql) || (unlocksInCode && !CALLS_NOTHING.test(sql))
+}
+
+/** Whether a file of the folder, applied or not, defines a function that may give up the lock. */
+export function unlocksInCode(files: readonly MigrationFile[]): boolean {
+  const unlocks = (script: MigrationScript | undefined): boolean =>
+    script !== undefined && MAY_UNLOCK.test(script.text) && DEFINES_CODE.test(script.text)
+  return files.some(({ up, down }) => unlocks(up) || unlocks(down))
 }
 
 /**

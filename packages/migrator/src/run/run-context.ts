@@ -40,5 +40,7 @@ export interface RunContext {
   readonly keepsSession: boolean
   /** What the migrations of this run have set so far; empty unless the session is kept. */
   readonly leaked: Statement[]
+  /** A function that a migration defines may give up the migrators' lock: see `unlocksInCode`. */
+  readonly unlocksInCode: boolean
   readonly emit: (event: MigrationEvent) => void
 }

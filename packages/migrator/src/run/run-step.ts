@@ -79,7 +79,7 @@ async function runOutside(context: RunContext, step: PlanStep, sql: StepSql, sta
   const alone = step.kind === 'autocommit' ? step.statements[0] : undefined
   const rows = alone === undefined ? await send(context, [], step.statements, []) : await sendAlone(context, alone)
   const result = { rows, durationMs: performance.now() - start }
-  const lock = alone !== undefined && mayUnlock(alone.text) ? [keepLockSql()] : []
+  const lock = alone !== undefined && mayUnlock(alone.text, context.unlocksInCode) ? [keepLockSql()] : []
   try {
     await finish(context, [...lock, 'begin', ...sql.writes(result), 'commit', ...(sql.after ?? [])])
   } catch (cause) {
@@ -122,7 +122,7 @@ async function send(
   const parts = [...before]
   const starts = statements.map(({ text }) => {
     const start = parts.push(text) - 1
-    if (mayUnlock(text)) parts.push(keepLockSql())
+    if (mayUnlock(text, context.unlocksInCode)) parts.push(keepLockSql())
     return start
   })
   const end = parts.length

@@ -75,27 +75,45 @@ async function gateReached(client: Client): Promise<void> {
   await waitFor(async () => (await client.query(waiting)).rowCount === 1, { what: 'the gate in a file' })
 }
 
-test.for([
+test.for<{ title: string; earlier?: string; sql: string }>([
   { title: 'unlocks all', sql: 'create table a (); select pg_advisory_unlock_all(); select pg_sleep(0);' },
   {
     title: 'unlocks all inside a block',
     sql: 'create table a (); do $$ begin perform pg_advisory_unlock_all(); end $$;',
   },
+  {
+    title: 'unlocks all by way of a function of an earlier file',
+    earlier: 'create function u() returns void language plpgsql as $$ begin perform pg_advisory_unlock_all(); end $$;',
+    sql: 'create table a (); select u();',
+  },
+  {
+    title: 'unlocks all by way of a trigger of an earlier file',
+    earlier: `create table t (id int); create function u() returns trigger language plpgsql as
+      $$ begin perform pg_advisory_unlock_all(); return new; end $$;
+      create trigger t before insert on t for each row execute function u();`,
+    sql: 'insert into t values (1);',
+  },
   { title: 'discards all', sql: 'create table a (); discard all; create table b ();' },
-])('a file that $title does not give up the lock of the migrators', async ({ sql }, { database, databaseUrl }) => {
-  const other = await connectClient(databaseUrl)
-  onTestFinished(() => other.end())
-  const directory = await writeMigrations({ '1_a': sql, '2_b': 'select pg_advisory_lock_shared(4242);' })
-  await other.query('select pg_advisory_lock(4242)')
+])(
+  'a file that $title does not give up the lock of the migrators',
+  async ({ earlier, sql }, { database, databaseUrl }) => {
+    const other = await connectClient(databaseUrl)
+    onTestFinished(() => other.end())
+    const first = await writeMigrations({ '0_c': earlier ?? '' })
+    await migrateUp(database, { directory: first })
+    const gate = 'select pg_advisory_lock_shared(4242);'
+    const directory = await writeMigrations({ '0_c': earlier ?? '', '1_a': sql, '2_b': gate })
+    await other.query('select pg_advisory_lock(4242)')
 
-  const run = migrateUp(database, { directory })
-  await gateReached(other)
-  const { rows } = await other.query(`select pg_try_advisory_lock($1) as locked`, [MIGRATOR_LOCK])
-  await other.query('select pg_advisory_unlock(4242)')
-  await run
+    const run = migrateUp(database, { directory })
+    await gateReached(other)
+    const { rows } = await other.query(`select pg_try_advisory_lock($1) as locked`, [MIGRATOR_LOCK])
+    await other.query('select pg_advisory_unlock(4242)')
+    await run
 
-  expect(rows).toEqual([{ locked: false }])
-})
+    expect(rows).toEqual([{ locked: false }])
+  },
+)
 
 test('when another migrator takes the lock that a file gave up, the file leaves nothing', async ({
   database,

@@ -140,6 +140,7 @@ function scratchContext(
     begun: false,
     keepsSession: mode !== undefined && mode !== 'atomic',
     leaked: [],
+    unlocksInCode: false,
     emit: onEvent ?? (() => undefined),
   }
 }
