@@ -67,6 +67,9 @@ export {
 export { type IndexParameter, type VectorIndexPlan, vectorIndexPlanSchema } from './plan/index-plan.ts'
 export type { PlanVectorIndexOptions } from './plan/plan-options.ts'
 export { planVectorIndex } from './plan/plan-vector-index.ts'
+export type { BuildLimits } from './plan/read-build-limits.ts'
+export type { HeapOrder } from './plan/read-heap-order.ts'
+export type { ValueFacts } from './plan/read-value-facts.ts'
 export {
   type ReadVectorTableFactsOptions,
   readVectorTableFacts,

@@ -1,71 +1,150 @@
 import { VectorError } from '../errors.ts'
+import type { IndexForm } from '../inspect/vector-facts.ts'
 import { operatorClass, type VectorMetric, type VectorType } from '../metric.ts'
-import { hasFeature } from '../version.ts'
+import { hasFeature, VECTOR_FEATURES } from '../version.ts'
+import type { PlanVectorIndexOptions } from './plan-options.ts'
+import type { ValueFacts } from './read-value-facts.ts'
+import { DIMENSION_LIMITS, NON_ZERO_LIMIT, requireIndexable } from './require-indexable.ts'
 import type { VectorTableFacts } from './vector-table-facts.ts'
 
-const VECTOR_LIMIT = 2_000
-const HALFVEC_LIMIT = 4_000
-const BIT_LIMIT = 64_000
+/** The largest value of a halfvec; beyond, not only the build fails but every insert of such a row. */
+const HALFVEC_LARGEST = 65_504
+/** The smallest value that a halfvec holds in full precision. */
+const HALFVEC_SMALLEST = 6.1e-5
 
+/** What an index stores. */
 export interface IndexType {
   readonly type: VectorType
   readonly dimensions: number
   readonly operatorClass: string
-  /** The column is cast to `type` in an expression index. */
-  readonly cast: boolean
-  readonly reason: string | undefined
-}
-
-export interface ChooseIndexTypeOptions {
-  readonly metric: VectorMetric
-  /** `halfvec` stores half the bytes in an expression index; default: the type of the column where it can be indexed. */
-  readonly type?: 'vector' | 'halfvec' | undefined
-  /** For a column that is declared without. */
-  readonly dimensions?: number | undefined
+  readonly form: Exclude<IndexForm, 'other'>
+  readonly reason: string
+  readonly warnings: readonly string[]
 }
 
 /**
- * Chooses what the index stores: the column, or its cast to halfvec above 2000 dimensions. Pure.
+ * Chooses what the index stores: half of each number through a cast where the values allow it, the column itself otherwise, one
+ * bit per dimension when asked or above 4000 dimensions. Pure.
  * @throws {VectorError} `VECTOR_TYPE_UNSUPPORTED`, `VECTOR_METRIC_UNSUPPORTED`, `VECTOR_DIMENSIONS_UNKNOWN`,
- * `VECTOR_DIMENSIONS_UNSUPPORTED` or `VECTOR_EXTENSION_TOO_OLD`
+ * `VECTOR_DIMENSIONS_UNSUPPORTED`, `VECTOR_EXTENSION_TOO_OLD` or `INDEX_NON_ZERO_LIMIT`
  */
-export function chooseIndexType(facts: VectorTableFacts, options: ChooseIndexTypeOptions): IndexType {
-  const { column, pgvector } = facts
-  if (column.type === 'sparsevec') {
-    throw new VectorError('VECTOR_TYPE_UNSUPPORTED', `column "${column.column}" has type sparsevec`)
+export function chooseIndexType(
+  facts: VectorTableFacts,
+  metric: VectorMetric,
+  options: Pick<PlanVectorIndexOptions, 'type' | 'dimensions' | 'method'>,
+): IndexType {
+  const { column, values, pgvector } = facts
+  if (operatorClass(column.type, metric) === undefined) {
+    throw new VectorError('VECTOR_METRIC_UNSUPPORTED', `type ${column.type} has no metric "${metric}"`)
   }
   const dimensions = column.dimensions ?? options.dimensions
   if (dimensions === undefined) {
     throw new VectorError('VECTOR_DIMENSIONS_UNKNOWN', `column "${column.column}" is declared without dimensions`)
   }
-  const tooLarge = column.type === 'vector' && dimensions > VECTOR_LIMIT
-  const type = tooLarge ? 'halfvec' : column.type === 'bit' ? 'bit' : (options.type ?? column.type)
-  requireDimensions(type, dimensions)
-  if (type !== 'vector' && !hasFeature(pgvector, 'halfvec')) {
-    throw new VectorError(
-      'VECTOR_EXTENSION_TOO_OLD',
-      `an index of type ${type} needs pgvector 0.7.0, here is ${pgvector}`,
-    )
-  }
+  const { type, reason } =
+    options.type === undefined
+      ? (presentType(facts, metric, options) ?? usualType(facts, dimensions))
+      : givenType(facts, options.type)
+  requireIndexable({ type, dimensions, metric, pgvector, values })
+  const form = type === 'bit' && column.type !== 'bit' ? 'binary' : castOrColumn(facts, type)
+  // The signs of two vectors differ in as many places whatever the metric of the column is.
+  const searched = form === 'binary' ? 'hamming' : metric
   return {
     type,
     dimensions,
-    operatorClass: requireOperatorClass(type, options.metric),
-    cast: type !== column.type || column.dimensions === null,
-    reason: tooLarge ? `vector indexes end at ${VECTOR_LIMIT} dimensions` : undefined,
+    operatorClass: operatorClass(type, searched) ?? '',
+    form,
+    reason,
+    warnings: typeWarnings(type, form, metric, values),
   }
 }
 
-function requireOperatorClass(type: VectorType, metric: VectorMetric): string {
-  const name = operatorClass(type, metric)
-  if (name !== undefined) return name
-  throw new VectorError('VECTOR_METRIC_UNSUPPORTED', `type ${type} has no metric "${metric}"`)
+interface Choice {
+  readonly type: VectorType
+  readonly reason: string
 }
 
-function requireDimensions(type: VectorType, dimensions: number): void {
-  const limit = type === 'bit' ? BIT_LIMIT : type === 'halfvec' ? HALFVEC_LIMIT : VECTOR_LIMIT
-  if (dimensions <= limit) return
-  throw new VectorError('VECTOR_DIMENSIONS_UNSUPPORTED', `no ${type} index takes ${dimensions} dimensions`, {
-    details: { type, dimensions, limit },
-  })
+/** The type of an index that serves the metric already: a second one beside it would only cost. */
+function presentType(
+  { column }: VectorTableFacts,
+  metric: VectorMetric,
+  { method = 'hnsw' }: Pick<PlanVectorIndexOptions, 'method'>,
+): Choice | undefined {
+  const present = column.indexes.find(
+    (index) =>
+      index.valid &&
+      index.method === method &&
+      index.metric === metric &&
+      index.predicate === null &&
+      (index.form === 'column' || index.form === 'cast'),
+  )
+  return present && { type: present.type, reason: `as index "${present.name}", which is there` }
+}
+
+function usualType({ column, values, pgvector }: VectorTableFacts, dimensions: number): Choice {
+  if (column.type !== 'vector' && dimensions <= DIMENSION_LIMITS[column.type]) {
+    return { type: column.type, reason: 'the column as it is' }
+  }
+  if (dimensions > DIMENSION_LIMITS.halfvec) {
+    return { type: 'bit', reason: `halfvec indexes end at ${DIMENSION_LIMITS.halfvec} dimensions` }
+  }
+  if (dimensions > DIMENSION_LIMITS.vector) {
+    return { type: 'halfvec', reason: `vector indexes end at ${DIMENSION_LIMITS.vector} dimensions` }
+  }
+  if (!hasFeature(pgvector, 'halfvec')) {
+    return { type: 'vector', reason: `pgvector ${pgvector} has no halfvec (${VECTOR_FEATURES.halfvec} has)` }
+  }
+  const unfit = whyNotHalf(values, dimensions)
+  return unfit === undefined
+    ? { type: 'halfvec', reason: 'half the size for at most one point of recall, and Prisma leaves a cast alone' }
+    : { type: 'vector', reason: unfit }
+}
+
+function givenType({ column }: VectorTableFacts, type: 'vector' | 'halfvec' | 'bit'): Choice {
+  const fits: Readonly<Record<VectorType, readonly VectorType[]>> = {
+    vector: ['vector', 'halfvec', 'bit'],
+    halfvec: ['halfvec', 'bit'],
+    bit: ['bit'],
+    sparsevec: ['sparsevec'],
+  }
+  if (fits[column.type].includes(type)) return { type, reason: 'given' }
+  throw new VectorError(
+    'VECTOR_TYPE_UNSUPPORTED',
+    `an index on column "${column.column}" of type ${column.type} cannot store ${type}`,
+  )
+}
+
+/** Says why vectors would lose more than precision as halfvec; undefined when they would not, or nobody looked. */
+function whyNotHalf(values: ValueFacts | null, dimensions: number): string | undefined {
+  if (values?.kind !== 'dense') return undefined
+  const { longest, shortest } = values
+  if (longest !== null && longest > HALFVEC_LARGEST)
+    return `halfvec ends at ${HALFVEC_LARGEST} and vectors may exceed it`
+  if (shortest !== null && shortest / Math.sqrt(dimensions) < HALFVEC_SMALLEST) {
+    return 'some vectors are so short that halfvec would lose them'
+  }
+  return undefined
+}
+
+function castOrColumn({ column }: VectorTableFacts, type: VectorType): 'cast' | 'column' {
+  return type !== column.type || column.dimensions === null ? 'cast' : 'column'
+}
+
+function typeWarnings(
+  type: VectorType,
+  form: IndexType['form'],
+  metric: VectorMetric,
+  values: ValueFacts | null,
+): string[] {
+  const warnings: string[] = []
+  if (type === 'halfvec' && values?.kind === 'dense' && (values.longest ?? 0) > HALFVEC_LARGEST) {
+    warnings.push(`a value above ${HALFVEC_LARGEST} makes the build fail, and every insert of such a row afterwards`)
+  }
+  if (form === 'binary' && (metric === 'l2' || metric === 'l1')) {
+    warnings.push(`bits keep directions, not lengths: expect to rerank more rows for ${metric} than for cosine`)
+  }
+  if (type === 'sparsevec' && values === null) {
+    warnings.push(`rows with more than ${NON_ZERO_LIMIT} values that are not zero make the build fail; nobody looked`)
+  }
+  return warnings
 }

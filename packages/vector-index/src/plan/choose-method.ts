@@ -1,6 +1,6 @@
 import { VectorError } from '../errors.ts'
-import type { IndexMethod, VectorMetric } from '../metric.ts'
-import { hasFeature } from '../version.ts'
+import { type IndexMethod, methodHasMetric, type VectorMetric, type VectorType } from '../metric.ts'
+import { hasFeature, VECTOR_FEATURES } from '../version.ts'
 import type { PlanVectorIndexOptions } from './plan-options.ts'
 import type { VectorTableFacts } from './vector-table-facts.ts'
 
@@ -13,6 +13,8 @@ export interface MethodChoice {
   /** What would be built when `method` is none. */
   readonly build: IndexMethod
   readonly reason: string
+  /** When `method` is none: the number of rows from which exact search exceeds its budget; null when nobody can tell. */
+  readonly neededFromRows: number | null
 }
 
 /**
@@ -21,35 +23,41 @@ export interface MethodChoice {
  */
 export function chooseMethod(
   facts: VectorTableFacts,
+  type: VectorType,
   metric: VectorMetric,
   options: PlanVectorIndexOptions,
 ): MethodChoice {
   const hasHnsw = hasFeature(facts.pgvector, 'hnsw')
   if (options.method === 'hnsw' && !hasHnsw) {
-    throw new VectorError('VECTOR_EXTENSION_TOO_OLD', `hnsw needs pgvector 0.5.0, here is ${facts.pgvector}`)
+    throw new VectorError('VECTOR_EXTENSION_TOO_OLD', `hnsw needs pgvector 0.5.0, here is ${facts.pgvector}`, {
+      details: { installed: facts.pgvector, required: VECTOR_FEATURES.hnsw },
+    })
   }
   const build = options.method ?? (hasHnsw && options.lists === undefined ? 'hnsw' : 'ivfflat')
-  if (build === 'ivfflat' && metric === 'jaccard') {
-    throw new VectorError('VECTOR_METRIC_UNSUPPORTED', 'ivfflat has no metric "jaccard"', {
-      hint: 'Use `--method hnsw`, or the metric hamming.',
+  if (!methodHasMetric(build, type, metric)) {
+    throw new VectorError('VECTOR_METRIC_UNSUPPORTED', `ivfflat has no metric "${metric}" for type ${type}`, {
+      hint: 'Use `--method hnsw`.',
     })
   }
   const notNeeded = options.force === true ? undefined : whyNotNeeded(facts, options)
-  if (notNeeded !== undefined) return { method: 'none', build, reason: notNeeded }
-  return { method: build, build, reason: whyMethod(build, options, hasHnsw) }
+  if (notNeeded !== undefined) return { method: 'none', build, ...notNeeded }
+  return { method: build, build, reason: whyMethod(build, options, hasHnsw), neededFromRows: null }
 }
 
 function whyNotNeeded(
   { rows, exactLatencyMs }: VectorTableFacts,
   { latencyBudgetMs = DEFAULT_LATENCY_BUDGET_MS }: PlanVectorIndexOptions,
-): string | undefined {
-  if (rows === 0) return 'the table has no vectors yet'
+): Pick<MethodChoice, 'reason' | 'neededFromRows'> | undefined {
+  if (rows === 0) return { reason: 'the table has no vectors yet', neededFromRows: null }
   if (exactLatencyMs === null) {
-    return rows < FEW_ROWS ? `exact search over ${rows} rows is fast and never misses a row` : undefined
+    const reason = `exact search over ${rows} rows is fast and never misses a row`
+    return rows < FEW_ROWS ? { reason, neededFromRows: FEW_ROWS } : undefined
   }
   if (exactLatencyMs > latencyBudgetMs) return undefined
-  const enough = Math.round((rows * latencyBudgetMs) / Math.max(exactLatencyMs, 0.01))
-  return `exact search takes ${exactLatencyMs.toFixed(1)} ms and never misses a row; an index is worth it from about ${roundRows(enough)} rows`
+  const neededFromRows = roundRows((rows * latencyBudgetMs) / Math.max(exactLatencyMs, 0.01))
+  const worth = `an index is worth it from about ${neededFromRows} rows`
+  const reason = `exact search takes ${exactLatencyMs.toFixed(1)} ms and never misses a row; ${worth}`
+  return { reason, neededFromRows }
 }
 
 function whyMethod(build: IndexMethod, options: PlanVectorIndexOptions, hasHnsw: boolean): string {

@@ -35,11 +35,6 @@ export function deriveLists({ rows, lists, minimumRowsPerList }: IvfflatInput): 
   return { name: 'lists', value, reason: listsReason(rows, lists) }
 }
 
-/** Probes to start with: the square root of the lists. */
-export function deriveProbes(lists: number): number {
-  return Math.max(1, Math.round(Math.sqrt(lists)))
-}
-
 export interface HnswInput {
   readonly rows: number
   readonly dimensions: number

@@ -2,7 +2,7 @@ import type { VectorIndexFacts } from '../inspect/vector-facts.ts'
 import type { IndexMethod } from '../metric.ts'
 import type { VectorIndexPlan } from './index-plan.ts'
 
-type Wanted = Pick<VectorIndexPlan, 'operatorClass' | 'type' | 'dimensions' | 'expression' | 'parameters'> & {
+type Wanted = Pick<VectorIndexPlan, 'operatorClass' | 'type' | 'dimensions' | 'form' | 'parameters'> & {
   readonly method: IndexMethod
 }
 
@@ -21,7 +21,7 @@ export function isEquivalent(index: VectorIndexFacts, wanted: Wanted): boolean {
     index.operatorClass === wanted.operatorClass &&
     index.type === wanted.type &&
     (index.dimensions === null || index.dimensions === wanted.dimensions) &&
-    (index.expression === null) === (wanted.expression === null) &&
+    index.form === wanted.form &&
     wanted.parameters.every(({ name, value }) => (index.parameters[name] ?? DEFAULTS[name]) === value)
   )
 }

@@ -4,10 +4,14 @@ import type { IndexMethod, VectorMetric } from '../metric.ts'
 export interface PlanVectorIndexOptions {
   /** Default: hnsw where pgvector has it (0.5.0), else ivfflat. */
   readonly method?: IndexMethod | undefined
-  /** Default: cosine, hamming for bit. */
+  /** Default: cosine, hamming for a column of type bit. */
   readonly metric?: VectorMetric | undefined
-  /** `halfvec` halves the index through an expression; default: the type of the column where it can be indexed. */
-  readonly type?: 'vector' | 'halfvec' | undefined
+  /**
+   * What the index stores: `vector` the column itself, `halfvec` half of each number through a cast, `bit` one bit per dimension,
+   * whose candidates are sorted again by the column. Default: halfvec for a column of type vector where pgvector has it (0.7.0)
+   * and the values allow it.
+   */
+  readonly type?: 'vector' | 'halfvec' | 'bit' | undefined
   /** For a column that is declared without dimensions. */
   readonly dimensions?: number | undefined
   readonly lists?: number | undefined
@@ -25,6 +29,10 @@ export interface PlanVectorIndexOptions {
   readonly minimumRowsPerList?: number | undefined
   /** Upper limit of `maintenance_work_mem`; default 2048. */
   readonly maintenanceWorkMemLimitMb?: number | undefined
+  /** Free space on the disk of the server, which SQL cannot tell; too little is refused. Default: not known, and said so. */
+  readonly diskFreeBytes?: number | undefined
+  /** Free space of `/dev/shm` on the server; too little for the workers of a build means none. Default: not known. */
+  readonly sharedMemoryFreeBytes?: number | undefined
   /** Builds without blocking writes. Default true; the embedded engine gives false. */
   readonly concurrently?: boolean | undefined
 }

@@ -1,39 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { tableFacts as facts, OLD_INDEX } from '../../test/table-facts.ts'
 import type { VectorIndexFacts } from '../inspect/vector-facts.ts'
 import type { PlanVectorIndexOptions } from './plan-options.ts'
 import { planVectorIndex } from './plan-vector-index.ts'
 import type { VectorTableFacts } from './vector-table-facts.ts'
-
-type FactsInput = Partial<Omit<VectorTableFacts, 'column'>> & Partial<VectorTableFacts['column']>
-
-function facts(input: FactsInput = {}): VectorTableFacts {
-  const { rows = 100_000, rowsCounted = true, exactLatencyMs = 70, pgvector = '0.8.4', ...rest } = input
-  const { extensionSchema = 'public', maxParallelWorkers = 2, ...column } = rest
-  return {
-    rows,
-    rowsCounted,
-    exactLatencyMs,
-    pgvector,
-    extensionSchema,
-    maxParallelWorkers,
-    column: {
-      schema: 'public',
-      table: 'items',
-      column: 'embedding',
-      tableOid: 1,
-      tableKind: 'table',
-      type: 'vector',
-      dimensions: 384,
-      storage: 'external',
-      rowsEstimate: rows,
-      tableBytes: 1,
-      primaryKey: ['id'],
-      indexes: [],
-      ...column,
-    },
-  }
-}
 
 function parameters(table: VectorTableFacts, options: PlanVectorIndexOptions): Record<string, number> {
   return Object.fromEntries(planVectorIndex(table, options).parameters.map(({ name, value }) => [name, value]))
@@ -68,7 +39,7 @@ test('hnsw searches longer at build time while the table is small enough for it'
 })
 
 test('each parameter comes with its reason, and the statement says what will run', () => {
-  const plan = planVectorIndex(facts(), { method: 'ivfflat' })
+  const plan = planVectorIndex(facts(), { method: 'ivfflat', type: 'vector' })
 
   expect(plan.parameters).toEqual([{ name: 'lists', value: 100, reason: '100000 rows / 1000' }])
   expect(plan.statement).toMatchInlineSnapshot(
@@ -104,35 +75,26 @@ test('no index is planned where exact search is fast, unless forced', () => {
   expect(planVectorIndex(facts({ rows: 1_100, exactLatencyMs: null })).method).toBe('hnsw')
 })
 
-test('more than 2000 dimensions go into a halfvec expression index', () => {
-  const plan = planVectorIndex(facts({ dimensions: 3072, extensionSchema: 'ext' }))
-
-  expect(plan).toMatchObject({ type: 'halfvec', operatorClass: 'halfvec_cosine_ops' })
-  expect(plan.statement).toContain('(("embedding"::"ext".halfvec(3072)) "ext"."halfvec_cosine_ops")')
-  expect(plan.warnings).toContain('vector indexes end at 2000 dimensions, so the index stores halfvec')
+test.each<[string, PlanVectorIndexOptions, string]>([
+  ['l1 with ivfflat', { metric: 'l1', method: 'ivfflat' }, 'VECTOR_METRIC_UNSUPPORTED'],
+  ['m out of range', { m: 101 }, 'INDEX_PARAMETER_INVALID'],
+  ['ef_construction below 2 m', { m: 64, efConstruction: 100 }, 'INDEX_PARAMETER_INVALID'],
+  ['half a list', { lists: 1.5 }, 'INDEX_PARAMETER_INVALID'],
+])('%s is refused', (_, options, code) => {
+  expect(() => planVectorIndex(facts(), options)).toThrow(expect.objectContaining({ code }))
 })
 
-test('metrics and types give their operator classes', () => {
-  expect(planVectorIndex(facts(), { metric: 'l2' }).operatorClass).toBe('vector_l2_ops')
-  expect(planVectorIndex(facts(), { metric: 'inner_product' }).operatorClass).toBe('vector_ip_ops')
-  expect(planVectorIndex(facts(), { type: 'halfvec' }).operatorClass).toBe('halfvec_cosine_ops')
-  expect(planVectorIndex(facts({ type: 'bit', dimensions: 512 })).operatorClass).toBe('bit_hamming_ops')
-  expect(planVectorIndex(facts({ type: 'bit', dimensions: 512 }), { metric: 'jaccard' }).method).toBe('hnsw')
-})
+test('what ivfflat or a version lacks is refused', () => {
+  const jaccard = { metric: 'jaccard', method: 'ivfflat' } as const
+  const refused = (code: string) => expect.objectContaining({ code })
 
-test.each<[string, FactsInput, PlanVectorIndexOptions, string]>([
-  ['hnsw before 0.5.0', { pgvector: '0.4.4' }, { method: 'hnsw' }, 'VECTOR_EXTENSION_TOO_OLD'],
-  ['halfvec before 0.7.0', { pgvector: '0.6.2', dimensions: 3072 }, {}, 'VECTOR_EXTENSION_TOO_OLD'],
-  ['more than 4000 dimensions', { dimensions: 4096 }, {}, 'VECTOR_DIMENSIONS_UNSUPPORTED'],
-  ['no declared dimensions', { dimensions: null }, {}, 'VECTOR_DIMENSIONS_UNKNOWN'],
-  ['hamming on vectors', {}, { metric: 'hamming' }, 'VECTOR_METRIC_UNSUPPORTED'],
-  ['jaccard with ivfflat', { type: 'bit' }, { metric: 'jaccard', method: 'ivfflat' }, 'VECTOR_METRIC_UNSUPPORTED'],
-  ['sparsevec', { type: 'sparsevec' }, {}, 'VECTOR_TYPE_UNSUPPORTED'],
-  ['m out of range', {}, { m: 101 }, 'INDEX_PARAMETER_INVALID'],
-  ['ef_construction below 2 m', {}, { m: 64, efConstruction: 100 }, 'INDEX_PARAMETER_INVALID'],
-  ['half a list', {}, { lists: 1.5 }, 'INDEX_PARAMETER_INVALID'],
-])('%s is refused', (_, input, options, code) => {
-  expect(() => planVectorIndex(facts(input), options)).toThrow(expect.objectContaining({ code }))
+  expect(() => planVectorIndex(facts({ type: 'bit' }), jaccard)).toThrow(refused('VECTOR_METRIC_UNSUPPORTED'))
+  expect(() => planVectorIndex(facts({ type: 'sparsevec' }), { method: 'ivfflat' })).toThrow(
+    refused('VECTOR_METRIC_UNSUPPORTED'),
+  )
+  expect(() => planVectorIndex(facts({ pgvector: '0.4.4' }), { method: 'hnsw' })).toThrow(
+    refused('VECTOR_EXTENSION_TOO_OLD'),
+  )
 })
 
 test('before 0.5.0 the choice falls on ivfflat', () => {
@@ -151,42 +113,24 @@ test('faults of the version that concern the method become warnings', () => {
   expect(planVectorIndex(facts()).warnings).toEqual([])
 })
 
-test('memory follows from rows and dimensions up to the limit, with a warning beyond', () => {
-  const fits = planVectorIndex(facts({ rows: 30_000, dimensions: 1536 }))
-  const beyond = planVectorIndex(facts({ rows: 1_000_000, dimensions: 1536 }), { maintenanceWorkMemLimitMb: 1024 })
+test('the biased sample of old ivfflat matters where the rows lie in an order', () => {
+  const warnings = (heapOrder: VectorTableFacts['heapOrder']): readonly string[] =>
+    planVectorIndex(facts({ pgvector: '0.8.0', heapOrder }), { method: 'ivfflat' }).warnings
 
-  expect(fits.maintenanceWorkMemMb).toBe(229)
-  expect(fits.warnings).toEqual([])
-  expect(beyond.maintenanceWorkMemMb).toBe(1024)
-  expect(beyond.warnings[0]).toContain('about three times slower')
+  expect(warnings({ column: 'created_at', correlation: 0.99 })[0]).toContain('in the order of "created_at"')
+  expect(warnings({ column: 'id', correlation: -0.01 })).toEqual([])
+  expect(warnings(null)).toHaveLength(1)
 })
 
-test('small builds take no parallel workers', () => {
-  expect(planVectorIndex(facts({ rows: 9_999 }), { force: true }).parallelWorkers).toBe(0)
-  expect(planVectorIndex(facts({ rows: 10_000 }), { force: true }).parallelWorkers).toBe(2)
+test('where exact search does, the plan says from how many rows it will not', () => {
+  expect(planVectorIndex(facts({ rows: 2_000, exactLatencyMs: 0.5 })).neededFromRows).toBe(20_000)
+  expect(planVectorIndex(facts({ rows: 0, exactLatencyMs: null })).neededFromRows).toBeNull()
+  expect(planVectorIndex(facts()).neededFromRows).toBeNull()
 })
 
 test('an equal valid index is named, another one is not', () => {
-  const index: VectorIndexFacts = {
-    name: 'old',
-    method: 'hnsw',
-    operatorClass: 'vector_cosine_ops',
-    metric: 'cosine',
-    type: 'vector',
-    dimensions: 384,
-    expression: null,
-    form: 'column',
-    indexedExpression: '"embedding"',
-    predicate: null,
-    parameters: { m: 16, ef_construction: 200 },
-    valid: true,
-    ready: true,
-    bytes: 1,
-    scans: 0,
-    record: null,
-  }
   const existing = (change: Partial<VectorIndexFacts>): string | null =>
-    planVectorIndex(facts({ indexes: [{ ...index, ...change }] })).existing
+    planVectorIndex(facts({ indexes: [{ ...OLD_INDEX, ...change }] }), { type: 'vector' }).existing
 
   expect(existing({})).toBe('old')
   expect(existing({ valid: false })).toBeNull()
@@ -196,7 +140,8 @@ test('an equal valid index is named, another one is not', () => {
 })
 
 test('odd and long names are quoted and kept apart', () => {
-  const odd = planVectorIndex(facts({ schema: 'Odd Name', table: 'Order "Items"', column: 'select' }))
+  const target = { schema: 'Odd Name', table: 'Order "Items"', column: 'select' }
+  const odd = planVectorIndex(facts(target), { type: 'vector' })
   const long = (suffix: string): string => planVectorIndex(facts({ table: `${'ä'.repeat(40)}${suffix}` })).name
 
   expect(odd.statement).toContain('on "Odd Name"."Order ""Items""" using hnsw ("select" ')

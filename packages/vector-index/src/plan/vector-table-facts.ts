@@ -2,13 +2,15 @@ import { escapeIdentifier, qualifiedName } from '@pgtend/database'
 import { VectorError } from '../errors.ts'
 import { vectorExtensionStatus } from '../extension/vector-extension-status.ts'
 import { type FoundVectorColumn, findVectorColumn, type VectorColumnName } from '../inspect/find-vector-column.ts'
-import { defaultMetric, distanceOperator, operatorClass, type VectorMetric } from '../metric.ts'
+import { defaultMetric, operatorClass, type VectorMetric } from '../metric.ts'
 import type { Queryable } from '../queryable.ts'
+import { measureExactLatency } from './measure-exact-latency.ts'
+import { type BuildLimits, readBuildLimits } from './read-build-limits.ts'
+import { type HeapOrder, readHeapOrder } from './read-heap-order.ts'
+import { readValueFacts, type ValueFacts } from './read-value-facts.ts'
 
-/** Below this the rows are counted; above, counting costs more than the estimate is wrong. */
-const COUNT_LIMIT_BYTES = 1024 ** 3
-const EXACT_QUERIES = 3
-const EXACT_LIMIT = 10
+/** Above this a pass over the table costs more than it tells: rows are estimated, exact search is too slow without measuring it. */
+const SCAN_LIMIT_BYTES = 1024 ** 3
 
 /** What a plan for an index is made from. */
 export interface VectorTableFacts {
@@ -22,19 +24,23 @@ export interface VectorTableFacts {
   /** Version of pgvector in the database. */
   readonly pgvector: string
   readonly extensionSchema: string
-  /** `max_parallel_maintenance_workers`. */
-  readonly maxParallelWorkers: number
+  readonly limits: BuildLimits
+  /** What the vectors are like; null when nobody looked: the table is large, or the type has nothing to look for. */
+  readonly values: ValueFacts | null
+  /** The column in whose order the rows lie; null when there is none or nobody knows. */
+  readonly heapOrder: HeapOrder | null
 }
 
 export interface ReadVectorTableFactsOptions {
   /** Metric of the exact search; default by the type of the column. */
   readonly metric?: VectorMetric | undefined
-  /** Runs three exact searches with vectors of the table to learn how long they take. Default true. */
+  /** Runs three exact searches with vectors of the table to learn how long they take. Default true, up to a table of 1 GB. */
   readonly measureExact?: boolean | undefined
 }
 
 /**
- * Reads what a plan needs: catalogs, the number of rows, and how long exact search takes. Reads the whole table, writes nothing.
+ * Reads what a plan needs: catalogs, the number of rows, what the vectors are like, and how long exact search takes. Reads the
+ * whole table up to 1 GB, statistics beyond; writes nothing.
  * @throws {VectorError} as `findVectorColumn`
  */
 export async function readVectorTableFacts(
@@ -47,61 +53,30 @@ export async function readVectorTableFacts(
   if (status.installed === null || status.schema === null) {
     throw new VectorError('VECTOR_EXTENSION_MISSING', 'the database does not have the extension "vector"')
   }
-  const counted = await countVectors(client, column)
+  const small = column.tableBytes <= SCAN_LIMIT_BYTES
   const metric = options.metric ?? defaultMetric(column.type)
-  const measurable = options.measureExact !== false && operatorClass(column.type, metric) !== undefined
+  const measurable = options.measureExact !== false && small && operatorClass(column.type, metric) !== undefined
   return {
     column,
-    ...counted,
-    exactLatencyMs: measurable ? await measureExact(client, column, metric, status.schema) : null,
+    ...(await countVectors(client, column, small)),
+    exactLatencyMs: measurable ? await measureExactLatency(client, column, metric, status.schema) : null,
     pgvector: status.installed,
     extensionSchema: status.schema,
-    maxParallelWorkers: await showMaxParallelWorkers(client),
+    limits: await readBuildLimits(client, column.tableOid),
+    values: small ? await readValueFacts(client, column, status.schema) : null,
+    heapOrder: await readHeapOrder(client, column),
   }
 }
 
 /** Counts rows with a vector, or takes the estimate when the table is large. The count never detoasts a vector. */
 async function countVectors(
   client: Queryable,
-  { schema, table, column, rowsEstimate, tableBytes }: FoundVectorColumn,
+  { schema, table, column, rowsEstimate }: FoundVectorColumn,
+  small: boolean,
 ): Promise<{ rows: number; rowsCounted: boolean }> {
-  if (rowsEstimate !== null && rowsEstimate > 0 && tableBytes > COUNT_LIMIT_BYTES) {
-    return { rows: rowsEstimate, rowsCounted: false }
-  }
+  if (rowsEstimate !== null && rowsEstimate > 0 && !small) return { rows: rowsEstimate, rowsCounted: false }
   const { rows } = await client.query<{ rows: number }>(`
     select count(${escapeIdentifier(column)})::float8 as "rows" from ${qualifiedName(schema, table)}
   `)
   return { rows: rows[0]?.rows ?? 0, rowsCounted: true }
-}
-
-/** `+ 0` keeps an existing vector index out; the first run warms the cache and is not counted. */
-async function measureExact(
-  client: Queryable,
-  { schema, table, column }: FoundVectorColumn,
-  metric: VectorMetric,
-  extensionSchema: string,
-): Promise<number | null> {
-  const name = escapeIdentifier(column)
-  const from = qualifiedName(schema, table)
-  const text = `
-    select (select count(*) from (
-      select 1 from ${from}
-       order by (${name} ${distanceOperator(metric, extensionSchema)} q.v) + 0
-       limit ${EXACT_LIMIT}) nearest) as "found"
-      from (select ${name} as v from ${from} where ${name} is not null limit 1 offset $1::int) q
-  `
-  const times: number[] = []
-  for (let query = 0; query <= EXACT_QUERIES; query += 1) {
-    const start = performance.now()
-    const { rowCount } = await client.query(text, [query])
-    if (query > 0 && rowCount === 1) times.push(performance.now() - start)
-  }
-  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? null
-}
-
-async function showMaxParallelWorkers(client: Queryable): Promise<number> {
-  const { rows } = await client.query<{ workers: number }>(
-    `select pg_catalog.current_setting('max_parallel_maintenance_workers')::int as "workers"`,
-  )
-  return rows[0]?.workers ?? 0
 }
