@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { mulberry32 } from '../../test/clustered-vectors.ts'
+import { betaBinomial, bimodal, meanRecall, type RecallModel } from '../../test/simulated-recall.ts'
 import { wilsonInterval } from './wilson-interval.ts'
 
 test('known intervals come out', () => {
@@ -22,30 +23,23 @@ test('without queries nothing is known', () => {
   expect(wilsonInterval(0, 0)).toEqual({ low: 0, high: 1 })
 })
 
-/** Recall of one query as HNSW gives it on clusters: nearly all neighbours, or nearly none. */
-function bimodalRecall(random: () => number): number {
-  const rate = random() < 0.05 ? 0.05 : 0.985
-  return Array.from({ length: 10 }, () => (random() < rate ? 1 : 0) as number).reduce((a, b) => a + b, 0) / 10
-}
-
-const TRUE_MEAN = 0.05 * 0.05 + 0.95 * 0.985
+const MODELS = [bimodal(0.05), bimodal(0.02), betaBinomial(0.95, 8.5), betaBinomial(0.9, 8.5), betaBinomial(0.95, 3)]
 
 /** How often an interval over `queries` queries holds the true mean, when it counts `trials` per query. */
-function coverage(queries: number, trials: number): number {
+function coverage(model: RecallModel, queries: number, trials: number): number {
   const random = mulberry32(42)
   let held = 0
-  for (let run = 0; run < 1000; run += 1) {
-    const mean = Array.from({ length: queries }, () => bimodalRecall(random)).reduce((a, b) => a + b, 0) / queries
-    const { low, high } = wilsonInterval(mean, queries * trials)
-    if (low <= TRUE_MEAN && TRUE_MEAN <= high) held += 1
+  for (let run = 0; run < 500; run += 1) {
+    const { low, high } = wilsonInterval(meanRecall(model, random, queries), queries * trials)
+    if (low <= model.mean && model.mean <= high) held += 1
   }
-  return held / 1000
+  return held / 500
 }
 
-test.each([20, 50, 100, 200])('with %i queries the 95 % interval holds in at least 93 % of the draws', (queries) => {
-  expect(coverage(queries, 1)).toBeGreaterThanOrEqual(0.93)
+test.each(MODELS)('the 95 % interval holds in at least 93 % of the draws: $name', (model) => {
+  for (const queries of [20, 50, 100, 200]) expect(coverage(model, queries, 1)).toBeGreaterThanOrEqual(0.93)
 })
 
-test('counting each neighbour as a trial would hold far less often', () => {
-  expect(coverage(100, 10)).toBeLessThan(0.7)
+test.each(MODELS)('counting each neighbour as a trial holds far less often: $name', (model) => {
+  expect(coverage(model, 100, 10)).toBeLessThan(0.8)
 })
