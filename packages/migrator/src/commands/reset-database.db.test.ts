@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { THREE, tables } from '../../test/three-migrations.ts'
 import { writeMigrations } from '../../test/write-migrations.ts'
 import { migrateUp } from './migrate-up.ts'
-import { resetDatabase } from './reset-database.ts'
+import { databaseResetSchema, resetDatabase } from './reset-database.ts'
 
 eachEngine('reset', (test) => {
   test('drops everything of the application, keeps extensions, and migrates again', async ({ database, db }) => {
@@ -18,9 +18,29 @@ eachEngine('reset', (test) => {
       create sequence s; create aggregate agg (int) (sfunc = int4pl, stype = int);
     `)
 
-    const { dropped, run } = await resetDatabase(database, { directory })
+    const dry = await resetDatabase(database, { directory, dryRun: true })
+    const before = await tables(db)
+    const { dropped, objects, run } = await resetDatabase(database, { directory })
 
-    expect(dropped).toBeGreaterThan(8)
+    expect(databaseResetSchema.parse(dry)).toMatchObject({ dropped, objects, run: { dryRun: true, migrations: [] } })
+    expect(dry.run.plan.migrations.map(({ name }) => name)).toEqual(['1_notes', '2_body', '3_touch'])
+    expect(before).toEqual(['_prisma_migrations', 'extra', 'note'])
+    expect(objects.toSorted()).toEqual([
+      'aggregate public.agg(integer)',
+      'domain public.short',
+      'function public.f(a mood)',
+      'function public.touch()',
+      'materialized view public.mv',
+      'procedure public.p()',
+      'schema "Odd Name"',
+      'sequence public.extra_id_seq',
+      'sequence public.s',
+      'table pgtend.migration_step',
+      'table public._prisma_migrations',
+      'table public.extra',
+      'table public.note',
+      'type public.mood',
+    ])
     expect(run.migrations.map(({ name }) => name)).toEqual(['1_notes', '2_body', '3_touch'])
     expect(await tables(db)).toEqual(['_prisma_migrations', 'note'])
     const { rows } = await db.query(`

@@ -1,14 +1,20 @@
 import type { ClientBase } from 'pg'
 
+export interface DropStatement {
+  /** `table public."Order Items"` */
+  readonly object: string
+  readonly statement: string
+}
+
 /**
  * Builds the `drop` statements for everything that no extension owns. Reads catalogs only.
  *
  * `public` and schemas that hold members of extensions are emptied object by object; other schemas go as a whole. Of the schema `pgtend`
  * only the journal of migrations is named. Objects that a cascade has taken along by then are skipped by `if exists`.
  */
-export async function listDropStatements(client: ClientBase): Promise<readonly string[]> {
-  const { rows } = await client.query<{ statement: string }>(LIST)
-  return rows.map(({ statement }) => statement)
+export async function listDropStatements(client: ClientBase): Promise<readonly DropStatement[]> {
+  const { rows } = await client.query<DropStatement>(LIST)
+  return rows
 }
 
 const LIST = `
@@ -26,9 +32,9 @@ app_schema as (
                       where m.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass and m.objid = n.oid)
 ),
 relation as (
-  select format('drop %s if exists %I.%I cascade',
-                case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table'
-                               when 'S' then 'sequence' else 'table' end, s.nspname, c.relname) as statement
+  select case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table'
+                        when 'S' then 'sequence' else 'table' end as kind,
+         format('%I.%I', s.nspname, c.relname) as name
     from pg_catalog.pg_class c
     join app_schema s on s.oid = c.relnamespace and s.kept
    where c.relkind in ('v', 'm', 'f', 'S', 'r', 'p')
@@ -37,9 +43,8 @@ relation as (
                       where m.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and m.objid = c.oid)
 ),
 routine as (
-  select format('drop %s if exists %I.%I(%s) cascade',
-                case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end,
-                s.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid)) as statement
+  select case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end as kind,
+         format('%I.%I(%s)', s.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid)) as name
     from pg_catalog.pg_proc p
     join app_schema s on s.oid = p.pronamespace and s.kept and s.nspname <> 'pgtend'
    where not exists (select from member m
@@ -47,8 +52,7 @@ routine as (
 ),
 -- Row types of tables go with their tables, array and multirange types with theirs.
 app_type as (
-  select format('drop %s if exists %I.%I cascade',
-                case t.typtype when 'd' then 'domain' else 'type' end, s.nspname, t.typname) as statement
+  select case t.typtype when 'd' then 'domain' else 'type' end as kind, format('%I.%I', s.nspname, t.typname) as name
     from pg_catalog.pg_type t
     join app_schema s on s.oid = t.typnamespace and s.kept and s.nspname <> 'pgtend'
     left join pg_catalog.pg_class c on c.oid = t.typrelid
@@ -57,17 +61,15 @@ app_type as (
                       where m.classid = 'pg_catalog.pg_type'::pg_catalog.regclass and m.objid = t.oid)
 ),
 search_configuration as (
-  select format('drop text search configuration if exists %I.%I cascade', s.nspname, f.cfgname) as statement
+  select 'text search configuration' as kind, format('%I.%I', s.nspname, f.cfgname) as name
     from pg_catalog.pg_ts_config f
     join app_schema s on s.oid = f.cfgnamespace and s.kept and s.nspname <> 'pgtend'
    where not exists (select from member m
                       where m.classid = 'pg_catalog.pg_ts_config'::pg_catalog.regclass and m.objid = f.oid)
 ),
 whole_schema as (
-  select format('drop schema if exists %I cascade', nspname) as statement from app_schema where not kept
+  select 'schema' as kind, format('%I', nspname) as name from app_schema where not kept
 )
-select statement from whole_schema
-union all select statement from relation
-union all select statement from routine
-union all select statement from app_type
-union all select statement from search_configuration`
+select kind || ' ' || name as object, 'drop ' || kind || ' if exists ' || name || ' cascade' as statement
+  from (table whole_schema union all table relation union all table routine union all table app_type
+        union all table search_configuration) everything`

@@ -1,3 +1,4 @@
+import type { DatabaseReset } from '@pgtend/migrator'
 import { Command } from 'commander'
 import { confirmDestruction } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
@@ -51,13 +52,21 @@ export function resetCommand(context: CommandContext): Command {
           },
         })
         progress.done('')
-        report(context, command, result, ({ dropped, run: done }) => {
-          if (dryRun) {
-            return `Everything in the database "${database}" would be dropped and all migrations applied again.\nNext: pgtend db reset --confirm ${shellWord(database)}`
-          }
-          const applied = `${plural(done.migrations.length, 'migration')} applied in ${formatDuration(done.durationMs)}`
-          return `${plural(dropped, 'object')} dropped, ${applied}.\nNext: pgtend seed run`
-        })
+        report(context, command, result, dryRun ? (plan) => renderPlan(plan, database) : renderDone)
       })
     })
+}
+
+function renderPlan({ dropped, objects, run }: DatabaseReset, database: string): string {
+  return [
+    `Would drop ${plural(dropped, 'object')} of the database "${database}" with all their data${dropped === 0 ? '.' : ':'}`,
+    ...objects.map((object) => `  ${object}`),
+    `Would then apply ${plural(run.plan.migrations.length, 'migration')}.`,
+    `Next: pgtend db reset --confirm ${shellWord(database)}`,
+  ].join('\n')
+}
+
+function renderDone({ dropped, run }: DatabaseReset): string {
+  const applied = `${plural(run.migrations.length, 'migration')} applied in ${formatDuration(run.durationMs)}`
+  return `${plural(dropped, 'object')} dropped, ${applied}.\nNext: pgtend seed run`
 }
