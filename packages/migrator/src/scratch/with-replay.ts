@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { type Catalog, escapeIdentifier, readCatalog } from '@pgtend/database'
+import { type Catalog, escapeIdentifier } from '@pgtend/database'
 import type { Client } from 'pg'
+import { type CheckParser, loadCheckParser } from '../check/load-check-parser.ts'
 import { DEFAULT_SCHEMA } from '../commands/migrator-options.ts'
 import { MigratorError } from '../errors.ts'
 import type { MigrationFile, MigrationScript } from '../files/migration-file.ts'
@@ -14,8 +15,8 @@ import { LateJournal } from '../run/late-journal.ts'
 import type { MigrationEvent } from '../run/migration-event.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { runPlan } from '../run/run-plan.ts'
-import { loadParser, type SqlParser } from '../script/load-parser.ts'
 import type { Statement } from '../script/statement.ts'
+import { catalogReader } from './catalog-reader.ts'
 import { refuseServerWide } from './refuse-server-wide.ts'
 import { replayError } from './replay-error.ts'
 import { rolesInScript } from './roles-in-script.ts'
@@ -50,26 +51,25 @@ export interface Replay {
  * code as `up` and `down`. In memory, roles that a script names are created, for nobody but it knows them there.
  */
 export async function withReplay<T>(options: ReplayOptions, work: (replay: Replay) => Promise<T>): Promise<T> {
-  const parse = await loadParser()
+  const parser = await loadCheckParser()
   const ledger = prismaLedger(options.schema ?? DEFAULT_SCHEMA)
   return withScratchDatabase(options.openShadow, options.signal, async ({ client, ...session }) => {
     await client.query(`${ledger.createSql()};\n${createJournalSql()}`)
-    const run = new ReplayRun(client, ledger, parse, { ...options, ...session })
+    const run = new ReplayRun(client, ledger, parser, { ...options, ...session })
     return work({
       client,
       up: ({ name, up }) => run.script(name, up, 'up'),
       down: ({ name, down }) => run.script(name, down, 'down'),
-      readCatalog: () =>
-        readCatalog(client, {
-          ignoreTables: [{ schema: ledger.schema, name: ledger.tableName }],
-          secretsKey: secretsKey(),
-        }),
+      readCatalog: catalogReader(client, session.ownsServer, {
+        ignoreTables: [{ schema: ledger.schema, name: ledger.tableName }],
+        secretsKey: secretsKey(),
+      }),
     })
   })
 }
 
 class ReplayRun {
-  readonly #parse: SqlParser
+  readonly #parser: CheckParser
   readonly #mode: MigrationMode
   readonly #ownsServer: boolean
   readonly #mayChangeServer: boolean
@@ -80,10 +80,10 @@ class ReplayRun {
   constructor(
     client: Client,
     ledger: Ledger,
-    parse: SqlParser,
+    parser: CheckParser,
     options: ReplayOptions & Omit<ScratchSession, 'client'>,
   ) {
-    this.#parse = parse
+    this.#parser = parser
     this.#mode = options.mode ?? 'atomic'
     this.#ownsServer = options.ownsServer
     this.#mayChangeServer = options.mayChangeServer
@@ -93,10 +93,10 @@ class ReplayRun {
 
   async script(name: string, script: MigrationScript | undefined, direction: Direction): Promise<void> {
     if (script === undefined) throw new MigratorError('MIGRATION_DOWN_MISSING', `migration "${name}" has no down.sql`)
-    const { steps } = planScript(this.#parse, name, script, this.#mode)
+    const { steps } = planScript(this.#parser.parse, name, script, this.#mode)
     const statements = steps.flatMap((step) => step.statements)
     if (this.#ownsServer) await this.#createRoles(statements)
-    else if (!this.#mayChangeServer) refuseServerWide(this.#parse, name, statements)
+    else if (!this.#mayChangeServer) refuseServerWide(this.#parser, name, statements)
     const rowId = direction === 'up' ? randomUUID() : this.#rowIds.get(name)
     const action = direction === 'up' ? 'apply' : 'undo'
     const migration = { name, action, script, rowId, steps, firstStep: 0, interrupted: undefined } as const
@@ -108,7 +108,7 @@ class ReplayRun {
   }
 
   async #createRoles(statements: readonly Statement[]): Promise<void> {
-    const roles = rolesInScript(this.#parse, statements)
+    const roles = rolesInScript(this.#parser.parse, statements)
     if (roles.length === 0) return
     const { client } = this.#contexts.up
     const { rows } = await client.query<{ role: string }>(

@@ -23,6 +23,11 @@ export function* sqlTokens(sql: string, from = 0): Generator<SqlToken> {
   }
 }
 
+/** The text without its comments; what stands in strings and in dollar quotes is left as it is. */
+export function withoutComments(sql: string): string {
+  return [...sqlTokens(sql)].map(({ kind, text }) => (kind === 'gap' ? ' ' : text)).join('')
+}
+
 function matchAt(pattern: RegExp, sql: string, offset: number): RegExpExecArray | undefined {
   pattern.lastIndex = offset
   return pattern.exec(sql) ?? undefined

@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query'
-import { sqlTokens } from './sql-tokens.ts'
+import { withoutComments } from './sql-tokens.ts'
 
 /** Values added to enums, each with the last names of its enums. */
 export type AddedEnumValues = ReadonlyMap<string, ReadonlySet<string>>
@@ -104,10 +104,6 @@ function textsIn(tree: unknown): readonly string[] {
   if (Array.isArray(tree)) return tree.flatMap(textsIn)
   if (!isFields(tree)) return []
   return Object.values(tree).flatMap((value) => (typeof value === 'string' ? [value] : textsIn(value)))
-}
-
-function withoutComments(code: string): string {
-  return [...sqlTokens(code)].map(({ kind, text }) => (kind === 'gap' ? ' ' : text)).join('')
 }
 
 /** The last name of the type of a cast or a column. */
