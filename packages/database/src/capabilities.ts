@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { rememberBackendPid } from './session/backend-pid.ts'
 
 /** What a database can do. Code asks for these by name and never for the engine behind them. */
 export interface Capabilities {
@@ -30,6 +31,7 @@ export interface Capabilities {
 export type EngineCapabilities = Pick<Capabilities, 'concurrentSessions' | 'copyFromStdin' | 'cancel' | 'nativeTools'>
 
 interface ServerFacts {
+  readonly pid: number
   readonly serverVersion: number
   readonly serverVersionText: string
   readonly pgvectorInstalled: string | null
@@ -39,13 +41,15 @@ interface ServerFacts {
   readonly replication: boolean
 }
 
-/** Asks the server for versions and rights. Reads catalogs only. */
+/** Asks the server for versions and rights, in one query; `isPooled` gets the backend that answered it. Reads catalogs only. */
 export async function readCapabilities(
   client: ClientBase,
   engine: EngineCapabilities,
-  transactionPooler: boolean,
+  isPooled: (pid: number) => Promise<boolean>,
 ): Promise<Capabilities> {
   const facts = await selectServerFacts(client)
+  const transactionPooler = await isPooled(facts.pid)
+  if (!transactionPooler) rememberBackendPid(client, facts.pid)
   return {
     serverVersion: facts.serverVersion,
     serverVersionText: facts.serverVersionText,
@@ -61,7 +65,8 @@ export async function readCapabilities(
 
 async function selectServerFacts(client: ClientBase): Promise<ServerFacts> {
   const { rows } = await client.query<ServerFacts>(`
-    select current_setting('server_version_num')::int as "serverVersion",
+    select pg_catalog.pg_backend_pid() as "pid",
+           current_setting('server_version_num')::int as "serverVersion",
            current_setting('server_version') as "serverVersionText",
            (select extversion from pg_catalog.pg_extension where extname = 'vector') as "pgvectorInstalled",
            (select default_version from pg_catalog.pg_available_extensions where name = 'vector') as "pgvectorAvailable",

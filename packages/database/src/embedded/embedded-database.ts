@@ -64,7 +64,7 @@ async function serve(
   const client = await connect()
   // The engine ignores the name in the startup message; all connections share one session, so once is enough.
   await client.query(`set application_name = ${escapeLiteral(options.applicationName)}`)
-  const capabilities = await readCapabilities(client, EMBEDDED, false)
+  const capabilities = await readCapabilities(client, EMBEDDED, async () => false)
   await client.end()
   return {
     target,

@@ -65,7 +65,7 @@ async function learnCapabilities(
   target: ServerTarget,
 ): Promise<Database['capabilities']> {
   try {
-    return await readCapabilities(client, SERVER, await detectTransactionPooler(client, connect))
+    return await readCapabilities(client, SERVER, (pid) => detectTransactionPooler(client, pid, connect))
   } catch (error) {
     await client.end().catch(() => undefined)
     throw mapConnectionError(error, target)

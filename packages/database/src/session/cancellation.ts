@@ -2,6 +2,7 @@ import type { Client } from 'pg'
 import type { Database } from '../database.ts'
 import { DatabaseError } from '../database-error.ts'
 import { SQLSTATE, sqlstateOf } from '../sqlstate.ts'
+import { backendPid } from './backend-pid.ts'
 
 /**
  * Runs `work` on a session; when the signal aborts, cancels the running statement on the server.
@@ -18,11 +19,10 @@ export async function withCancellation<T>(
 ): Promise<T> {
   if (signal === undefined) return work()
   if (signal.aborted) throw interrupted()
-  const { rows } = await client.query<{ pid: number }>('select pg_catalog.pg_backend_pid() as pid')
-  const pid = rows[0]?.pid
+  const pid = await backendPid(client)
   let cancelling: Promise<void> | undefined
   const onAbort = (): void => {
-    cancelling = database.capabilities.cancel && pid !== undefined ? cancelBackend(database, pid) : undefined
+    cancelling = database.capabilities.cancel ? cancelBackend(database, pid) : undefined
   }
   signal.addEventListener('abort', onAbort, { once: true })
   try {
