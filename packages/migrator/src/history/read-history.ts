@@ -1,5 +1,5 @@
 import { escapeIdentifier } from '@pgtend/database'
-import type { ClientBase } from 'pg'
+import type { ClientBase, QueryResult } from 'pg'
 import { JOURNAL_TABLE, type JournalRow, selectJournalSql } from '../ledger/journal.ts'
 import type { Ledger, LedgerRow } from '../ledger/ledger.ts'
 
@@ -27,54 +27,68 @@ export const EMPTY_HISTORY: DatabaseHistory = {
  * A role that may read the ledger alone (an application that waits for migrations) sees no journal.
  */
 export async function readHistory(client: ClientBase, ledger: Ledger): Promise<DatabaseHistory> {
-  return read(client, ledger, () => undefined)
+  return read(client, ledger, selectJournalSql(ledger.schema))
 }
 
 /** The same, without the journal of what is applied: all that a plan or a status needs. */
 export async function readOpenHistory(client: ClientBase, ledger: Ledger): Promise<DatabaseHistory> {
-  return read(client, ledger, (rows) => rows.filter(({ finishedAt }) => finishedAt === null).map(({ id }) => id))
+  return read(client, ledger, selectJournalSql(ledger.schema, ledger.selectOpenIdsSql()))
 }
 
-async function read(
-  client: ClientBase,
-  ledger: Ledger,
-  attemptsOf: (rows: readonly LedgerRow[]) => readonly string[] | undefined,
-): Promise<DatabaseHistory> {
-  const { journalReadable, ...facts } = await selectFacts(client, ledger)
-  const rows = facts.ledgerExists ? (await client.query<LedgerRow>(ledger.selectSql())).rows : []
-  const journalSql = selectJournalSql(ledger.schema, attemptsOf(rows))
-  const journal = journalReadable ? (await client.query<JournalRow>(journalSql)).rows : []
-  return { ...facts, rows, journal }
+async function read(client: ClientBase, ledger: Ledger, journalSql: string): Promise<DatabaseHistory> {
+  const { journalReadable, ...tables } = await findTables(client, ledger)
+  if (!tables.ledgerExists) {
+    return { ...tables, schemaHasTables: await hasTables(client, ledger), rows: [], journal: [] }
+  }
+  // The ledger is a table of the schema.
+  const facts = { ...tables, schemaHasTables: true }
+  if (!journalReadable) return { ...facts, rows: (await client.query<LedgerRow>(ledger.selectSql())).rows, journal: [] }
+  // One message; `pg` gives an array of results for it.
+  const results = (await client.query(`${ledger.selectSql()};\n${journalSql}`)) as unknown as [
+    QueryResult<LedgerRow>,
+    QueryResult<JournalRow>,
+  ]
+  return { ...facts, rows: results[0].rows, journal: results[1].rows }
 }
 
-interface Facts extends Pick<DatabaseHistory, 'ledgerExists' | 'journalExists' | 'schemaHasTables'> {
+interface Tables extends Pick<DatabaseHistory, 'ledgerExists' | 'journalExists'> {
   readonly journalReadable: boolean
 }
 
 /**
- * Tables of extensions (PostGIS brings one) do not make a schema an application's. The journal is looked up in the catalog, because
- * `to_regclass` fails (42501) for a role without usage of its schema.
+ * Looks for ledger and journal. The journal is looked up in the catalog, because `to_regclass` fails (42501) for a role without usage of
+ * its schema. No join: planning one would take a new session longer than all the rest.
  */
-async function selectFacts(client: ClientBase, ledger: Ledger): Promise<Facts> {
-  const { rows } = await client.query<Facts>(
+async function findTables(client: ClientBase, ledger: Ledger): Promise<Tables> {
+  const { rows } = await client.query<Tables>(
     `
     select pg_catalog.to_regclass($1::text) is not null as "ledgerExists",
-           j.oid is not null as "journalExists",
-           coalesce(pg_catalog.has_schema_privilege(j.relnamespace, 'usage')
-                    and pg_catalog.has_table_privilege(j.oid, 'select'), false) as "journalReadable",
-           exists (select from pg_catalog.pg_class c
-                    where c.relnamespace = pg_catalog.to_regnamespace($4::text)
-                      and c.relkind in ('r', 'p')
-                      and not exists (select from pg_catalog.pg_depend d
-                                       where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
-                                         and d.objid = c.oid and d.deptype = 'e')) as "schemaHasTables"
-      from (values (1)) as one
-      left join (pg_catalog.pg_class j join pg_catalog.pg_namespace n on n.oid = j.relnamespace)
-             on n.nspname = $2::text and j.relname = $3::text
+           count(*) > 0 as "journalExists",
+           coalesce(pg_catalog.bool_and(pg_catalog.has_schema_privilege(j.relnamespace, 'usage')
+                                        and pg_catalog.has_table_privilege(j.oid, 'select')), false) as "journalReadable"
+      from pg_catalog.pg_class j
+     where j.relnamespace = pg_catalog.to_regnamespace($2::text) and j.relname = $3::text
   `,
-    [ledger.table, ...JOURNAL_TABLE.split('.'), escapeIdentifier(ledger.schema)],
+    [ledger.table, ...JOURNAL_TABLE.split('.')],
   )
-  const [facts] = rows
-  if (facts === undefined) throw new Error('a select without from gave no row')
-  return facts
+  const [tables] = rows
+  if (tables === undefined) throw new Error('an aggregate without group by gave no row')
+  return tables
+}
+
+/** Whether the schema of the ledger has tables. Those of extensions (PostGIS brings one) do not make it an application's. */
+async function hasTables(client: ClientBase, { schema }: Ledger): Promise<boolean> {
+  const { rows } = await client.query(
+    `
+    select from pg_catalog.pg_class c
+     where c.relnamespace = pg_catalog.to_regnamespace($1::text)
+       and c.relkind in ('r', 'p')
+       and not exists (select from pg_catalog.pg_depend d
+                        where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                          and d.objid = c.oid and d.deptype = 'e')
+     limit 1
+  `,
+    [escapeIdentifier(schema)],
+  )
+  return rows.length > 0
 }

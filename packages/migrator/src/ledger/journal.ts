@@ -55,12 +55,11 @@ $pgtend$`
 }
 
 /**
- * Selects the journal of one ledger as `JournalRow`; sorts by the primary key. With `attempts`, ids of ledger rows, it is that of these
- * attempts and of all undos: the steps of a thousand finished migrations take as long to read as everything else.
+ * Selects the journal of one ledger as `JournalRow`; sorts by the primary key. With `attempts`, a query for ids of ledger rows, it is that
+ * of these attempts and of all undos: the steps of a thousand finished migrations take as long to read as everything else.
  */
-export function selectJournalSql(schema: string, attempts?: readonly string[]): string {
-  const ids = attempts?.map((id) => escapeLiteral(id)).join(', ')
-  const wanted = attempts === undefined ? '' : ` and (direction = 'down' or ledger_id = any (array[${ids}]::text[]))`
+export function selectJournalSql(schema: string, attempts?: string): string {
+  const wanted = attempts === undefined ? '' : ` and (direction = 'down' or ledger_id in (${attempts}))`
   return `
     select ledger_id as "ledgerId", direction, migration, step, checksum, state, transactional,
            rows_touched::double precision as "rows", duration_ms as "durationMs", note

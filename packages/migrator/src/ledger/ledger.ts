@@ -33,6 +33,8 @@ export interface Ledger {
   createSql(): string
   /** Selects all rows as `LedgerRow`, oldest first. */
   selectSql(): string
+  /** Selects the ids of the attempts that are not finished, or are no longer. */
+  selectOpenIdsSql(): string
   /** A migration that begins; it counts as failed until it is finished. Does nothing when its row is there. */
   insertStartedSql(entry: LedgerEntry): string
   /** A migration that ran as one transaction, written within it. */

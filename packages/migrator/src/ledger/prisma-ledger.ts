@@ -17,6 +17,7 @@ export function prismaLedger(schema: string): Ledger {
              rolled_back_at as "rolledBackAt", coalesce(applied_steps_count, 0) as "appliedSteps", logs
         from ${table}
        order by started_at, id`,
+    selectOpenIdsSql: () => `select id from ${table} where finished_at is null`,
     insertStartedSql: (entry) =>
       `insert into ${table} (id, checksum, migration_name, started_at, applied_steps_count)
 values (${values(entry)}, pg_catalog.clock_timestamp(), 0)
