@@ -120,6 +120,12 @@ export const VECTOR_ERRORS = {
     remedy: 'Run the command again inside the window, or give a longer one with `--window`.',
     exitCode: 3,
   },
+  INDEX_REBUILD_UNPROVABLE: {
+    summary:
+      'The new index could not be compared with the old one, because the recall of the old one cannot be measured.',
+    remedy: 'Read the reason; `--no-prove` replaces the index without a comparison.',
+    exitCode: 3,
+  },
   INDEX_REBUILD_UNSUPPORTED: {
     summary: 'The index cannot be rebuilt in the way that was asked for.',
     remedy: 'Create an index with the other parameters and drop this one.',

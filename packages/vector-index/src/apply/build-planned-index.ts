@@ -15,8 +15,8 @@ import type { IndexWork } from './index-work.ts'
 export interface BuildPlannedIndexOptions extends BuildIndexOptions {
   /** False builds in one transaction, which blocks writes. Default: as planned, where sessions run side by side. */
   readonly concurrently?: boolean | undefined
-  /** An index that the new one shall replace: that it does the same is no reason not to build. */
-  readonly besides?: string | undefined
+  /** The index shall stand beside others: that one of another name does the same is no reason not to build it. Default false. */
+  readonly beside?: boolean | undefined
 }
 
 /** A plan that builds something. */
@@ -92,11 +92,11 @@ export function unchanged(
 async function findSame(
   client: Client,
   plan: BuildingPlan,
-  { besides }: BuildPlannedIndexOptions,
+  { beside = false }: BuildPlannedIndexOptions,
 ): Promise<VectorIndexFacts | undefined> {
   const { indexes } = await findVectorColumn(client, plan)
   return findEquivalentIndex(
-    indexes.filter(({ name }) => name !== besides),
+    indexes.filter(({ name }) => !beside || name === plan.name),
     plan,
   )
 }

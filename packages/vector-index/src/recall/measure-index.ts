@@ -10,6 +10,14 @@ import { withinSavepoint } from './within-savepoint.ts'
 
 /** Makes every plan costly that does not return rows in the order of an index. */
 const FORCE = ['enable_seqscan = off', 'enable_sort = off', 'enable_bitmapscan = off']
+/** Then any index costs nothing, and of equals the planner takes the newest: a rebuild measures it beside the old one. */
+const FORCE_NEWEST = [
+  ...FORCE,
+  'random_page_cost = 0',
+  'seq_page_cost = 0',
+  'cpu_index_tuple_cost = 0',
+  'cpu_operator_cost = 0',
+]
 
 /**
  * Measures one index with one group of settings. The searches come first and under the settings alone; the truth that is still
@@ -28,11 +36,11 @@ export async function measureIndex(
   const candidates = searchCandidates(asked)
   const search = { index, candidates, queries: options.queries }
   const use = await withinSavepoint(client, settings, () => explainIndexUse(state, search))
-  const forced = use.indexUsed ? [] : FORCE
-  const searched =
-    use.indexUsed || options.force === true
-      ? await withinSavepoint(client, [...settings, ...forced], () => searchIfUsed(state, search))
-      : undefined
+  const attempts = use.indexUsed ? [[]] : options.force === true ? [FORCE, FORCE_NEWEST] : []
+  let searched: readonly Searched[] | undefined
+  for (const forced of attempts) {
+    searched ??= await withinSavepoint(client, [...settings, ...forced], () => searchIfUsed(state, search))
+  }
   const queries = options.queries.length
   const compared =
     searched === undefined

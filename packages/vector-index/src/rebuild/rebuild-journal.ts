@@ -1,0 +1,84 @@
+import { SQLSTATE, sqlstateOf } from '@pgtend/database'
+import { z } from 'zod'
+import type { Queryable } from '../queryable.ts'
+import { measuredQuerySchema } from '../recall/measurement.ts'
+
+/** What one measurement found, as much as a comparison needs. */
+export const keptMeasurementSchema = z
+  .object({
+    index: z.string(),
+    perQuery: z.array(measuredQuerySchema).readonly(),
+  })
+  .readonly()
+
+export type KeptMeasurement = z.output<typeof keptMeasurementSchema>
+
+const journalSchema = z.object({ before: keptMeasurementSchema.nullable() }).readonly()
+
+/** What a rebuild in progress must not forget: the recall of the index that it will replace. */
+export type RebuildJournal = z.output<typeof journalSchema>
+
+interface JournalKey {
+  readonly schema: string
+  readonly index: string
+}
+
+/** Reads the journal of a rebuild that was interrupted; undefined when there is none. Reads one row. */
+export async function readJournal(
+  client: Queryable,
+  { schema, index }: JournalKey,
+): Promise<RebuildJournal | undefined> {
+  const { rows: found } = await client.query<{ there: boolean }>(
+    `select pg_catalog.to_regclass('pgtend.vector_rebuild') is not null as "there"`,
+  )
+  if (found[0]?.there !== true) return undefined
+  const { rows } = await client.query<{ journal: unknown }>(
+    `select journal as "journal" from pgtend.vector_rebuild where schema_name = $1 and index_name = $2`,
+    [schema, index],
+  )
+  return journalSchema.safeParse(rows[0]?.journal).data
+}
+
+/**
+ * Writes the journal of a rebuild, in place of an older one. Creates schema and table when they are missing; a role that may not
+ * do that goes without, and cannot take an interrupted rebuild up again.
+ */
+export async function writeJournal(client: Queryable, key: JournalKey, journal: RebuildJournal): Promise<void> {
+  try {
+    await client.query(CREATE_TABLE)
+    await client.query(
+      `
+      insert into pgtend.vector_rebuild (schema_name, index_name, journal)
+      values ($1, $2, $3)
+      on conflict (schema_name, index_name) do update set journal = excluded.journal, begun_at = now()
+    `,
+      [key.schema, key.index, JSON.stringify(journal)],
+    )
+  } catch (error) {
+    if (sqlstateOf(error) !== SQLSTATE.insufficientPrivilege) throw error
+  }
+}
+
+/** Forgets a rebuild that has ended. */
+export async function deleteJournal(client: Queryable, key: JournalKey): Promise<void> {
+  if ((await readJournal(client, key)) === undefined) return
+  await client.query('delete from pgtend.vector_rebuild where schema_name = $1 and index_name = $2', [
+    key.schema,
+    key.index,
+  ])
+}
+
+/**
+ * One message with several statements is one transaction. Two that create the table at once would fail in spite of
+ * `if not exists`, so the creation takes an advisory lock; `vr` in its key keeps it apart from others.
+ */
+const CREATE_TABLE = `
+select pg_catalog.pg_advisory_xact_lock(${0x7672 * 2 ** 32});
+create schema if not exists pgtend;
+create table if not exists pgtend.vector_rebuild (
+  schema_name text not null,
+  index_name text not null,
+  begun_at timestamptz not null default now(),
+  journal jsonb not null,
+  primary key (schema_name, index_name)
+)`
