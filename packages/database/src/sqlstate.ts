@@ -25,6 +25,7 @@ export const SQLSTATE = {
   invalidSchemaName: '3F000',
   lockNotAvailable: '55P03',
   objectInUse: '55006',
+  objectNotInPrerequisiteState: '55000',
   outOfMemory: '53200',
   queryCanceled: '57014',
   serializationFailure: '40001',
