@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eachEngine, embeddedTest } from '@pgtend/testing'
 import { expect } from 'vitest'
@@ -9,8 +9,10 @@ import { readStatus } from '../commands/read-status.ts'
 import { resolveMigration } from '../commands/resolve.ts'
 import { forgetMigration } from '../repair/forget-migration.ts'
 import { applyRenames } from './apply-renames.ts'
+import type { BaseBranch } from './branch-facts.ts'
 import { readHeads } from './read-heads.ts'
 import { rebaseMigrations } from './rebase-migrations.ts'
+import { writeRenameJournal } from './rename-journal.ts'
 
 const options = { naming: 'timestamp', now: new Date('2026-11-21T09:30:00Z') } as const
 
@@ -73,15 +75,44 @@ embeddedTest('nothing is renamed over a folder that is there', async () => {
   expect(await names(directory)).toEqual(['1_a', '2_b', '4_b'])
 })
 
-embeddedTest('a run that stopped between two renames is finished by the next, in the same order', async () => {
-  const directory = await writeMigrations({ '1_a': 'select 1;', '2_b': 'select 2;' })
+/** A folder as a run leaves it that was killed after its first rename: the file system lets it do no more. */
+async function stoppedRebase(): Promise<{ directory: string; base: BaseBranch }> {
+  const directory = await writeMigrations({ '1_a': 'select 1;', '2_b': 'select 2;', '4_late': 'select 4;' })
   const base = { name: 'main', migrations: ['3_main'], atMergeBase: [] }
-  const { renamed } = await rebaseMigrations(undefined, { ...options, directory, base, dryRun: true })
-  await applyRenames(directory, renamed.slice(-1))
+  const { renamed } = await rebaseMigrations(undefined, { ...options, directory, base, names: NAMES, dryRun: true })
+  await writeRenameJournal(directory, renamed)
+  await rename(join(directory, '2_b'), join(directory, '6_b'))
+  return { directory, base }
+}
 
-  await rebaseMigrations(undefined, { ...options, directory, base })
+const NAMES = ['1_a', '2_b']
 
-  expect(await names(directory)).toEqual(['6_a', '7_b'])
+embeddedTest.for([
+  ['the same names', NAMES, ['5_a', '6_b', '4_late']],
+  ['no names', undefined, ['5_a', '6_b', '4_late']],
+  ['other names', ['4_late'], ['5_a', '6_b', '7_late']],
+] as const)('a run that stopped between two renames is finished by the next: %s', async ([, names_, expected]) => {
+  const { directory, base } = await stoppedRebase()
+  const run = { ...options, directory, base, names: names_ }
+
+  const planned = await rebaseMigrations(undefined, { ...run, dryRun: true })
+  const { renamed } = await rebaseMigrations(undefined, run)
+
+  expect(planned.renamed).toEqual([
+    { from: '1_a', to: '5_a' },
+    { from: '2_b', to: '6_b' },
+  ])
+  expect(renamed).toEqual(expect.arrayContaining(planned.renamed))
+  expect(await names(directory)).toEqual(expected.toSorted())
+})
+
+embeddedTest('names are renamed together or not at all, and need a database or a base branch', async () => {
+  const { directory, base } = await stoppedRebase()
+  await mkdir(join(directory, '5_a'))
+
+  await expect(rebaseMigrations(undefined, { ...options, directory, base })).rejects.toMatchObject({
+    code: 'MIGRATION_FILE_MISSING',
+  })
   await expect(rebaseMigrations(undefined, { ...options, directory })).rejects.toMatchObject({
     code: 'MIGRATION_BRANCHES_UNKNOWN',
   })
