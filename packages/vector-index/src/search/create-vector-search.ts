@@ -6,8 +6,7 @@ import { encodeQuery, prepareSearch } from './prepare-search.ts'
 import { createQueryRecorder, type QueryRecorder } from './record-queries.ts'
 import type { SearchRun } from './run-search.ts'
 import { createSearchKnowledge } from './search-knowledge.ts'
-import { isPool, type SearchSource, withSearchSession } from './search-source.ts'
-import type { SearchShape } from './search-statement.ts'
+import { isPool, type SearchSession, type SearchSource, withSearchSession } from './search-source.ts'
 import type { HybridSearchOptions, SearchOptions, VectorSearch, VectorSearchTarget } from './search-types.ts'
 import { toHits, toHybridHits } from './to-hits.ts'
 
@@ -17,7 +16,7 @@ const DEFAULT_EXACT_THRESHOLD = 5_000
 interface SearchInput {
   readonly queries: readonly AnyVector[]
   readonly options: SearchOptions | HybridSearchOptions
-  readonly many?: boolean
+  readonly many?: boolean | undefined
 }
 
 /**
@@ -32,23 +31,29 @@ export function createVectorSearch<Row extends object>(
   const knowledge = createSearchKnowledge(target)
   const recorder = queryRecorder(source, target)
 
-  const withRun = <T>(
-    { queries, options, many = false }: SearchInput,
-    work: (run: SearchRun) => Promise<T>,
-  ): Promise<T> =>
-    withSearchSession(source, async (session) => {
-      const known = await knowledge.read(session)
-      const prepared = prepareSearch(known.table, target, options)
-      const encoded = queries.map((query) => encodeQuery(known.table, prepared.metric, query))
-      const text = 'text' in options ? options.text : undefined
-      const shape: SearchShape = text === undefined ? (many ? 'many' : 'one') : textArm(text, known.table, prepared.k)
-      const words = text === undefined ? [] : [text.query]
-      const threshold = target.exactThreshold ?? DEFAULT_EXACT_THRESHOLD
-      const result = await work({ session, known, prepared, shape, queries: encoded, words, threshold })
-      for (const query of encoded) recorder?.record(known.table, query, options.filter?.tenant)
-      return result
+  const prepareRun = async (session: SearchSession, { queries, options, many }: SearchInput): Promise<SearchRun> => {
+    const known = await knowledge.read(session)
+    const prepared = prepareSearch(known.table, target, options)
+    const text = 'text' in options ? options.text : undefined
+    return {
+      session,
+      known,
+      prepared,
+      shape: text === undefined ? (many ? 'many' : 'one') : textArm(text, known.table, prepared.k),
+      queries: queries.map((query) => encodeQuery(known.table, prepared.metric, query)),
+      words: text === undefined ? [] : [text.query],
+      threshold: target.exactThreshold ?? DEFAULT_EXACT_THRESHOLD,
+    }
+  }
+  const withRun = async <T>(input: SearchInput, work: (run: SearchRun) => Promise<T>): Promise<T> => {
+    const { run, result } = await withSearchSession(source, async (session) => {
+      const run = await prepareRun(session, input)
+      return { run, result: await work(run) }
     })
-
+    // Only now is the connection of the search free again.
+    for (const query of run.queries) recorder?.record(run.known.table, query, input.options.filter?.tenant)
+    return result
+  }
   const one = (query: AnyVector, options: SearchOptions) =>
     withRun({ queries: [query], options }, (run) => answerSearch(run, toHits<Row>))
   const hybrid = (query: AnyVector, options: HybridSearchOptions) =>

@@ -39,7 +39,7 @@ export interface QueryRecorder extends QueryRecording {
 
 /**
  * Writes a random sample of queries to `pgtend.vector_query_sample`, which it creates. One write at a time, and only where the pool
- * has a connection that no search waits for; what does not fit is dropped and counted.
+ * has two connections to spare; what does not fit is dropped and counted.
  */
 export function createQueryRecorder(pool: Pool, options: RecordQueriesOptions): QueryRecorder {
   const { rate, size = DEFAULT_SIZE, random = Math.random } = options
@@ -64,11 +64,15 @@ export function createQueryRecorder(pool: Pool, options: RecordQueriesOptions): 
     settled: async () => writing,
     record(table, query, tenant) {
       if (random() >= rate) return
-      const free = pool.waitingCount === 0 && (pool.idleCount > 0 || pool.totalCount < pool.options.max)
-      if (writing !== undefined || !free) counts.dropped += 1
+      if (writing !== undefined || !hasConnectionToSpare(pool)) counts.dropped += 1
       else writing = write(table, query, tenant === undefined || tenant === null ? null : String(tenant))
     },
   }
+}
+
+/** One connection stays free for the next search. */
+function hasConnectionToSpare({ waitingCount, idleCount, totalCount, options }: Pool): boolean {
+  return waitingCount === 0 && idleCount + options.max - totalCount > 1
 }
 
 /** The server turns the vector into text. */
