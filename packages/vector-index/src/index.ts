@@ -75,6 +75,9 @@ export {
   readVectorTableFacts,
   type VectorTableFacts,
 } from './plan/vector-table-facts.ts'
+export { parsePrismaSchema } from './prisma/parse-prisma-schema.ts'
+export { declaredButMissing, type PrismaOutlook, prismaOutlook, prismaOutlookSchema } from './prisma/prisma-outlook.ts'
+export type { PrismaIndex, PrismaSchema, PrismaTable } from './prisma/prisma-schema.ts'
 export type { Queryable } from './queryable.ts'
 export { compareMeasurements, type RecallComparison } from './recall/compare-measurements.ts'
 export { type MeasureRecallOptions, measureRecall } from './recall/measure-recall.ts'
