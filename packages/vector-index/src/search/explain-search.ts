@@ -13,25 +13,37 @@ export async function explainStatement(
   return rows[0]?.['QUERY PLAN'][0]
 }
 
-/** Explains a search. `index` is the index it is meant to use. */
+/** Explains a search. `index` is the index it is meant to use; of a partitioned table those of its partitions count. */
 export async function explainSearch(
   client: Queryable,
   search: Pick<SearchExplanation, 'statement' | 'settings'> & { readonly values: readonly unknown[] },
   index: string | null,
+  partitioned: boolean,
 ): Promise<SearchExplanation> {
   const plan = await explainStatement(client, search.statement, search.values)
   return {
     statement: search.statement.trim(),
     settings: search.settings,
     plan,
-    indexUsed: index !== null && planUsesIndex(plan, index),
+    indexUsed: index !== null && (partitioned ? planUsesVectorIndex(plan) : planUsesIndex(plan, index)),
   }
 }
 
 /** Says whether a plan reads an index anywhere. Pure. */
 export function planUsesIndex(plan: unknown, index: string): boolean {
-  if (Array.isArray(plan)) return plan.some((part) => planUsesIndex(part, index))
+  return planHas(plan, (node) => 'Index Name' in node && node['Index Name'] === index)
+}
+
+/**
+ * Says whether a plan reads rows in the order of some index on vectors. Of a partitioned table each partition has an index with a name
+ * of its own; only scans by distance have the key `Order By`. Pure.
+ */
+export function planUsesVectorIndex(plan: unknown): boolean {
+  return planHas(plan, (node) => 'Index Name' in node && 'Order By' in node)
+}
+
+function planHas(plan: unknown, test: (node: object) => boolean): boolean {
+  if (Array.isArray(plan)) return plan.some((part) => planHas(part, test))
   if (typeof plan !== 'object' || plan === null) return false
-  if ('Index Name' in plan && plan['Index Name'] === index) return true
-  return Object.values(plan).some((part) => typeof part === 'object' && planUsesIndex(part, index))
+  return test(plan) || Object.values(plan).some((part) => typeof part === 'object' && planHas(part, test))
 }

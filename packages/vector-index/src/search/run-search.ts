@@ -1,12 +1,12 @@
 import type { QueryResultRow } from 'pg'
 import type { RouteChoice } from './choose-route.ts'
-import { explainSearch, explainStatement, planUsesIndex } from './explain-search.ts'
+import { explainSearch } from './explain-search.ts'
 import type { PreparedSearch } from './prepare-search.ts'
 import { runStatement, withoutSequentialScans } from './run-statement.ts'
 import type { PlanVerdict, SearchKnowledge } from './search-knowledge.ts'
 import type { SearchSession } from './search-source.ts'
 import { exactStatement, indexStatement, type SearchShape, type SearchStatement } from './search-statement.ts'
-import type { SearchResult } from './search-types.ts'
+import type { SearchExplanation, SearchResult } from './search-types.ts'
 
 /** One search, ready to run. */
 export interface SearchRun {
@@ -63,12 +63,11 @@ async function judgePlan(
 ): Promise<PlanVerdict> {
   const earlier = known.plans.get(statement.text)
   if (earlier !== undefined) return earlier
-  const usesIndex = async (): Promise<boolean> =>
-    planUsesIndex(await explainStatement(session.client, statement.text, values), statement.index ?? '')
-  let verdict: PlanVerdict = (await usesIndex()) ? 'index' : 'other'
+  const explain = (): Promise<SearchExplanation> => explainStatementOf(session, prepared, statement, values)
+  let verdict: PlanVerdict = (await explain()).indexUsed ? 'index' : 'other'
   const large = (prepared.table.column.rowsEstimate ?? 0) > threshold
   if (verdict === 'other' && large && !prepared.filtered && session.pg !== undefined) {
-    if (await withoutSequentialScans(session.pg, usesIndex)) verdict = 'forced'
+    if ((await withoutSequentialScans(session.pg, explain)).indexUsed) verdict = 'forced'
   }
   known.plans.set(statement.text, verdict)
   return verdict
@@ -76,9 +75,19 @@ async function judgePlan(
 
 async function explained(
   { session, prepared }: SearchRun,
-  { text, settings, index }: SearchStatement,
+  statement: SearchStatement,
   values: readonly unknown[],
 ): Promise<Pick<SearchResult<never>, 'explain'>> {
   if (prepared.options.explain !== true) return {}
-  return { explain: await explainSearch(session.client, { statement: text, settings, values }, index) }
+  return { explain: await explainStatementOf(session, prepared, statement, values) }
+}
+
+function explainStatementOf(
+  { client }: SearchSession,
+  { table }: PreparedSearch,
+  { text, settings, index }: SearchStatement,
+  values: readonly unknown[],
+): Promise<SearchExplanation> {
+  const partitioned = table.column.tableKind === 'partitioned table'
+  return explainSearch(client, { statement: text, settings, values }, index, partitioned)
 }
