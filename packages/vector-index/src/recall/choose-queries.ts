@@ -1,8 +1,10 @@
 import { encodeAs } from '../encoding/encode-as.ts'
 import type { VectorValue } from '../encoding/encode-vector.ts'
+import { VectorError } from '../errors.ts'
 import type { Queryable } from '../queryable.ts'
+import { betweenRows } from './between-rows.ts'
 import { digest } from './digest.ts'
-import type { QuerySource } from './query-source.ts'
+import type { QuerySource, RowQueries } from './query-source.ts'
 import { readLiveQueries } from './read-live-queries.ts'
 import type { RecallQuery } from './recall-query.ts'
 import { sampleRows, selectRowsById } from './sample-rows.ts'
@@ -11,21 +13,36 @@ import type { StatementInput } from './search-statements.ts'
 
 const DEFAULT_QUERIES = 100
 
-/** Gets the queries of a session. Reads rows of the table or of the sample of live queries. */
+/**
+ * Gets the queries of a session. Reads rows of the table or of the sample of live queries.
+ * @throws {VectorError} `SEARCH_OPTION_INVALID`, or `VECTOR_INVALID` for a query that is given
+ */
 export async function chooseQueries(
   client: Queryable,
   input: StatementInput,
   source: QuerySource,
   seed: number,
 ): Promise<readonly RecallQuery[]> {
-  const { tenantColumn } = input
+  if (source.from === 'given' && input.tenantColumn !== undefined) {
+    throw new VectorError('SEARCH_OPTION_INVALID', 'queries that are given have no tenant; use a filter instead')
+  }
   if (source.from === 'given') return source.vectors.map((vector, index) => givenQuery(input, vector, index))
   const count = source.count ?? DEFAULT_QUERIES
   if (source.from === 'live') return readLiveQueries(client, input, count, seed)
-  if (source.ids !== undefined) return selectRowsById(client, input, source.ids, seed)
-  return tenantColumn === undefined
+  const rows = await chooseRows(client, input, { ...source, count }, seed)
+  return source.between === true ? betweenRows(client, input, rows) : rows
+}
+
+async function chooseRows(
+  client: Queryable,
+  input: StatementInput,
+  { ids, count }: RowQueries & { readonly count: number },
+  seed: number,
+): Promise<readonly RecallQuery[]> {
+  if (ids !== undefined) return selectRowsById(client, input, ids, seed)
+  return input.tenantColumn === undefined
     ? sampleRows(client, input, count, seed)
-    : sampleTenants(client, input, tenantColumn, count, seed)
+    : sampleTenants(client, input, input.tenantColumn, count, seed)
 }
 
 /** @throws {VectorError} `VECTOR_INVALID` with the place of the query, never its values */

@@ -103,8 +103,8 @@ function requireMeasured(
 }
 
 function describeSession(
-  { table: { column, pgvector }, metric, k, passBytes }: RecallSession,
-  { tenantColumn, filter, seed = 1, target }: MeasureRecallOptions,
+  { table: { column, pgvector }, metric, k, filtered, passBytes }: RecallSession,
+  { tenantColumn, seed = 1, target }: MeasureRecallOptions,
   source: QuerySource,
 ) {
   return {
@@ -113,7 +113,7 @@ function describeSession(
     column: column.column,
     metric,
     k,
-    filtered: filter !== undefined || tenantColumn !== undefined,
+    filtered,
     tenantColumn: tenantColumn ?? null,
     queriesFrom: source.from,
     seed,

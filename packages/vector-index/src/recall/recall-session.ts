@@ -66,6 +66,8 @@ export interface RecallSession {
   readonly table: SearchTable
   readonly metric: VectorMetric
   readonly k: number
+  /** Searches see only some of the rows. */
+  readonly filtered: boolean
   /** In an order in which every beginning is a sample too. */
   readonly queries: readonly RecallQuery[]
   /** Estimated bytes of table and TOAST that one pass reads. */
@@ -169,6 +171,7 @@ function createSession(state: RecallState, queries: readonly RecallQuery[]): Rec
     table: state.table,
     metric: state.truth.metric,
     k: state.truth.k,
+    filtered: state.filtered,
     queries,
     passBytes: state.bytes.passBytes,
     measure: (target = {}, options = {}) =>

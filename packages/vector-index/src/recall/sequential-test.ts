@@ -2,7 +2,10 @@ import { wilsonInterval } from './wilson-interval.ts'
 
 /** Looks of the adaptive measurement, in queries. */
 export const LOOKS = [50, 75, 100, 150, 200, 300, 400] as const
-/** Wider than 1.96, because the test looks several times; right beside the target 2.24 is wrong in up to 4.7 % of the runs, 2.5 in 3.2 %. */
+/**
+ * Wider than 1.96, because the test looks several times: right beside the target 2.24 decides wrongly in up to 4.7 % of the runs,
+ * 2.5 in 3.2 %.
+ */
 export const SEQUENTIAL_Z = 2.5
 
 export type RecallDecision = 'reached' | 'missed' | 'undecided'

@@ -1,4 +1,4 @@
-import type { RecallResult, VectorMetric } from '@pgtend/vector-index'
+import type { MeasureRecallOptions, VectorColumnName, VectorMetric } from '@pgtend/vector-index'
 import { Command, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
@@ -8,71 +8,86 @@ import { plural } from '../../render/format.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
 import { METRICS } from './choices.ts'
-import { parseQualifiedName, type QualifiedName } from './parse-options.ts'
+import { addFilterOptions, type FilterOptions, toFilter } from './filter-options.ts'
+import { parseShare } from './parse-share.ts'
+import { addTargetArguments, parseTarget } from './parse-target.ts'
+import { recallHistory } from './recall-history.ts'
+import { type RecallQueryOptions, recallQueries } from './recall-queries.ts'
 import { renderRecall } from './render-recall.ts'
 
 const EXAMPLES = `
 Examples:
-  $ pgtend vector recall memories embedding
-  $ pgtend vector recall memories embedding -k 20 --queries 400 --ef-search 100
+  $ pgtend vector recall memories.embedding                          50 to 400 queries, until the target is decided
+  $ pgtend vector recall memories.embedding --live --target 0.98     with searches the application made
+  $ pgtend vector recall memories.embedding -k 20 --queries 400 --ef-search 100
+  $ pgtend vector recall memories.embedding --tenant-column team_id  within the largest teams
+  $ pgtend vector recall memories.embedding --history
 
-Each run is kept in pgtend.vector_recall, unless --no-record is given.
-Exit codes: 0 as good as vector.targetRecall for all that is known, 1 failed, 2 usage or configuration,
+Each run is kept in pgtend.vector_recall, and its result in the comment of the index, unless --no-record is given.
+Exit codes: 0 as good as the target for all that is known, 1 failed, 2 usage or configuration,
 3 below the target or the index is not used, 130 interrupted.`
 
-interface RecallOptions {
-  readonly index?: string
-  readonly metric?: VectorMetric
-  readonly k?: number
-  readonly queries?: number
-  readonly seed?: number
-  readonly probes?: number
-  readonly efSearch?: number
-  readonly timeBudget?: number
-  readonly record: boolean
-}
+type RecallOptions = FilterOptions &
+  RecallQueryOptions &
+  Pick<MeasureRecallOptions, 'index' | 'k' | 'probes' | 'efSearch' | 'rerank' | 'target' | 'tenantColumn'> & {
+    readonly metric?: VectorMetric
+    readonly timeBudget?: number
+    readonly byteBudget?: number
+    readonly record: boolean
+    readonly history?: boolean
+  }
 
 export function recallCommand(context: CommandContext): Command {
-  return new Command('recall')
+  const command = addTargetArguments(new Command('recall'))
     .summary('measure how much of the truth an index finds')
-    .description('Measure recall@k and latency of an index against exact search, with rows of the table as queries.')
-    .argument('<table>', 'TABLE or SCHEMA.TABLE', parseQualifiedName)
-    .argument('<column>', 'column with the vectors')
-    .option('--index <name>', 'default: the valid index of the metric')
+    .description('Measure recall@k and latency of an index against exact search, in one snapshot.')
+    .option('--index <name>', 'default: the index a search would take')
     .addOption(new Option('--metric <metric>', 'default: that of the index').choices(METRICS))
     .option('-k <n>', 'neighbours per query (default: 10)', parseCount)
-    .option('--queries <n>', 'number of queries (default: 100)', parseCount)
+    .option('--target <share>', 'recall to decide about (default: vector.targetRecall)', parseShare)
+    .option('--queries <n>', 'a fixed number of queries (default: 50 to 400, until decided)', parseCount)
+    .addOption(new Option('--queries-file <file>', 'vectors, as a JSON array or one per line').conflicts('live'))
+    .option('--live', 'search with queries that the application recorded')
+    .addOption(new Option('--between', 'search between neighbours').conflicts(['live', 'queriesFile']))
     .option('--seed <n>', 'chooses the rows that serve as queries (default: 1)', parseCount)
+    .option('--tenant-column <name>', 'search within the largest tenants, each with its own queries')
+  return addFilterOptions(command)
     .option('--probes <n>', 'ivfflat: lists to look into', parseCount)
     .option('--ef-search <n>', 'hnsw: candidates to keep', parseCount)
+    .option('--rerank <n>', 'rows taken from the index and sorted again', parseCount)
     .option('--time-budget <seconds>', 'stop with what is measured by then (default: 60)', parseCount)
+    .option('--byte-budget <MB>', 'read no more of the table than this', parseCount)
     .option('--no-record', 'do not keep the result in the database')
+    .option('--history', 'show the recorded runs and measure nothing')
     .addHelpText('after', EXAMPLES)
-    .action(async (table: QualifiedName, column: string, options: RecallOptions, command: Command) => {
-      const { measureRecall, recordRecall } = await import('@pgtend/vector-index')
-      const where = { announce: options.record }
-      await withDatabase(context, command, where, async ({ database, settings }) => {
-        const { record, timeBudget, ...rest } = options
-        const progress = startProgress(context)
-        const result = await measureRecall(database, {
-          ...rest,
-          schema: table.schema,
-          table: table.name,
-          column,
-          timeBudgetMs: timeBudget === undefined ? undefined : timeBudget * 1_000,
-          signal: context.signal,
-          onProgress: ({ done, queries }) =>
-            progress.update(`Measuring recall: ${done} of ${plural(queries, 'query', 'queries')}`),
-        })
-        progress.done('')
-        if (record) await recordRecall(database.pool, result)
-        report(context, command, result, (value) => renderRecall(value, settings.config.vector.targetRecall))
-        if (needsAttention(result, settings.config.vector.targetRecall)) context.setExitCode(EXIT.attention)
-      })
+    .action(async (target: string, column: string | undefined, options: RecallOptions, command: Command) => {
+      const name = parseTarget(target, column)
+      if (options.history) return recallHistory(context, command, name, options)
+      return measure(context, command, name, options)
     })
 }
 
-/** Only what the interval rules out is a failure; a mean a little below the target may be chance. */
-function needsAttention({ high, indexUsed }: RecallResult, target: number): boolean {
-  return high < target || !indexUsed
+async function measure(context: CommandContext, command: Command, name: VectorColumnName, options: RecallOptions) {
+  const { measureRecall, recordRecall } = await import('@pgtend/vector-index')
+  const { record, timeBudget, byteBudget, ...rest } = options
+  await withDatabase(context, command, { announce: record }, async ({ database, settings }) => {
+    const progress = startProgress(context)
+    const result = await measureRecall(database, {
+      ...rest,
+      ...name,
+      target: options.target ?? settings.config.vector.targetRecall,
+      source: await recallQueries(context, options),
+      filter: toFilter(options),
+      timeBudgetMs: timeBudget === undefined ? undefined : timeBudget * 1_000,
+      byteBudget: byteBudget === undefined ? undefined : byteBudget * 2 ** 20,
+      signal: context.signal,
+      onProgress: ({ done, queries }) =>
+        progress.update(`Measuring recall: ${done} of ${plural(queries, 'query', 'queries')}`),
+    })
+    progress.done('')
+    if (record) await recordRecall(database.pool, result)
+    report(context, command, result, renderRecall)
+    // Only what the interval rules out is a failure; a mean a little below the target may be chance.
+    if (result.decision === 'missed' || !result.indexUsed) context.setExitCode(EXIT.attention)
+  })
 }

@@ -1,0 +1,26 @@
+import { createReadStream } from 'node:fs'
+import { resolve } from 'node:path'
+import type { QuerySource } from '@pgtend/vector-index'
+import type { CommandContext } from '../../context.ts'
+
+export interface RecallQueryOptions {
+  readonly queries?: number
+  readonly queriesFile?: string
+  readonly live?: boolean
+  readonly between?: boolean
+  readonly seed?: number
+}
+
+/** Where the queries come from, by the options: a file, the searches of the application, or rows of the table. */
+export async function recallQueries(
+  context: CommandContext,
+  { queries: count, queriesFile, live, between, seed }: RecallQueryOptions,
+): Promise<QuerySource | undefined> {
+  if (queriesFile !== undefined) {
+    const { readQueryVectors } = await import('@pgtend/vector-index')
+    const file = createReadStream(resolve(context.cwd, queriesFile), 'utf8')
+    return { from: 'given', vectors: await readQueryVectors(file, { limit: count, seed }) }
+  }
+  if (live) return { from: 'live', ...(count === undefined ? {} : { count }) }
+  return between ? { from: 'rows', between, ...(count === undefined ? {} : { count }) } : undefined
+}
