@@ -192,6 +192,16 @@ export const MIGRATOR_ERRORS = {
       'Undo it with `pgtend migrate down`, or say where it stands with `pgtend migrate resolve NAME --rolled-back`.',
     exitCode: 2,
   },
+  MIGRATION_RENAMED: {
+    summary: 'A missing migration has another name in the folder: both are the same script, which must not run again.',
+    remedy: 'Run `pgtend migrate repair --renamed OLD:NEW`; `pgtend migrate status` has both names.',
+    exitCode: 3,
+  },
+  MIGRATION_NOT_RENAMED: {
+    summary: 'The migration is not the script that was applied under the old name.',
+    remedy: 'Restore the script as it was applied, or name another migration; `pgtend migrate status` has the names.',
+    exitCode: 2,
+  },
   MIGRATION_WAIT_TIMEOUT: {
     summary: 'The database did not get all migrations of the folder in time; this instance applies none itself.',
     remedy: 'Apply them with `pgtend migrate up` as a role that may, and look at `pgtend migrate status`.',

@@ -116,6 +116,12 @@ export {
 export { readSchemaFiles, type SchemaFile } from './prisma-engine/read-schema-files.ts'
 export { memoryShadow, type OpenShadow, type ShadowDatabase, serverShadow } from './prisma-engine/shadow-database.ts'
 export {
+  type AcceptRenameOptions,
+  acceptRename,
+  type RenameResult,
+  renameResultSchema,
+} from './repair/accept-rename.ts'
+export {
   type ApplyRepairOptions,
   applyRepair,
   type RepairResult,

@@ -7,6 +7,8 @@ import { writeMigrations } from '../../test/write-migrations.ts'
 import { migrateUp } from '../commands/migrate-up.ts'
 import { readStatus } from '../commands/read-status.ts'
 import { resolveMigration } from '../commands/resolve.ts'
+import { diagnoseMigrationHistory } from '../prisma-engine/migration-history.ts'
+import { acceptRename } from '../repair/accept-rename.ts'
 import { forgetMigration } from '../repair/forget-migration.ts'
 import { applyRenames } from './apply-renames.ts'
 import type { BaseBranch } from './branch-facts.ts'
@@ -21,7 +23,7 @@ async function names(directory: string): Promise<readonly string[]> {
 }
 
 eachEngine('rebase', (test) => {
-  test('where the old name is applied, the problem names the new one and both commands that mend it', async ({
+  test('where the old name is applied, every refusal names the one command that accepts the new name', async ({
     database,
   }) => {
     const before = await writeMigrations({ '1_notes': THREE['1_notes'], '2_body': THREE['2_body'] })
@@ -29,12 +31,25 @@ eachEngine('rebase', (test) => {
     await migrateUp(database, { directory: before })
 
     const { problems } = await readStatus(database, { directory: after })
-    await resolveMigration(database, { directory: after, name: '3_body', as: 'applied' })
-    await forgetMigration(database, { directory: after, name: '2_body' })
+    const hint = expect.stringContaining('repair --renamed 2_body:3_body')
+    const refused = { code: 'MIGRATION_RENAMED', hint }
+    const resolving = resolveMigration(database, { directory: after, name: '3_body', as: 'applied' })
+    await expect(resolving).rejects.toMatchObject(refused)
+    await expect(forgetMigration(database, { directory: after, name: '2_body' })).rejects.toMatchObject(refused)
+    const accepting = acceptRename(database, { directory: after, from: '2_body', to: '1_notes' })
+    await expect(accepting).rejects.toMatchObject({ code: 'MIGRATION_ALREADY_APPLIED' })
+    await acceptRename(database, { directory: after, from: '2_body', to: '3_body' })
 
-    expect(problems).toMatchObject([
-      { code: 'MIGRATION_MISSING', migration: '2_body', hint: expect.stringContaining('resolve 3_body --applied') },
-    ])
+    expect(problems).toMatchObject([{ code: 'MIGRATION_MISSING', migration: '2_body', hint }])
+    expect(await diagnoseMigrationHistory(database, after)).toMatchObject({
+      edited: [],
+      failed: [],
+      missing: [],
+      pending: [],
+    })
+    await expect(acceptRename(database, { directory: after, from: '2_body', to: '3_body' })).rejects.toMatchObject({
+      code: 'MIGRATION_UNKNOWN',
+    })
     expect(await readStatus(database, { directory: after })).toMatchObject({ upToDate: true, current: '3_body' })
   })
 

@@ -2,6 +2,7 @@ import type { Database } from '@pgtend/database'
 import { z } from 'zod'
 import { MigratorError } from '../errors.ts'
 import type { AssessedMigration } from '../history/assess-migrations.ts'
+import { findRenamed, renamedError } from '../history/find-renamed.ts'
 import { clearStepsSql } from '../ledger/journal.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { isOpen, stampSql } from './stamp.ts'
@@ -22,13 +23,15 @@ export type ResolveResult = z.output<typeof resolveResultSchema>
 
 /**
  * Says by hand where a migration stands that failed or was undone half-way. Writes ledger and journal only; never runs the migration.
- * @throws {MigratorError} `MIGRATION_UNKNOWN`, `MIGRATION_ALREADY_APPLIED`, `MIGRATION_NOT_APPLIED` or `MIGRATION_NOT_FAILED`
+ * @throws {MigratorError} `MIGRATION_UNKNOWN`, `MIGRATION_RENAMED`, `MIGRATION_ALREADY_APPLIED`, `MIGRATION_NOT_APPLIED` or
+ * `MIGRATION_NOT_FAILED`
  */
 export async function resolveMigration(database: Database, options: ResolveOptions): Promise<ResolveResult> {
   const { name, as, dryRun = false } = options
   return writeMarks(database, options, (migrations, ledger) => {
     const migration = migrations.find((candidate) => candidate.name === name)
     if (migration === undefined) throw new MigratorError('MIGRATION_UNKNOWN', `no migration is named "${name}"`)
+    for (const [from, to] of findRenamed(migrations)) if (to === name) throw renamedError(from, to)
     const writes = as === 'applied' ? markApplied(ledger, migration) : markRolledBack(ledger, migration)
     return { writes, result: { dryRun, name, as } }
   })

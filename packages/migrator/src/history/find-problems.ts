@@ -1,23 +1,21 @@
 import { findOrderConflict } from '../files/order.ts'
 import { type PlanProblem, type PlanWarning, planProblem } from '../plan/problem.ts'
 import type { AssessedMigration } from './assess-migrations.ts'
+import { findRenamed, renamedHint } from './find-renamed.ts'
 
 /** Finds what forbids to go on, without looking into scripts: edited, missing, unknown and half-undone migrations. */
 export function findProblems(migrations: readonly AssessedMigration[]): readonly PlanProblem[] {
-  const pendingByChecksum = new Map<string | undefined, string>()
-  for (const { state, file, name } of migrations)
-    if (state === 'pending') pendingByChecksum.set(file?.up.checksum, name)
+  const renamed = findRenamed(migrations)
   return migrations.flatMap((migration) => {
-    const renamed = migration.state === 'missing' ? pendingByChecksum.get(migration.row?.checksum) : undefined
-    return renamed === undefined ? (problemOf(migration) ?? []) : [renamedTo(renamed, migration)]
+    const to = renamed.get(migration.name)
+    return to === undefined ? (problemOf(migration) ?? []) : [renamedTo(to, migration)]
   })
 }
 
 /** A rebase elsewhere gave it another name; here it ran under the old one, and would run twice once that is forgotten. */
 function renamedTo(renamed: string, { name }: AssessedMigration): PlanProblem {
   const message = `applied migration "${name}" is missing from the folder, where the pending "${renamed}" is the same script`
-  const hint = `If it was renamed, run \`pgtend migrate resolve ${renamed} --applied\` and \`pgtend migrate repair --forget ${name}\`.`
-  return planProblem('MIGRATION_MISSING', name, message, hint)
+  return planProblem('MIGRATION_MISSING', name, message, renamedHint(name, renamed))
 }
 
 /** Finds what should be known: migrations out of order, and names that other tools sort differently. */

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { forgetResultSchema, repairResultSchema } from '@pgtend/migrator'
+import { forgetResultSchema, renameResultSchema, repairResultSchema } from '@pgtend/migrator'
 import { temporaryDirectory, test } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { runCli } from '../../../test/run-cli.ts'
@@ -75,4 +75,31 @@ test('a migration whose folder is gone is forgotten after a question', async ({ 
   expect(
     (await db.query('select finished_at, rolled_back_at is not null as back from _prisma_migrations')).rows,
   ).toEqual([{ finished_at: null, back: true }])
+})
+
+test('a migration whose folder has another name is accepted under that, by the command that the refusal names', async ({
+  databaseUrl,
+  db,
+}) => {
+  const { options, folder } = await appliedProject(databaseUrl)
+  const renamed = '2_notes'
+  await rename(folder, join(folder, '..', renamed))
+  const repair = ['migrate', 'repair', '--renamed', `${NAME}:${renamed}`]
+
+  const refused = await runCli(['migrate', 'up', '--json'], options)
+  const dry = await runCli([...repair, '--dry-run'], options)
+  const asked = await runCli([...repair, '--json'], options)
+  const halves = await runCli(['migrate', 'repair', '--renamed', NAME, '--yes'], options)
+  const accepted = await runCli([...repair, '--yes', '--json'], options)
+  const up = await runCli(['migrate', 'up', '--json'], options)
+
+  expect(failureSchema.parse(refused.json()).error.hint).toContain(`pgtend ${repair.join(' ')}`)
+  expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining(`${renamed} would be marked as applied`) })
+  expect(failureSchema.parse(asked.json()).error.code).toBe('ANSWER_NEEDED')
+  expect(halves).toMatchObject({ code: 2, stderr: expect.stringContaining('is not OLD:NEW') })
+  expect(renameResultSchema.parse(accepted.json())).toEqual({ dryRun: false, from: NAME, to: renamed })
+  expect(up.json()).toMatchObject({ migrations: [], current: renamed })
+  expect(
+    (await db.query('select migration_name as name from _prisma_migrations where finished_at is not null')).rows,
+  ).toEqual([{ name: renamed }])
 })

@@ -7,7 +7,7 @@ import { addMigrationsOption, migratorSettings } from '../../migrator-settings.t
 import { plural } from '../../render/format.ts'
 import { report } from '../../report.ts'
 import { type DatabaseSession, withDatabase } from '../../with-database.ts'
-import { forget } from './forget.ts'
+import { acceptNewName, forget } from './repair-missing.ts'
 import { renderEdited } from './repair-text.ts'
 
 const EXAMPLES = `
@@ -16,6 +16,7 @@ Examples:
   $ pgtend migrate repair                             accept edits of comments and white space
   $ pgtend migrate repair 20260101000000_notes --accept-changes
   $ pgtend migrate repair --forget 20260101000000_notes     its folder is gone for good
+  $ pgtend migrate repair --renamed 20260101000000_notes:20260201000000_notes
 
 The applied text is looked for in git. Writes checksums into the ledger; changes no file and runs no statement.
 Exit codes: 0 done or nothing to do, 1 failed or declined, 2 usage or configuration, 3 other statements than were applied.`
@@ -24,6 +25,7 @@ export interface RepairOptions {
   readonly migrations?: string
   readonly acceptChanges?: boolean
   readonly forget?: string
+  readonly renamed?: string
   readonly confirm?: string
   readonly dryRun?: boolean
 }
@@ -35,20 +37,27 @@ export function repairCommand(context: CommandContext): Command {
     .description('Show how edited files differ from what was applied, and accept them. Writes the ledger only.')
     .option('--accept-changes', 'also when the statements mean something else, or nobody knows what was applied')
     .addOption(
-      new Option('--forget <name>', 'mark an applied migration that has no folder any more as rolled back').conflicts(
+      new Option('--forget <name>', 'mark an applied migration that has no folder any more as rolled back').conflicts([
+        'acceptChanges',
+        'renamed',
+      ]),
+    )
+    .addOption(
+      new Option('--renamed <old:new>', 'the folder of an applied migration has another name now').conflicts(
         'acceptChanges',
       ),
     )
-    .option('--confirm <database>', 'name of the database, for changed statements and --forget in production')
+    .option('--confirm <database>', 'name of the database, for all but edits of comments in production')
     .option('--dry-run', 'show what differs and write nothing')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string | undefined, options: RepairOptions, command: Command) => {
-      if (name !== undefined && options.forget !== undefined) {
+      if (name !== undefined && (options.forget ?? options.renamed) !== undefined) {
         const { CliError } = await import('../../cli-error.ts')
-        throw new CliError('USAGE', 'a migration is repaired or forgotten, not both')
+        throw new CliError('USAGE', 'an edited migration is named, or one that is missing, not both')
       }
       await withDatabase(context, command, { direct: true, announce: !options.dryRun }, async (session) => {
         if (options.forget !== undefined) return forget(context, command, session, options.forget, options)
+        if (options.renamed !== undefined) return acceptNewName(context, command, session, options.renamed, options)
         await repair(context, command, session, name, options)
       })
     })
