@@ -67,6 +67,15 @@ test.each([
   })
 })
 
+test('a replacement character that a file has of its own is text like any other', async () => {
+  const text = "\uFEFFselect '\uFFFD'"
+  const directory = await writeMigrations({ '1_a': text })
+
+  const [migration] = await readMigrations(directory)
+
+  expect(migration?.up).toMatchObject({ text, checksum: createHash('sha256').update(text).digest('hex') })
+})
+
 test('a folder of another database is refused', async () => {
   const directory = await writeMigrations({ '1_a': '' })
   await writeFile(join(directory, 'migration_lock.toml'), '# x\nprovider = "mysql"\n')

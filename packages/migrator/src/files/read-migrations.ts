@@ -9,6 +9,8 @@ import { guessEncoding } from './guess-encoding.ts'
 import type { MigrationFile, MigrationScript } from './migration-file.ts'
 import { compareNames } from './order.ts'
 
+/** What Node puts in place of bytes that are no UTF-8, and NUL. */
+const MAY_BE_CHANGED = /[\0\uFFFD]/
 const POSTGRES_PROVIDERS = new Set(['postgresql', 'postgres'])
 
 /**
@@ -48,17 +50,23 @@ function readMigration(parent: string, name: string): MigrationFile {
 }
 
 function readScript(path: string): MigrationScript | undefined {
-  const bytes = readBytes(path)
-  if (bytes === undefined) return undefined
-  // The parser would end at a NUL, and what follows it would never be run; replacement characters would end up in the database.
-  if (bytes.includes(0) || !isUtf8(bytes)) throw notUtf8(path, bytes)
+  const text = read(path, () => readFileSync(path, 'utf8'))
+  if (text === undefined) return undefined
+  // Node decodes faster than it hands out bytes; these are looked at only where decoding may have changed something.
+  if (MAY_BE_CHANGED.test(text)) requireUtf8(path)
   // With its byte order mark, for Prisma hashes that too.
-  return { path, text: bytes.toString('utf8'), checksum: checksumOf(bytes) }
+  return { path, text, checksum: checksumOf(text) }
 }
 
-function readBytes(path: string): Buffer | undefined {
+/** The parser would end at a NUL, and what follows it would never be run; replacement characters would end up in the database. */
+function requireUtf8(path: string): void {
+  const bytes = read(path, () => readFileSync(path))
+  if (bytes !== undefined && (bytes.includes(0) || !isUtf8(bytes))) throw notUtf8(path, bytes)
+}
+
+function read<T>(path: string, readFile: () => T): T | undefined {
   try {
-    return readFileSync(path)
+    return readFile()
   } catch (cause) {
     if (isMissing(cause)) return undefined
     throw new MigratorError('MIGRATION_FILE_UNREADABLE', `file "${path}" could not be read`, {
