@@ -64,6 +64,21 @@ export {
   vectorMetricSchema,
   vectorTypeSchema,
 } from './metric.ts'
+export { type AssessedPendingIndex, assessPendingIndex } from './pending/assess-pending-index.ts'
+export {
+  type BuildPendingOptions,
+  buildPendingIndexes,
+  type PendingBuild,
+  pendingBuildSchema,
+} from './pending/build-pending-indexes.ts'
+export { collectPendingIndexes, type PendingSources } from './pending/collect-pending-indexes.ts'
+export {
+  type PendingIndex,
+  type PendingIndexOptions,
+  type PendingIndexState,
+  pendingIndexOptionsSchema,
+  pendingIndexStateSchema,
+} from './pending/pending-index.ts'
 export { type IndexParameter, type VectorIndexPlan, vectorIndexPlanSchema } from './plan/index-plan.ts'
 export type { PlanVectorIndexOptions } from './plan/plan-options.ts'
 export { planVectorIndex } from './plan/plan-vector-index.ts'

@@ -37,7 +37,7 @@ export const DEFAULT_CONFIG = {
       production: { days: 90, yearly: 7 },
     },
   },
-  vector: { targetRecall: 0.95, minimumRowsPerList: 50, maintenanceWorkMemLimitMb: 2048 },
+  vector: { targetRecall: 0.95, minimumRowsPerList: 50, maintenanceWorkMemLimitMb: 2048, indexes: [] as never[] },
   maintenance: { deadTuplePercent: 10, slowQueryMs: 100, healthTimeoutMs: 5_000 },
   worker: {
     host: '127.0.0.1',

@@ -52,3 +52,14 @@ test('no message repeats a value, which may be a secret', () => {
 test('a schedule is turned off with null', () => {
   expect(parseConfig({ worker: { schedules: { prune: null } } }).worker.schedules.prune).toBeNull()
 })
+
+test('pending vector indexes are checked key by key', () => {
+  const indexes = [{ target: 'app.memories.embedding', metric: 'l1', type: 'bit', lists: 10 }] as const
+
+  expect(parseConfig({ vector: { indexes } }).vector.indexes).toEqual(indexes)
+  expect(
+    mistakesOf({ vector: { indexes: [{ metric: 'euclid', list: 3 }] } }).map((mistake) => {
+      return (mistake as { path: string }).path
+    }),
+  ).toEqual(expect.arrayContaining(['vector.indexes.0.target', 'vector.indexes.0.metric', 'vector.indexes.0.list']))
+})

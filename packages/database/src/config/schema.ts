@@ -164,6 +164,34 @@ const backupSchema = z.strictObject({
     .describe('What `prune` keeps, per environment; never less than the newest verified backup.'),
 })
 
+const positive = z.int().min(1).optional()
+
+const vectorIndexSchema = z.strictObject({
+  target: z
+    .string()
+    .min(1)
+    .describe('`TABLE.COLUMN` or `SCHEMA.TABLE.COLUMN`, with double quotes around names that have dots.'),
+  metric: z
+    .enum(['cosine', 'l2', 'inner_product', 'l1', 'hamming', 'jaccard'])
+    .optional()
+    .describe('Distance; default cosine, hamming for a column of type bit.'),
+  method: z.enum(['hnsw', 'ivfflat']).optional().describe('Default hnsw.'),
+  type: z
+    .enum(['vector', 'halfvec', 'bit'])
+    .optional()
+    .describe('What the index stores; default halfvec where it fits.'),
+  dimensions: positive.describe('For a column that is declared without.'),
+  lists: positive.describe('ivfflat: number of lists; default from the rows.'),
+  m: positive.describe('hnsw: links per row; default from the target recall.'),
+  efConstruction: positive.describe('hnsw: candidates at build time; default from rows and dimensions.'),
+  name: z
+    .string()
+    .min(1)
+    .max(63)
+    .optional()
+    .describe('Name of the index; default from table, column, method and metric.'),
+})
+
 const vectorSchema = z.strictObject({
   targetRecall: z
     .number()
@@ -181,6 +209,12 @@ const vectorSchema = z.strictObject({
     .min(64)
     .default(DEFAULT_CONFIG.vector.maintenanceWorkMemLimitMb)
     .describe('Upper limit of maintenance_work_mem while an index is built.'),
+  indexes: z
+    .array(vectorIndexSchema)
+    .default(DEFAULT_CONFIG.vector.indexes)
+    .describe(
+      'Indexes that are wanted once the tables have the rows; `vector create --pending` builds those that are ready. Removing one drops nothing.',
+    ),
 })
 
 const maintenanceSchema = z.strictObject({
