@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Queryable, VectorColumnName, VectorValue } from '@pgtend/vector-index'
+import type { Queryable, VectorColumnName } from '@pgtend/vector-index'
 import type { CommandContext } from '../../context.ts'
 import type { SearchCommandOptions } from './search.ts'
 
 /**
- * Gets the vector to search with: of a row, or from a file.
+ * Gets the vector to search with, as text: of a row, or from a file.
  * @throws {CliError} `USAGE` unless exactly one of the two is given
  */
 export async function queryVector(
@@ -13,11 +13,11 @@ export async function queryVector(
   client: Queryable,
   name: VectorColumnName,
   { like, vectorFile }: SearchCommandOptions,
-): Promise<VectorValue | string> {
-  const { readVectorOfRow, readVectorText } = await import('@pgtend/vector-index')
+): Promise<string> {
+  const { readVectorOfRow } = await import('@pgtend/vector-index')
   if (like !== undefined && vectorFile === undefined) return readVectorOfRow(client, name, like)
   if (vectorFile !== undefined && like === undefined) {
-    return readVectorText(await readFile(resolve(context.cwd, vectorFile), 'utf8'))
+    return (await readFile(resolve(context.cwd, vectorFile), 'utf8')).trim()
   }
   // Loaded on use: the help of the command must not wait for the packages behind it.
   const { CliError } = await import('../../cli-error.ts')

@@ -37,7 +37,7 @@ test('an index is planned, built, listed, searched, measured and dropped', async
   const created = await run('create', TABLE, 'embedding', '--force')
   const again = await run('create', TABLE, 'embedding', '--force')
   const listed = await run('list', TABLE)
-  const found = await run('search', TABLE, 'embedding', '--like', '700', '-k', '3')
+  const found = await run('search', `${TABLE}.embedding`, '--like', '700', '-k', '3', '--rerank', '50')
   const recall = await run('recall', TABLE, 'embedding', '--queries', '20')
   const index = vectorIndexResultSchema.parse(created.json()).index ?? ''
   const dropped = await run('drop', `"Odd Name"."${index}"`, '--yes')
