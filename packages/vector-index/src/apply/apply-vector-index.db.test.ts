@@ -304,19 +304,4 @@ eachEngine('the build of a vector index', (test, engine) => {
     expect(rowCount).toBe(10)
     expect((await building).outcome).toBe('created')
   })
-
-  test('a partitioned table is refused with the way out', async ({ database }) => {
-    await ensureVectorExtension(database.pool)
-    await database.pool.query(`
-      create table parts (id int, v vector(3)) partition by range (id);
-      create table parts_1 partition of parts for values from (0) to (1000);
-      insert into parts select n, array[n, 1, 2]::vector from generate_series(1, 100) n;
-    `)
-
-    const whole = applyVectorIndex(database, await plan(database, {}, { table: 'parts', column: 'v' }))
-
-    await expect(whole).rejects.toMatchObject({ code: 'INDEX_PARTITIONED' })
-    const part = await applyVectorIndex(database, await plan(database, {}, { table: 'parts_1', column: 'v' }))
-    expect(part.outcome).toBe('created')
-  })
 })

@@ -19,7 +19,7 @@ const BLOCKING_LOCK_TIMEOUT_MS = 5_000
 /** The transaction that blocked the build may block its clean-up too. */
 const CLEAN_UP_LOCK_TIMEOUT_MS = 10_000
 /** A build whose client was killed ends after this instead of running on for hours. */
-const CLIENT_CHECK_MS = 5_000
+const CLIENT_CHECK_MS = 2_000
 /** First version with client_connection_check_interval. */
 const CLIENT_CHECK_VERSION = 140_000
 

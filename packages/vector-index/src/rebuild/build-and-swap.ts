@@ -38,7 +38,6 @@ export async function buildAndSwap(
   })
   const found = await keepSuccessor(successor.name, () => prove(database, plan, successor.name, options, before))
   const outcome = await settle(database, client, plan, options, found)
-  await deleteJournal(client, key)
   return { ...outcome, proof: found.proof, buildMs: durationMs, notices }
 }
 
@@ -64,15 +63,17 @@ async function settle(
   database: Database,
   client: Client,
   plan: RebuildPlan,
-  { signal, onStep }: ApplyRebuildOptions,
+  options: ApplyRebuildOptions,
   { refusal }: Verdict,
 ): Promise<Pick<RebuildOutcome, 'outcome' | 'reason' | 'leftBehind'>> {
   if (refusal === null) {
-    onStep?.('swap')
-    const leftBehind = await swapIndexes(database, client, plan, signal)
+    const leftBehind = await swapIndexes(database, client, plan, options)
     return { outcome: 'rebuilt', reason: plan.measureReason, leftBehind }
   }
-  await withCancellation(database, client, signal, () => dropIndex(client, plan.schema, successorName(plan.index)))
+  await withCancellation(database, client, options.signal, () =>
+    dropIndex(client, plan.schema, successorName(plan.index)),
+  )
+  await deleteJournal(client, plan)
   return { outcome: 'kept', reason: refusal, leftBehind: null }
 }
 

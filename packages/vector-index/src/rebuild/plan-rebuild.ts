@@ -69,7 +69,9 @@ export function planRebuild(facts: RebuildFacts, options: PlanRebuildOptions = {
 function planTarget({ table, index }: RebuildFacts, options: PlanRebuildOptions): VectorIndexPlan {
   const method = options.method ?? index.method
   const kept = index.method === method ? keptParameters(index, table.rows, options) : {}
-  return planVectorIndex(table, {
+  // The index itself is no reason to plan none.
+  const alone = { ...table, column: { ...table.column, indexes: [] } }
+  return planVectorIndex(alone, {
     ...options,
     method,
     metric: options.metric ?? keptMetric(index),

@@ -10,6 +10,8 @@ import {
 import type { Client } from 'pg'
 import { commentStatement } from '../apply/index-of-name.ts'
 import { formatIndexRecord, parseIndexRecord } from '../inspect/index-record.ts'
+import type { ApplyRebuildOptions } from './apply-rebuild.ts'
+import { deleteJournal } from './rebuild-journal.ts'
 import { predecessorName } from './rebuild-names.ts'
 import type { RebuildPlan } from './rebuild-plan.ts'
 import { renameStatements } from './rename-statements.ts'
@@ -27,8 +29,9 @@ export async function swapIndexes(
   database: Database,
   client: Client,
   { schema, index }: RebuildPlan,
-  signal: AbortSignal | undefined,
+  { signal, onStep }: Pick<ApplyRebuildOptions, 'signal' | 'onStep'>,
 ): Promise<string | null> {
+  onStep?.('swap')
   const old = predecessorName(index)
   await client.query(`set lock_timeout = '${SWAP_LOCK_TIMEOUT}'`)
   await runInTransaction(client, async () => {
@@ -39,7 +42,9 @@ export async function swapIndexes(
       await client.query(commentStatement(schema, index, escapeLiteral(comment)))
     }
     await client.query(commentStatement(schema, old, escapeLiteral(replacedRecord(comment, index))))
+    await deleteJournal(client, { schema, index })
   })
+  onStep?.('drop-old')
   try {
     await withCancellation(database, client, signal, () => dropIndex(client, schema, old))
     return null

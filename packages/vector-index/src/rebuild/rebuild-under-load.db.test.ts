@@ -1,0 +1,69 @@
+import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
+import { test as serverTest } from '@pgtend/testing'
+import { expect } from 'vitest'
+import { createItems } from '../../test/create-items.ts'
+import { planOfIndex } from '../../test/plan-of-index.ts'
+import { type LoadReport, startLoad } from '../../test/start-load.ts'
+import { applyRebuild } from './apply-rebuild.ts'
+import type { PlanRebuildOptions } from './rebuild-options.ts'
+
+const test = serverTest.extend('database', async ({ databaseUrl }, { onCleanup }) => {
+  const database = await openDatabase(parseDatabaseUrl(databaseUrl), {
+    applicationName: 'pgtend tests',
+    environment: 'development',
+  })
+  onCleanup(() => database.end())
+  await createItems(database, { rows: 3000, dimensions: 64 })
+  await database.pool.query(
+    'create index idx on items using hnsw (embedding vector_cosine_ops) with (ef_construction = 200)',
+  )
+  return database
+})
+
+interface Observed extends LoadReport {
+  readonly workMs: number
+  readonly worst: number
+}
+
+/** Runs work while clients read and write. */
+async function underLoad(database: Database, work: () => Promise<unknown>): Promise<Observed> {
+  const stop = await startLoad(database)
+  const start = performance.now()
+  await work()
+  const workMs = performance.now() - start
+  const report = await stop()
+  return { ...report, workMs, worst: Math.max(...Object.values(report.worstMs)) }
+}
+
+async function rebuild(database: Database, options: PlanRebuildOptions): Promise<string> {
+  const plan = await planOfIndex(database, options)
+  return (await applyRebuild(database, plan, { queries: 100 })).plan.way
+}
+
+test('without concurrently every client waits for the whole rebuild, so that this test can tell', async ({
+  database,
+}) => {
+  const seen = await underLoad(database, () => database.pool.query('reindex index idx'))
+
+  expect(seen.worst).toBeGreaterThan(0.8 * seen.workMs)
+})
+
+for (const [way, options] of [
+  ['reindex', {}],
+  ['swap', { m: 12 }],
+] as const) {
+  test(`reads and writes go on during a ${way}: none fails, none waits for a quarter of its time`, async ({
+    database,
+  }) => {
+    let done = ''
+
+    const seen = await underLoad(database, async () => {
+      done = await rebuild(database, options)
+    })
+
+    expect(done).toBe(way)
+    expect(seen.failed).toBe(0)
+    expect(seen.done).toBeGreaterThan(50)
+    expect(seen.worst, JSON.stringify(seen)).toBeLessThan(0.25 * seen.workMs)
+  })
+}
