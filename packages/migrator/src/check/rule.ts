@@ -72,6 +72,8 @@ export interface CheckedStatement {
   readonly usedEnumValues: () => readonly UsedEnumValue[]
   /** The source of a part of the statement, from its location to the comma or the end that closes it. */
   readonly sourceOf: (element: Node) => string
+  /** Where a part of the statement begins in its text; undefined for what has no place. */
+  readonly offsetIn: (element: Node) => number | undefined
   readonly control: TransactionControl | undefined
   /** Must not run in a transaction: the reason, such as `create index concurrently`. */
   readonly outsideTransaction: string | undefined

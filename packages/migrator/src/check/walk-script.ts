@@ -146,7 +146,8 @@ class Walk {
           following: () => this.#parsed.nodes.slice(written.index + 1),
           isViewCreatedLater: (name) => this.#views.isCreatedIn(this.#step, written.index, name),
           usedEnumValues: () => this.#usedEnumValues(node),
-          sourceOf: (element) => this.#sourceOf(written, sql, element, isFile),
+          sourceOf: (element) => clauseAt(sql, this.#offsetIn(written, element, isFile) ?? 0),
+          offsetIn: (element) => this.#offsetIn(written, element, isFile),
           control: isFile ? written.control : undefined,
           outsideTransaction: written.reason,
         },
@@ -202,9 +203,10 @@ class Walk {
     return written.start + Buffer.from(written.text).toString('utf8', 0, bytes).length
   }
 
-  #sourceOf(written: Statement, sql: string, element: Node, isFile: boolean): string {
-    if (isFile) return clauseAt(sql, this.#offsetOf(written, element) - written.start)
-    return clauseAt(sql, locationOf(element) ?? 0)
+  /** Places in code count from the beginning of the statement that it runs. */
+  #offsetIn(written: Statement, element: Node, isFile: boolean): number | undefined {
+    const location = locationOf(element)
+    return location !== undefined && isFile ? this.#offsetOf(written, element) - written.start : location
   }
 
   /** Line n of the body of `do` stands at this offset; bodies of functions stand elsewhere, so their caller counts. */

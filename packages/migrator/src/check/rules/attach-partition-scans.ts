@@ -1,5 +1,6 @@
 import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
 import type { Rule } from '../rule.ts'
+import { safeAlterTable } from '../safe-sql/safe-alter-table.ts'
 
 const EARLIER = `create table events (id bigint, day date not null) partition by range (day);
 create table events_2026 (id bigint, day date not null);`
@@ -29,5 +30,6 @@ create table events_2026 (
     hitsFor(
       costlyEffects(statement, 'attach-partition'),
       (effect) => `nobody can use ${tableOf(effect)} while its rows are compared with the bounds`,
+      (effect) => safeAlterTable(statement, effect),
     ),
 }

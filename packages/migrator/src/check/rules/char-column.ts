@@ -1,6 +1,5 @@
-import { newColumns } from '../new-columns.ts'
 import type { Rule } from '../rule.ts'
-import { columnType } from '../state/column-type.ts'
+import { columnTypeHits } from '../safe-sql/column-type-hits.ts'
 
 export const charColumn: Rule = {
   name: 'char-column',
@@ -13,11 +12,11 @@ export const charColumn: Rule = {
     safe: { sql: 'create table a (code text);' },
   },
   on: ['CreateStmt', 'AlterTableStmt'],
-  check: ({ node }) =>
-    newColumns(node)
-      .filter((column) => columnType(column.typeName).name === 'bpchar')
-      .map((column) => ({
-        message: `"${column.colname ?? ''}" is padded with spaces`,
-        element: { ColumnDef: column },
-      })),
+  check: (statement) =>
+    columnTypeHits(statement, {
+      matches: ({ name }) => name === 'bpchar',
+      message: (column) => `"${column}" is padded with spaces`,
+      from: /^(?:pg_catalog\.)?"?(?:character|char|bpchar)"?(?:\s*\(\s*\d+\s*\))?/i,
+      to: 'text',
+    }),
 }

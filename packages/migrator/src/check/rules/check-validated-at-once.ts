@@ -1,6 +1,6 @@
 import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
-import { printName, printRelation } from '../relation-name.ts'
 import type { Rule } from '../rule.ts'
+import { safeAlterTable } from '../safe-sql/safe-alter-table.ts'
 
 const EARLIER = 'create table orders (id bigint primary key, total numeric);'
 
@@ -23,16 +23,6 @@ export const checkValidatedAtOnce: Rule = {
     hitsFor(
       costlyEffects(statement, 'add-check'),
       (effect) => `nobody can use ${tableOf(effect)} while the check reads all its rows`,
-      ({ relation, subject = '', element }) => {
-        const table = printRelation(relation)
-        const inColumn = !('AlterTableStmt' in statement.node) || element === undefined
-        if (inColumn) return undefined
-        const source = statement.sourceOf(element)
-        return [
-          `alter table ${table} add ${source} not valid;`,
-          '-- in the next migration:',
-          `alter table ${table} validate constraint ${printName(subject)};`,
-        ].join('\n')
-      },
+      (effect) => safeAlterTable(statement, effect),
     ),
 }

@@ -1,5 +1,6 @@
 import { effectsFor, hitsFor, tableOf } from '../effect-hits.ts'
 import type { Rule } from '../rule.ts'
+import { safeAlterTable } from '../safe-sql/safe-alter-table.ts'
 
 const EARLIER = 'create table users (id bigint primary key);'
 
@@ -19,5 +20,6 @@ export const columnRequiredWithoutDefault: Rule = {
     hitsFor(
       effectsFor(statement, 'add-column-required'),
       (effect) => `adding "${effect.subject ?? ''}" fails when ${tableOf(effect)} has rows`,
+      (effect) => safeAlterTable(statement, effect),
     ),
 }

@@ -1,5 +1,6 @@
 import type { Node } from 'libpg-query'
 import type { Rule } from '../rule.ts'
+import { later } from '../safe-sql/later.ts'
 import { nodeAs, nodesAs } from '../syntax.ts'
 
 const EARLIER = `create type mood as enum ('calm');
@@ -19,15 +20,17 @@ update users set state = 'tired' where id = 1;`,
     },
     safe: { earlier: EARLIER, sql: `alter type mood add value 'tired';` },
   },
-  check: ({ usedEnumValues, node }) =>
-    runsLater(node)
+  check: (statement) =>
+    runsLater(statement.node)
       ? []
-      : usedEnumValues()
+      : statement
+          .usedEnumValues()
           .filter(({ committedByFile }) => !committedByFile)
           .map(({ value, sameTransaction }) => ({
             message: sameTransaction
               ? `"${value}" is used by the transaction that adds it, which fails`
               : `"${value}" is used in the file that adds it`,
+            ...later(statement),
           })),
 }
 

@@ -1,6 +1,6 @@
 import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
-import { printName, printRelation } from '../relation-name.ts'
 import type { Rule } from '../rule.ts'
+import { safeAlterTable } from '../safe-sql/safe-alter-table.ts'
 
 const EARLIER = `create table users (id bigint primary key);
 create table orders (id bigint primary key, user_id bigint);`
@@ -27,17 +27,6 @@ export const foreignKeyValidatedAtOnce: Rule = {
     hitsFor(
       costlyEffects(statement, 'add-foreign-key'),
       (effect) => `writers of ${tableOf(effect)} and of the referenced table wait while all rows are looked up`,
-      ({ relation, subject = '', element }) => {
-        if (element === undefined || !('Constraint' in element) || element.Constraint.fk_attrs === undefined)
-          return undefined
-        if (statement.state.table(relation)?.kind === 'partitioned table' && statement.serverVersion < 18)
-          return undefined
-        const table = printRelation(relation)
-        return [
-          `alter table ${table} add ${statement.sourceOf(element)} not valid;`,
-          '-- in the next migration:',
-          `alter table ${table} validate constraint ${printName(subject)};`,
-        ].join('\n')
-      },
+      (effect) => safeAlterTable(statement, effect),
     ),
 }

@@ -1,8 +1,7 @@
 import type { ColumnDef } from 'libpg-query'
-import { newColumns } from '../new-columns.ts'
 import type { Rule } from '../rule.ts'
+import { columnTypeHits } from '../safe-sql/column-type-hits.ts'
 import { columnConstraints } from '../state/column-of.ts'
-import { columnType } from '../state/column-type.ts'
 
 export const integerKey: Rule = {
   name: 'integer-key',
@@ -15,13 +14,13 @@ export const integerKey: Rule = {
     safe: { sql: 'create table a (id bigint primary key);' },
   },
   on: ['CreateStmt', 'AlterTableStmt'],
-  check: ({ node }) =>
-    newColumns(node)
-      .filter((column) => ['int4', 'serial', 'serial4'].includes(columnType(column.typeName).name) && isKey(column))
-      .map((column) => ({
-        message: `"${column.colname ?? ''}" ends at 2,147,483,647`,
-        element: { ColumnDef: column },
-      })),
+  check: (statement) =>
+    columnTypeHits(statement, {
+      matches: ({ name }, column) => ['int4', 'serial', 'serial4'].includes(name) && isKey(column),
+      message: (column) => `"${column}" ends at 2,147,483,647`,
+      from: /^(int|serial)(?:eger|4)?\b/i,
+      to: 'big$1',
+    }),
 }
 
 function isKey(column: ColumnDef): boolean {

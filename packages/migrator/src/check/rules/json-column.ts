@@ -1,6 +1,5 @@
-import { newColumns } from '../new-columns.ts'
 import type { Rule } from '../rule.ts'
-import { columnType } from '../state/column-type.ts'
+import { columnTypeHits } from '../safe-sql/column-type-hits.ts'
 
 export const jsonColumn: Rule = {
   name: 'json-column',
@@ -13,8 +12,11 @@ export const jsonColumn: Rule = {
     safe: { sql: 'create table a (data jsonb);' },
   },
   on: ['CreateStmt', 'AlterTableStmt'],
-  check: ({ node }) =>
-    newColumns(node)
-      .filter((column) => columnType(column.typeName).name === 'json')
-      .map((column) => ({ message: `"${column.colname ?? ''}" has no equality`, element: { ColumnDef: column } })),
+  check: (statement) =>
+    columnTypeHits(statement, {
+      matches: ({ name }) => name === 'json',
+      message: (column) => `"${column}" has no equality`,
+      from: /^(?:pg_catalog\.)?"?json"?/i,
+      to: 'jsonb',
+    }),
 }

@@ -2,6 +2,7 @@ import { tableOf } from '../effect-hits.ts'
 import type { Effect } from '../effects/effect.ts'
 import { blockedBy } from '../lock-mode.ts'
 import type { Rule } from '../rule.ts'
+import { later } from '../safe-sql/later.ts'
 
 const EARLIER = 'create table orders (id bigint primary key, total numeric);'
 const NOT_VALID = 'alter table orders add constraint orders_total_check check (total >= 0) not valid;'
@@ -17,7 +18,8 @@ export const lockHeldDuringWork: Rule = {
     unsafe: { earlier: EARLIER, sql: `${NOT_VALID}\n${VALIDATE}` },
     safe: { earlier: `${EARLIER}\n${NOT_VALID}`, sql: VALIDATE },
   },
-  check: ({ effects, transaction, state }) => {
+  check: (statement) => {
+    const { effects, transaction, state } = statement
     // Nobody writes to a materialized view, so nobody waits for what stops writers.
     const stops = ({ lock, relation }: Effect): boolean =>
       blockedBy(lock) === 'reads and writes' ||
@@ -29,7 +31,7 @@ export const lockHeldDuringWork: Rule = {
     const held = firstOf(transaction.strongLocks.values(), stops) ?? effects.find(stops)
     if (held === undefined) return []
     const message = `${tableOf(first)} is read while the transaction holds ${held.lock ?? ''} on ${tableOf(held)}`
-    return [{ message, relation: held.relation }]
+    return [{ message, relation: held.relation, ...later(statement) }]
   },
 }
 

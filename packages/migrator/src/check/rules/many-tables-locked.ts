@@ -1,6 +1,7 @@
 import { locksTable } from '../locks-table.ts'
 import { printRelation, relationKey } from '../relation-name.ts'
 import type { Rule } from '../rule.ts'
+import { later } from '../safe-sql/later.ts'
 
 const EARLIER = `create table a (id bigint);
 create table b (id bigint);
@@ -27,7 +28,8 @@ alter table d add column n text;`,
 alter table b add column n text;`,
     },
   },
-  check: ({ effects, transaction, settings, state }) => {
+  check: (statement) => {
+    const { effects, transaction, settings, state } = statement
     const { lockedTables } = transaction
     const limit = settings.maxLockedTables
     // Said once, by the statement that goes over the limit.
@@ -36,6 +38,7 @@ alter table b add column n text;`,
     for (const { relation } of effects.filter((found) => locksTable(state, found)))
       after.set(relationKey(relation), printRelation(relation))
     if (after.size <= limit) return []
-    return [{ message: `the transaction locks ${after.size} tables: ${[...after.values()].join(', ')}` }]
+    const message = `the transaction locks ${after.size} tables: ${[...after.values()].join(', ')}`
+    return [{ message, ...later(statement) }]
   },
 }

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts'
+import { repeatable } from '../safe-sql/repeatable.ts'
 import { nodeAs } from '../syntax.ts'
 
 export const notRepeatable: Rule = {
@@ -12,7 +13,7 @@ export const notRepeatable: Rule = {
     safe: { sql: 'create table if not exists a (id bigint);' },
   },
   on: ['CreateStmt', 'IndexStmt', 'CreateSchemaStmt', 'CreateExtensionStmt', 'DropStmt'],
-  check: ({ node }) => {
+  check: ({ node, sql, origin }) => {
     const statement =
       nodeAs(node, 'CreateStmt') ??
       nodeAs(node, 'IndexStmt') ??
@@ -21,6 +22,8 @@ export const notRepeatable: Rule = {
     const drop = nodeAs(node, 'DropStmt')
     const fails =
       (statement !== undefined && statement.if_not_exists !== true) || (drop !== undefined && drop.missing_ok !== true)
-    return fails ? [{ message: `\`if ${drop === undefined ? 'not ' : ''}exists\` is missing` }] : []
+    const safeSql = origin === 'code' ? undefined : repeatable(sql)
+    const message = `\`if ${drop === undefined ? 'not ' : ''}exists\` is missing`
+    return fails ? [{ message, ...(safeSql && { safeSql }) }] : []
   },
 }

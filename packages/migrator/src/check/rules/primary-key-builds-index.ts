@@ -1,8 +1,6 @@
 import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
-import { provesNotNull } from '../effects/proves-not-null.ts'
 import type { Rule } from '../rule.ts'
-import { keyFromIndex } from '../safe-sql/key-from-index.ts'
-import { nodeAs, stringsOf } from '../syntax.ts'
+import { safeAlterTable } from '../safe-sql/safe-alter-table.ts'
 
 const EARLIER = 'create table events (id bigint not null);'
 
@@ -26,10 +24,6 @@ create unique index events_id_key on events (id);`,
     hitsFor(
       costlyEffects(statement, 'add-primary-key'),
       (effect) => `nobody can use ${tableOf(effect)} while the primary key reads all its rows`,
-      ({ relation, subject = '', element }) => {
-        const constraint = nodeAs(element, 'Constraint')
-        const isProven = stringsOf(constraint?.keys).every((column) => provesNotNull(statement.state, relation, column))
-        return isProven ? keyFromIndex(statement.state, relation, constraint, subject) : undefined
-      },
+      (effect) => safeAlterTable(statement, effect),
     ),
 }

@@ -1,5 +1,6 @@
 import { effectsFor, hitsFor, tableOf } from '../effect-hits.ts'
 import type { CheckedStatement, Rule } from '../rule.ts'
+import { keepOldName } from '../safe-sql/keep-old-name.ts'
 import { nodeAs } from '../syntax.ts'
 
 const EARLIER = 'create table users (id bigint primary key, nickname text);'
@@ -27,6 +28,8 @@ create view users as select * from members;`,
         ({ relation }) => isTable(statement) && !statement.isViewCreatedLater(relation),
       ),
       (effect) => `applications that name ${tableOf(effect)} fail`,
+      ({ relation }) =>
+        keepOldName(statement, relation, { ...relation, name: nodeAs(statement.node, 'RenameStmt')?.newname ?? '' }),
     ),
 }
 

@@ -1,7 +1,10 @@
 import { effectsFor, hitsFor, tableOf } from '../effect-hits.ts'
 import type { Rule } from '../rule.ts'
+import { keepOldName } from '../safe-sql/keep-old-name.ts'
+import { nodeAs } from '../syntax.ts'
 
-const EARLIER = 'create table users (id bigint primary key, nickname text);'
+const EARLIER = `create table users (id bigint primary key, nickname text);
+create schema archive;`
 
 export const schemaChange: Rule = {
   name: 'schema-change',
@@ -12,9 +15,19 @@ export const schemaChange: Rule = {
   why: 'Whoever names it with the old schema no longer finds it. Leave a view behind, or set the search_path of the roles first.',
   examples: {
     unsafe: { earlier: EARLIER, sql: 'alter table users set schema archive;' },
-    safe: { earlier: EARLIER, sql: 'grant select on users to public;' },
+    safe: {
+      earlier: EARLIER,
+      sql: 'alter table users set schema archive;\ncreate view users as select * from archive.users;',
+    },
   },
   on: ['set-schema'],
   check: (statement) =>
-    hitsFor(effectsFor(statement, 'set-schema'), (effect) => `${tableOf(effect)} is no longer found in its schema`),
+    hitsFor(
+      effectsFor(statement, 'set-schema').filter(({ relation }) => !statement.isViewCreatedLater(relation)),
+      (effect) => `${tableOf(effect)} is no longer found in its schema`,
+      ({ relation }) => {
+        const schema = nodeAs(statement.node, 'AlterObjectSchemaStmt')?.newschema ?? ''
+        return keepOldName(statement, relation, { ...relation, schema })
+      },
+    ),
 }

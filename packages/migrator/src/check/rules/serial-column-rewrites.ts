@@ -1,5 +1,6 @@
 import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
 import type { Rule } from '../rule.ts'
+import { safeAlterTable } from '../safe-sql/safe-alter-table.ts'
 
 const EARLIER = 'create table users (id bigint primary key, nickname text);'
 
@@ -19,5 +20,6 @@ export const serialColumnRewrites: Rule = {
     hitsFor(
       costlyEffects(statement, 'add-column-serial'),
       (effect) => `nobody can use ${tableOf(effect)} while it is written anew to number its rows`,
+      (effect) => safeAlterTable(statement, effect),
     ),
 }

@@ -1,6 +1,5 @@
-import { newColumns } from '../new-columns.ts'
 import type { Rule } from '../rule.ts'
-import { columnType } from '../state/column-type.ts'
+import { columnTypeHits } from '../safe-sql/column-type-hits.ts'
 
 export const serialColumn: Rule = {
   name: 'serial-column',
@@ -13,8 +12,11 @@ export const serialColumn: Rule = {
     safe: { sql: 'create table a (id bigint generated always as identity);' },
   },
   on: ['CreateStmt', 'AlterTableStmt'],
-  check: ({ node }) =>
-    newColumns(node)
-      .filter((column) => columnType(column.typeName).name.includes('serial'))
-      .map((column) => ({ message: `"${column.colname ?? ''}" is serial`, element: { ColumnDef: column } })),
+  check: (statement) =>
+    columnTypeHits(statement, {
+      matches: ({ name }) => name.includes('serial'),
+      message: (column) => `"${column}" is serial`,
+      from: /^(big|small)?serial\b/i,
+      to: '$1int generated always as identity',
+    }),
 }

@@ -1,6 +1,6 @@
 import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
 import type { Rule } from '../rule.ts'
-import { requireColumn } from '../safe-sql/require-column.ts'
+import { safeAlterTable } from '../safe-sql/safe-alter-table.ts'
 
 const EARLIER = 'create table users (id bigint primary key, email text);'
 const PROVEN = `${EARLIER}
@@ -23,6 +23,6 @@ export const setNotNullScans: Rule = {
     hitsFor(
       costlyEffects(statement, 'set-not-null'),
       (effect) => `nobody can use ${tableOf(effect)} while all rows are read for "${effect.subject ?? ''}"`,
-      ({ relation, subject = '' }) => requireColumn(relation, subject),
+      (effect) => safeAlterTable(statement, effect),
     ),
 }

@@ -1,6 +1,5 @@
-import { newColumns } from '../new-columns.ts'
 import type { Rule } from '../rule.ts'
-import { columnType } from '../state/column-type.ts'
+import { columnTypeHits } from '../safe-sql/column-type-hits.ts'
 
 export const smallintColumn: Rule = {
   name: 'smallint-column',
@@ -13,8 +12,11 @@ export const smallintColumn: Rule = {
     safe: { sql: 'create table a (n integer);' },
   },
   on: ['CreateStmt', 'AlterTableStmt'],
-  check: ({ node }) =>
-    newColumns(node)
-      .filter((column) => ['int2', 'smallserial', 'serial2'].includes(columnType(column.typeName).name))
-      .map((column) => ({ message: `"${column.colname ?? ''}" ends at 32,767`, element: { ColumnDef: column } })),
+  check: (statement) =>
+    columnTypeHits(statement, {
+      matches: ({ name }) => ['int2', 'smallserial', 'serial2'].includes(name),
+      message: (column) => `"${column}" ends at 32,767`,
+      from: /^(?:small(int|serial)|(int|serial)2)\b/i,
+      to: '$1$2',
+    }),
 }

@@ -1,6 +1,5 @@
-import { newColumns } from '../new-columns.ts'
 import type { Rule } from '../rule.ts'
-import { columnType } from '../state/column-type.ts'
+import { columnTypeHits } from '../safe-sql/column-type-hits.ts'
 
 export const timestampWithoutTimeZone: Rule = {
   name: 'timestamp-without-time-zone',
@@ -13,11 +12,11 @@ export const timestampWithoutTimeZone: Rule = {
     safe: { sql: 'create table a (at timestamptz);' },
   },
   on: ['CreateStmt', 'AlterTableStmt'],
-  check: ({ node }) =>
-    newColumns(node)
-      .filter((column) => columnType(column.typeName).name === 'timestamp')
-      .map((column) => ({
-        message: `"${column.colname ?? ''}" does not say which moment it means`,
-        element: { ColumnDef: column },
-      })),
+  check: (statement) =>
+    columnTypeHits(statement, {
+      matches: ({ name }) => name === 'timestamp',
+      message: (column) => `"${column}" does not say which moment it means`,
+      from: /^timestamp(\s*\(\s*\d+\s*\))?(?:\s+without\s+time\s+zone)?/i,
+      to: 'timestamptz$1',
+    }),
 }

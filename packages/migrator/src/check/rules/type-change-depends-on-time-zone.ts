@@ -1,5 +1,6 @@
 import { effectsFor, hitsFor, tableOf } from '../effect-hits.ts'
 import type { Rule } from '../rule.ts'
+import { after } from '../safe-sql/after.ts'
 
 const EARLIER = 'create table users (id bigint, left_at timestamp);'
 
@@ -23,5 +24,6 @@ alter table users alter column left_at type timestamptz;`,
     hitsFor(
       effectsFor(statement, 'change-type-time-zone'),
       (effect) => `${tableOf(effect)} is written anew unless the session's time zone is UTC`,
+      () => after(`set local timezone = 'UTC';`, statement).safeSql,
     ),
 }

@@ -1,7 +1,6 @@
 import { costlyEffects, hitsFor, tableOf } from '../effect-hits.ts'
 import type { Rule } from '../rule.ts'
-import { keyFromIndex } from '../safe-sql/key-from-index.ts'
-import { nodeAs } from '../syntax.ts'
+import { safeAlterTable } from '../safe-sql/safe-alter-table.ts'
 
 const EARLIER = 'create table teams (id bigint primary key, slug text);'
 
@@ -24,7 +23,6 @@ export const uniqueConstraintBuildsIndex: Rule = {
     hitsFor(
       costlyEffects(statement, 'add-unique'),
       (effect) => `nobody can use ${tableOf(effect)} while the index of the unique constraint is built`,
-      ({ relation, subject = '', element }) =>
-        keyFromIndex(statement.state, relation, nodeAs(element, 'Constraint'), subject),
+      (effect) => safeAlterTable(statement, effect),
     ),
 }

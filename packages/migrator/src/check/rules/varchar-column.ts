@@ -1,6 +1,5 @@
-import { newColumns } from '../new-columns.ts'
 import type { Rule } from '../rule.ts'
-import { columnType } from '../state/column-type.ts'
+import { columnTypeHits } from '../safe-sql/column-type-hits.ts'
 
 export const varcharColumn: Rule = {
   name: 'varchar-column',
@@ -13,13 +12,11 @@ export const varcharColumn: Rule = {
     safe: { sql: 'create table a (name text);' },
   },
   on: ['CreateStmt', 'AlterTableStmt'],
-  check: ({ node }) =>
-    newColumns(node)
-      .filter(
-        (column) => columnType(column.typeName).name === 'varchar' && columnType(column.typeName).modifiers.length > 0,
-      )
-      .map((column) => ({
-        message: `"${column.colname ?? ''}" has a length in its type`,
-        element: { ColumnDef: column },
-      })),
+  check: (statement) =>
+    columnTypeHits(statement, {
+      matches: ({ name, modifiers }) => name === 'varchar' && modifiers.length > 0,
+      message: (column) => `"${column}" has a length in its type`,
+      from: /^(?:varchar|character\s+varying|char\s+varying)\s*\(\s*\d+\s*\)/i,
+      to: 'text',
+    }),
 }

@@ -2,6 +2,7 @@ import type { Constraint } from 'libpg-query'
 import { printName, printRelation, type RelationName } from '../relation-name.ts'
 import type { SchemaState } from '../state/schema-state.ts'
 import { stringsOf } from '../syntax.ts'
+import type { Stages } from './stages.ts'
 
 /**
  * A unique constraint or primary key by way of an index that is built concurrently; undefined where that is not the same or not possible:
@@ -12,7 +13,7 @@ export function keyFromIndex(
   relation: RelationName,
   constraint: Constraint | undefined,
   subject: string,
-): string | undefined {
+): Stages | undefined {
   const { keys, including, nulls_not_distinct, options, indexspace, contype } = constraint ?? {}
   if (keys === undefined || options !== undefined || indexspace !== undefined) return undefined
   if (state.table(relation)?.kind === 'partitioned table') return undefined
@@ -25,8 +26,9 @@ export function keyFromIndex(
   const deferred = constraint?.initdeferred ? ' initially deferred' : ''
   const deferrable = constraint?.deferrable ? ` deferrable${deferred}` : ''
   const kind = contype === 'CONSTR_PRIMARY' ? 'primary key' : 'unique'
-  return [
+  const statements = [
     `create unique index concurrently ${name} on ${table} (${list(keys)})${more};`,
     `alter table ${table} add constraint ${name} ${kind} using index ${name}${deferrable};`,
-  ].join('\n')
+  ]
+  return [statements]
 }

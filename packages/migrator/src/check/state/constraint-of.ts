@@ -35,15 +35,29 @@ export function constraintOf(
   const type = TYPES[node.contype ?? '']
   if (type === undefined) return undefined
   const columns = columnsOf(state, type, node, column)
-  const parts = type === 'primary' ? [table.name] : [table.name, ...columns]
   return {
-    name: node.conname ?? node.indexname ?? [...parts, ENDINGS[type]].join('_'),
+    name: node.conname ?? node.indexname ?? chosenName(state, table, type, columns),
     type,
     columns,
     valid: node.skip_validation !== true && node.is_enforced !== false,
     ...(node.pktable && { references: state.nameOf(node.pktable) }),
     ...(type === 'check' && node.raw_expr && { expression: node.raw_expr }),
   }
+}
+
+/** A check over several columns is called after the table alone; a name that is taken gets a number. */
+function chosenName(
+  state: SchemaState,
+  table: RelationName,
+  type: ConstraintState['type'],
+  columns: readonly string[],
+): string {
+  const isOfTable = type === 'primary' || (type === 'check' && columns.length !== 1)
+  const name = [table.name, ...(isOfTable ? [] : columns), ENDINGS[type]].join('_')
+  const taken = state.table(table)?.constraints
+  let found = name
+  for (let number = 1; taken?.has(found); number += 1) found = `${name}${number}`
+  return found
 }
 
 function columnsOf(

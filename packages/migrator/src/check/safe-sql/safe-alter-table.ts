@@ -1,0 +1,75 @@
+import type { AlterTableCmd, Node } from 'libpg-query'
+import type { Effect } from '../effects/effect.ts'
+import type { RelationName } from '../relation-name.ts'
+import type { CheckedStatement } from '../rule.ts'
+import { columnConstraints } from '../state/column-of.ts'
+import { alterCommands, nodeAs } from '../syntax.ts'
+import { alterActions } from './alter-actions.ts'
+import { attachAfterCheck } from './attach-after-check.ts'
+import { requireColumn } from './require-column.ts'
+import { safeAddColumn } from './safe-add-column.ts'
+import { safeAddConstraint } from './safe-add-constraint.ts'
+import { mergeStages, printStages, type Stages } from './stages.ts'
+
+/** The order in which the server takes the actions of one statement; what is not here comes last. */
+const PASSES: Readonly<Record<string, number>> = {
+  AT_DropColumn: 0,
+  AT_DropConstraint: 0,
+  AT_DropNotNull: 0,
+  AT_AlterColumnType: 1,
+  AT_AddColumn: 2,
+  AT_SetNotNull: 3,
+  AT_AddConstraint: 4,
+}
+
+/**
+ * A whole `alter table` without harm: the safe form of each action that needs one, the others as they are written, in the order in which
+ * the server takes them. Undefined where the action that was found has no safe form. Pure.
+ */
+export function safeAlterTable(statement: CheckedStatement, { relation, element }: Effect): string | undefined {
+  const commands = alterCommands(statement.node)
+  const found = commands.find((command) => belongsTo(command, element))
+  const own = found && safeForm(statement, relation, found)
+  if (own === undefined) return undefined
+  if (commands.length === 1) return printStages(own)
+  const text = alterActions(statement.sql, commands.length)
+  if (text === undefined) return undefined
+  const parts = commands.map((command, index) => {
+    const isCostly = statement.effects.some(
+      (each) => belongsTo(command, each.element) && (each.scans || each.rewrites || each.fails),
+    )
+    const safe = isCostly ? safeForm(statement, relation, command) : undefined
+    return { pass: passOf(command), stages: safe ?? [[`${text.head} ${text.actions[index] ?? ''};`]] }
+  })
+  const stages = mergeStages(parts.toSorted((left, right) => left.pass - right.pass).map((part) => part.stages))
+  // Two constraints without a name that would be called the same: which number each gets is for the server to say.
+  return stages.some((each) => new Set(each).size < each.length) ? undefined : printStages(stages)
+}
+
+function safeForm(statement: CheckedStatement, relation: RelationName, command: AlterTableCmd): Stages | undefined {
+  const { subtype, def, name = '' } = command
+  if (subtype === 'AT_SetNotNull') return requireColumn(relation, name)
+  if (subtype === 'AT_AttachPartition') return attachAfterCheck(statement, command)
+  const column = nodeAs(def, 'ColumnDef')
+  if (subtype === 'AT_AddColumn' && column !== undefined && command.missing_ok !== true)
+    return safeAddColumn(statement, relation, column)
+  const constraint = nodeAs(def, 'Constraint')
+  return subtype === 'AT_AddConstraint' && constraint !== undefined
+    ? safeAddConstraint(statement, relation, constraint)
+    : undefined
+}
+
+/** Effects speak of the action, of its column or of a constraint in it. */
+function belongsTo(command: AlterTableCmd, element: Node | undefined): boolean {
+  if (element === undefined) return false
+  const [content] = Object.values(element)
+  const column = nodeAs(command.def, 'ColumnDef')
+  const parts = [command, column, nodeAs(command.def, 'Constraint'), ...(column ? columnConstraints(column) : [])]
+  return parts.some((part) => part !== undefined && part === content)
+}
+
+/** A default is dropped before everything else and set after it. */
+function passOf({ subtype, def }: AlterTableCmd): number {
+  if (subtype === 'AT_ColumnDefault') return def === undefined ? 0 : 5
+  return PASSES[subtype ?? ''] ?? 5
+}
