@@ -7,6 +7,9 @@ import type { DatabaseSession } from './with-database.ts'
 /** What every operation of the migrator gets; each takes what it knows. */
 export type MigratorSettings = Omit<MigrateUpOptions, 'target'>
 
+/** Loads the part of the migrator that runs in every deployment, see `light-migrator.ts`. */
+export const loadMigrator = () => import('./light-migrator.ts')
+
 /** Adds the option that every command about migrations has. */
 export function addMigrationsOption(command: Command): Command {
   return command.option('--migrations <dir>', 'migrations folder (default: the configured one)')

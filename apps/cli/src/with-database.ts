@@ -11,6 +11,8 @@ export interface WithDatabaseOptions {
   readonly announce?: boolean
   /** The work begins with a session of its own, which then need not be opened: half the time of a quick command is connecting. */
   readonly session?: boolean
+  /** Loads what `work` will need, while the server answers; `work` asks for it again, and meets the failure if there is one. */
+  readonly meanwhile?: () => Promise<unknown>
 }
 
 /** What a command works with once it is connected. */
@@ -30,8 +32,9 @@ export async function withDatabase<T>(
   const settings = await loadSettings(context, command)
   const target = await resolveTarget(context, settings, options.direct)
   await announce(context, target, options.announce === true)
-  const { session: keepSession = false } = options
-  const database = await openDatabase(target, { ...openOptions(command, settings), keepSession })
+  const { session: keepSession = false, meanwhile } = options
+  const opening = openDatabase(target, { ...openOptions(command, settings), keepSession })
+  const [database] = await Promise.all([opening, meanwhile?.().catch(() => undefined)])
   return endAfter(database, () => work({ database, settings }))
 }
 

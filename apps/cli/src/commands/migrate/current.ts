@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
-import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
+import { addMigrationsOption, loadMigrator, migratorSettings } from '../../migrator-settings.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
 import type { CurrentResult } from './results.ts'
@@ -18,8 +18,8 @@ export function currentCommand(context: CommandContext): Command {
     .description('Show the newest applied migration by name. Reads only.')
     .addHelpText('after', EXAMPLES)
     .action(async (options: { migrations?: string }, command: Command) => {
-      await withDatabase(context, command, { session: true }, async (session) => {
-        const { readStatus } = await import('../../light-migrator.ts')
+      await withDatabase(context, command, { session: true, meanwhile: loadMigrator }, async (session) => {
+        const { readStatus } = await loadMigrator()
         const status = await readStatus(session.database, migratorSettings(context, session, options.migrations))
         const result: CurrentResult = {
           current: status.current,

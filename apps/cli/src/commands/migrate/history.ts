@@ -1,7 +1,7 @@
 import type { MigrationAttempt } from '@pgtend/migrator'
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
-import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
+import { addMigrationsOption, loadMigrator, migratorSettings } from '../../migrator-settings.ts'
 import { formatCount, formatDuration, formatTime } from '../../render/format.ts'
 import { type Column, renderTable } from '../../render/table.ts'
 import { report } from '../../report.ts'
@@ -40,8 +40,8 @@ export function historyCommand(context: CommandContext): Command {
     .option('--verbose', 'also steps, checksum and the log of failures')
     .addHelpText('after', EXAMPLES)
     .action(async (options: { migrations?: string; verbose?: boolean }, command: Command) => {
-      await withDatabase(context, command, { session: true }, async (session) => {
-        const { listAttempts } = await import('../../light-migrator.ts')
+      await withDatabase(context, command, { session: true, meanwhile: loadMigrator }, async (session) => {
+        const { listAttempts } = await loadMigrator()
         const history = await listAttempts(session.database, migratorSettings(context, session, options.migrations))
         const columns = options.verbose ? [...COLUMNS, ...VERBOSE] : COLUMNS
         report(context, command, history, ({ attempts }) =>

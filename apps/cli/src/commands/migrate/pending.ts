@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
-import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
+import { addMigrationsOption, loadMigrator, migratorSettings } from '../../migrator-settings.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
 import { nextMigration } from './next-migration.ts'
@@ -25,8 +25,8 @@ export function pendingCommand(context: CommandContext): Command {
     )
     .addHelpText('after', EXAMPLES)
     .action(async (options: { migrations?: string }, command: Command) => {
-      await withDatabase(context, command, { session: true }, async (session) => {
-        const { readStatus } = await import('../../light-migrator.ts')
+      await withDatabase(context, command, { session: true, meanwhile: loadMigrator }, async (session) => {
+        const { readStatus } = await loadMigrator()
         const status = await readStatus(session.database, migratorSettings(context, session, options.migrations))
         const pending = status.migrations.filter(({ state }) => OPEN.has(state)).map(({ name }) => name)
         report<PendingResult>(context, command, { pending }, () =>

@@ -2,7 +2,7 @@ import type { MigrationStatus } from '@pgtend/migrator'
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
-import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
+import { addMigrationsOption, loadMigrator, migratorSettings } from '../../migrator-settings.ts'
 import { formatTime, plural } from '../../render/format.ts'
 import { renderTable } from '../../render/table.ts'
 import { report } from '../../report.ts'
@@ -22,8 +22,8 @@ export function statusCommand(context: CommandContext): Command {
     .description('Compare the migrations folder with the database. Reads only; never changes either.')
     .addHelpText('after', EXAMPLES)
     .action(async (options: { migrations?: string }, command: Command) => {
-      await withDatabase(context, command, { session: true }, async (session) => {
-        const { readStatus } = await import('../../light-migrator.ts')
+      await withDatabase(context, command, { session: true, meanwhile: loadMigrator }, async (session) => {
+        const { readStatus } = await loadMigrator()
         const status = await readStatus(session.database, migratorSettings(context, session, options.migrations))
         for (const { message } of status.warnings) context.stderr(`Warning: ${message}`)
         report(context, command, status, () => renderStatus(status, nextMigration(context, session.settings)))

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
-import { addMigrationsOption, migratorSettings } from '../../migrator-settings.ts'
+import { addMigrationsOption, loadMigrator, migratorSettings } from '../../migrator-settings.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
 import { parseUpTarget } from './parse-target.ts'
@@ -26,6 +26,8 @@ interface UpOptions {
   readonly allowOutOfOrder?: boolean
 }
 
+const CONNECTION = { direct: true, session: true, meanwhile: loadMigrator } as const
+
 export function upCommand(context: CommandContext): Command {
   return addMigrationsOption(new Command('up'))
     .aliases(['apply', 'deploy', 'upgrade'])
@@ -40,9 +42,9 @@ export function upCommand(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (target: string | undefined, options: UpOptions, command: Command) => {
       const { dryRun = false, strict, allowOutOfOrder } = options
-      await withDatabase(context, command, { direct: true, session: true, announce: !dryRun }, async (session) => {
+      await withDatabase(context, command, { ...CONNECTION, announce: !dryRun }, async (session) => {
         if (session.database.capabilities.concurrentSessions) parseUnoptimised()
-        const { migrateUp } = await import('../../light-migrator.ts')
+        const { migrateUp } = await loadMigrator()
         const { onEvent, done } = showRun(context)
         const settings = migratorSettings(context, session, options.migrations)
         const run = await migrateUp(session.database, {
