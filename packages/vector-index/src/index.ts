@@ -1,4 +1,6 @@
 export { type ApplyVectorIndexOptions, applyVectorIndex } from './apply/apply-vector-index.ts'
+export { type Blocker, blockerText } from './apply/blocker.ts'
+export { type BuildNotice, buildNoticeSchema } from './apply/build-notice.ts'
 export type { BuildProgress } from './apply/build-progress.ts'
 export {
   applyDropVectorIndex,
@@ -9,7 +11,7 @@ export {
   dropIndexResultSchema,
   planDropVectorIndex,
 } from './apply/drop-vector-index.ts'
-export { type VectorIndexResult, vectorIndexResultSchema } from './apply/index-result.ts'
+export { type PartitionResult, type VectorIndexResult, vectorIndexResultSchema } from './apply/index-result.ts'
 export { type CheckVectorOptions, checkVector, findVectorProblem, type VectorProblem } from './encoding/check-vector.ts'
 export type { AnyVector } from './encoding/encode-as.ts'
 export { decodeHalfvec, encodeHalfvec } from './encoding/encode-halfvec.ts'
@@ -37,11 +39,19 @@ export {
   vectorExtensionStatusSchema,
 } from './extension/vector-extension-status.ts'
 export type { IngestRow } from './ingest/encode-batch.ts'
+export {
+  type IngestOptions,
+  type IngestProgress,
+  type IngestResult,
+  ingestResultSchema,
+} from './ingest/ingest-options.ts'
+export { forgetIngestPosition } from './ingest/ingest-position.ts'
 export type { IngestTarget } from './ingest/ingest-target.ts'
-export { type IngestOptions, type IngestResult, ingestResultSchema, ingestVectors } from './ingest/ingest-vectors.ts'
+export { ingestVectors } from './ingest/ingest-vectors.ts'
 export type { OnConflict } from './ingest/insert-batch.ts'
 export { type FoundVectorColumn, findVectorColumn, type VectorColumnName } from './inspect/find-vector-column.ts'
 export { inspectVectorColumns } from './inspect/inspect-vector-columns.ts'
+export { type ReadVectorListOptions, readVectorList } from './inspect/read-vector-list.ts'
 export type { VectorColumnFilter } from './inspect/select-vector-columns.ts'
 export {
   type IndexForm,
@@ -50,11 +60,16 @@ export {
   searchSettingsSchema,
   type VectorColumnFacts,
   type VectorIndexFacts,
-  type VectorList,
   vectorColumnFactsSchema,
   vectorIndexFactsSchema,
-  vectorListSchema,
 } from './inspect/vector-facts.ts'
+export {
+  type MeasuredRecall,
+  type VectorColumnReport,
+  type VectorIndexReport,
+  type VectorList,
+  vectorListSchema,
+} from './inspect/vector-list.ts'
 export {
   type IndexMethod,
   indexMethodSchema,
@@ -94,6 +109,29 @@ export { parsePrismaSchema } from './prisma/parse-prisma-schema.ts'
 export { declaredButMissing, type PrismaOutlook, prismaOutlook, prismaOutlookSchema } from './prisma/prisma-outlook.ts'
 export type { PrismaIndex, PrismaSchema, PrismaTable } from './prisma/prisma-schema.ts'
 export type { Queryable } from './queryable.ts'
+export { type ApplyRebuildOptions, applyRebuild } from './rebuild/apply-rebuild.ts'
+export { applyDropLeftovers, type DropLeftoversOptions } from './rebuild/drop-leftovers.ts'
+export { findRebuildTargets, type RebuildTarget } from './rebuild/find-rebuild-targets.ts'
+export { type MaintenanceWindow, parseWindow } from './rebuild/maintenance-window.ts'
+export { planRebuild } from './rebuild/plan-rebuild.ts'
+export { type RebuildFacts, readRebuildFacts } from './rebuild/read-rebuild-facts.ts'
+export type { PlanRebuildOptions } from './rebuild/rebuild-options.ts'
+export {
+  type Leftover,
+  leftoverSchema,
+  type RebuildPlan,
+  type RebuildStep,
+  rebuildPlanSchema,
+} from './rebuild/rebuild-plan.ts'
+export {
+  needsAttention,
+  type RebuildProof,
+  type RebuildReport,
+  type RebuildResult,
+  rebuildReportSchema,
+  rebuildResultSchema,
+} from './rebuild/rebuild-result.ts'
+export { selectLeftovers } from './rebuild/select-leftovers.ts'
 export { compareMeasurements, type RecallComparison } from './recall/compare-measurements.ts'
 export { type MeasureRecallOptions, measureRecall } from './recall/measure-recall.ts'
 export type { MeasuredQuery, Measurement } from './recall/measurement.ts'

@@ -1,7 +1,8 @@
-import { type Database, DatabaseError } from '@pgtend/database'
+import type { Database } from '@pgtend/database'
 import { eachEngine, waitFor } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { createItems } from '../../test/create-items.ts'
+import { planOfIndex } from '../../test/plan-of-index.ts'
 import { applyVectorIndex } from '../apply/apply-vector-index.ts'
 import { findVectorColumn } from '../inspect/find-vector-column.ts'
 import type { VectorIndexFacts } from '../inspect/vector-facts.ts'
@@ -9,11 +10,9 @@ import type { PlanVectorIndexOptions } from '../plan/plan-options.ts'
 import { planVectorIndex } from '../plan/plan-vector-index.ts'
 import { readVectorTableFacts } from '../plan/vector-table-facts.ts'
 import { type ApplyRebuildOptions, applyRebuild } from './apply-rebuild.ts'
-import { findRebuildTargets } from './find-rebuild-targets.ts'
 import { planRebuild } from './plan-rebuild.ts'
 import { readRebuildFacts } from './read-rebuild-facts.ts'
 import type { PlanRebuildOptions } from './rebuild-options.ts'
-import type { RebuildPlan } from './rebuild-plan.ts'
 import type { RebuildResult } from './rebuild-result.ts'
 
 const items = { table: 'items', column: 'embedding' }
@@ -25,19 +24,12 @@ async function build(database: Database, options: PlanVectorIndexOptions = {}): 
   return index ?? ''
 }
 
-async function plan(database: Database, options: PlanRebuildOptions = {}, parts = ['idx']): Promise<RebuildPlan> {
-  const [target] = await findRebuildTargets(database.pool, parts)
-  if (target === undefined) throw new Error('no target')
-  const concurrently = database.capabilities.concurrentSessions
-  return planRebuild(await readRebuildFacts(database.pool, target), { concurrently, ...options })
-}
-
 async function rebuild(
   database: Database,
   options: PlanRebuildOptions = {},
   apply: ApplyRebuildOptions = {},
 ): Promise<RebuildResult> {
-  return applyRebuild(database, await plan(database, options), { ...QUICK, ...apply })
+  return applyRebuild(database, await planOfIndex(database, options), { ...QUICK, ...apply })
 }
 
 async function indexes(database: Database): Promise<readonly VectorIndexFacts[]> {
@@ -114,7 +106,7 @@ eachEngine('the rebuild of a vector index', (test, engine) => {
     const [before] = await indexes(database)
 
     // 60 lists and one probe: most of the truth lies in other lists.
-    const planned = await plan(database, { method: 'ivfflat', lists: 60 })
+    const planned = await planOfIndex(database, { method: 'ivfflat', lists: 60 })
     const successor = planned.successor === null ? null : { ...planned.successor, search: { probes: 1 } }
     const result = await applyRebuild(database, { ...planned, successor }, QUICK)
 
@@ -143,7 +135,7 @@ eachEngine('the rebuild of a vector index', (test, engine) => {
       'create index idx on items using ivfflat (embedding vector_cosine_ops) with (lists = 100)',
     )
 
-    const planned = await plan(database)
+    const planned = await planOfIndex(database)
 
     expect(planned.successor?.parameters).toMatchObject([{ name: 'lists', value: 2 }])
     expect((await rebuild(database)).outcome).toBe('rebuilt')
@@ -351,7 +343,7 @@ eachEngine('the rebuild of a vector index', (test, engine) => {
   test('of two rebuilds at once one waits, finds the work done and says so', async ({ database }) => {
     await createItems(database, { rows: 1000, dimensions: 8 })
     await build(database)
-    const [first, second] = [await plan(database), await plan(database)]
+    const [first, second] = [await planOfIndex(database), await planOfIndex(database)]
     let holder: string | undefined
 
     const results = await Promise.all([
@@ -361,9 +353,26 @@ eachEngine('the rebuild of a vector index', (test, engine) => {
 
     expect(results.map(({ outcome }) => outcome).toSorted()).toEqual(['rebuilt', 'unchanged'])
     expect(holder ?? 'pgtend tests').toBe('pgtend tests')
-    await expect(
-      Promise.all([rebuild(database), rebuild(database, {}, { advisoryLockWaitMs: 0 })]),
-    ).rejects.toMatchObject({ code: 'LOCK_TIMEOUT', message: expect.stringContaining('is held by "pgtend tests"') })
+  })
+
+  test('without time to wait the second rebuild is refused and names the first', async ({ database }) => {
+    await createItems(database, { rows: 300, dimensions: 8 })
+    await build(database)
+    const blocker = await holdSnapshot(database)
+    let waits = false
+    const first = rebuild(
+      database,
+      { prove: false },
+      { onProgress: ({ blocker: who }) => (waits ||= who !== undefined) },
+    )
+    await waitFor(() => waits, { what: 'the first rebuild to wait' })
+
+    await expect(rebuild(database, {}, { advisoryLockWaitMs: 0 })).rejects.toMatchObject({
+      code: 'LOCK_TIMEOUT',
+      message: expect.stringContaining('is held by "pgtend tests"'),
+    })
+    await blocker.release()
+    expect((await first).outcome).toBe('rebuilt')
   })
 
   test('a graph that outgrows its memory is reported with what to do', async ({ database }) => {
@@ -371,7 +380,7 @@ eachEngine('the rebuild of a vector index', (test, engine) => {
     await build(database)
 
     const result = await applyRebuild(database, {
-      ...(await plan(database, { prove: false })),
+      ...(await planOfIndex(database, { prove: false })),
       maintenanceWorkMemMb: 2,
     })
 
@@ -384,8 +393,8 @@ eachEngine('the rebuild of a vector index', (test, engine) => {
     await createItems(database, { rows: 500, dimensions: 8 })
     await build(database)
 
-    await expect(plan(database, { diskFreeBytes: 1000 })).rejects.toMatchObject({ code: 'INDEX_DISK_SPACE' })
-    expect((await plan(database)).diskFreeBytes).toBeNull()
+    await expect(planOfIndex(database, { diskFreeBytes: 1000 })).rejects.toMatchObject({ code: 'INDEX_DISK_SPACE' })
+    expect((await planOfIndex(database)).diskFreeBytes).toBeNull()
   })
 
   test('outside its window nothing is begun', async ({ database }) => {
@@ -428,7 +437,7 @@ eachEngine('the rebuild of a vector index', (test, engine) => {
       create index "The ""Index""" on "Odd Name"."Order ""Items""" using hnsw ("The Vector" vector_l2_ops);
     `)
 
-    const planned = await plan(database, { prove: true }, ['Odd Name', 'Order "Items"', 'The Vector'])
+    const planned = await planOfIndex(database, { prove: true }, ['Odd Name', 'Order "Items"', 'The Vector'])
     const result = await applyRebuild(database, planned, QUICK)
 
     expect(result).toMatchObject({ outcome: 'rebuilt', index: 'The "Index"', proof: { proven: true } })
@@ -441,7 +450,7 @@ eachEngine('the rebuild of a vector index', (test, engine) => {
       create index view_idx on view_of_items using hnsw (embedding vector_cosine_ops);
     `)
 
-    const result = await applyRebuild(database, await plan(database, {}, ['view_idx']), QUICK)
+    const result = await applyRebuild(database, await planOfIndex(database, {}, ['view_idx']), QUICK)
 
     expect(result).toMatchObject({ outcome: 'rebuilt', proof: { verdict: 'same' } })
   })
@@ -457,14 +466,13 @@ eachEngine('the rebuild of a vector index', (test, engine) => {
     expect(await indexes(database)).toMatchObject([{ name: 'idx', valid: true }])
   })
 
-  test('an unexpected error is the one that is thrown', async ({ database }) => {
+  test('an index that was dropped meanwhile is left alone', async ({ database }) => {
     await createItems(database, { rows: 500, dimensions: 8 })
     await build(database)
-    const planned = await plan(database)
+    const planned = await planOfIndex(database)
     await database.pool.query('drop index idx')
 
     expect(await applyRebuild(database, planned, QUICK)).toMatchObject({ outcome: 'unchanged' })
-    await expect(plan(database)).rejects.toMatchObject({ code: 'VECTOR_INDEX_NOT_FOUND' })
-    expect(DatabaseError).toBeDefined()
+    await expect(planOfIndex(database)).rejects.toMatchObject({ code: 'VECTOR_INDEX_NOT_FOUND' })
   })
 })

@@ -27,7 +27,9 @@ export async function buildAndSwap(
   const { successor } = plan
   if (successor === null || !isBuilding(successor)) throw new Error('a swap without a second index')
   const key = { schema: plan.schema, index: plan.index }
-  if (!plan.resumes) await dropIndex(client, plan.schema, successor.name)
+  if (!plan.resumes) {
+    await withCancellation(database, client, options.signal, () => dropIndex(client, plan.schema, successor.name))
+  }
   const before = await measureBefore(database, client, plan, options)
   if (!plan.resumes) await writeJournal(client, key, { before: before ?? null })
   requireNotInterrupted(options.signal)

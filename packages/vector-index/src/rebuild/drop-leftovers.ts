@@ -1,4 +1,4 @@
-import { type Database, withCancellation } from '@pgtend/database'
+import { type Database, requireSessionState, withCancellation } from '@pgtend/database'
 import type { Client } from 'pg'
 import { blockerText } from '../apply/blocker.ts'
 import { withTableLock } from '../apply/table-lock.ts'
@@ -38,13 +38,14 @@ export interface DropLeftoversOptions {
  * Drops leftovers of any tables, as `selectLeftovers` with `all` has found them, table by table under the lock of each.
  * @returns those that were dropped
  * @throws {VectorError} `INDEX_BUILD_RUNNING`
- * @throws {DatabaseError} `LOCK_TIMEOUT` or `INTERRUPTED`
+ * @throws {DatabaseError} `POOLER_IN_TRANSACTION_MODE`, `LOCK_TIMEOUT` or `INTERRUPTED`
  */
 export async function applyDropLeftovers(
   database: Database,
-  leftovers: readonly (Leftover & { readonly column: string })[],
+  leftovers: readonly Leftover[],
   options: DropLeftoversOptions = {},
 ): Promise<readonly Leftover[]> {
+  requireSessionState(database)
   const tables = Map.groupBy(leftovers, ({ schema, table }) => JSON.stringify([schema, table]))
   const dropped: Leftover[] = []
   for (const [first] of tables.values()) {

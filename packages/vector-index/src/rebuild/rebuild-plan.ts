@@ -7,6 +7,7 @@ export const leftoverSchema = z
   .strictObject({
     schema: z.string(),
     table: z.string(),
+    column: z.string(),
     name: z.string(),
     bytes: z.number(),
     reason: z.enum(['reindex', 'rebuild', 'replaced', 'create']).describe('What left it behind.'),

@@ -63,6 +63,20 @@ export const rebuildResultSchema = z
 
 export type RebuildResult = z.output<typeof rebuildResultSchema>
 
+/** What one run did or, dry, would do. */
+export const rebuildReportSchema = z
+  .strictObject({
+    plans: z.array(rebuildPlanSchema).readonly().describe('Of a dry run; otherwise empty.'),
+    results: z.array(rebuildResultSchema).readonly(),
+    leftovers: z
+      .array(leftoverSchema)
+      .readonly()
+      .describe('Dropped besides those of the rebuilt tables; of a dry run, to be dropped.'),
+  })
+  .readonly()
+
+export type RebuildReport = z.output<typeof rebuildReportSchema>
+
 /** Says whether someone should look at the result: nothing gained, recall lost, or something left behind. Pure. */
 export function needsAttention({ outcome, proof, leftBehind }: RebuildResult): boolean {
   return outcome === 'kept' || proof?.verdict === 'worse' || leftBehind !== null

@@ -38,7 +38,7 @@ export function findLeftovers(
 }
 
 function toLeftover(
-  { schema, table, indexes }: VectorColumnFacts,
+  { schema, table, column, indexes }: VectorColumnFacts,
   { name, bytes, valid, ready, record }: VectorIndexFacts,
   all: boolean,
 ): Leftover | undefined {
@@ -48,5 +48,5 @@ function toLeftover(
   const reason = replaced ? 'replaced' : (leftBy(name) ?? (all ? 'create' : undefined))
   if (reason === undefined) return undefined
   const statement = `drop index concurrently if exists ${qualifiedName(schema, name)}`
-  return { schema, table, name, bytes, reason, maintained: ready, statement }
+  return { schema, table, column, name, bytes, reason, maintained: ready, statement }
 }
