@@ -138,7 +138,7 @@ export const VECTOR_ERRORS = {
   },
   VECTOR_INVALID: {
     summary:
-      'A vector has the wrong dimension, or holds NaN, an infinity or only zeros; nothing of its batch was written.',
+      'A vector has the wrong dimension or length, or holds NaN, an infinity or only zeros; nothing of its batch was written.',
     remedy: 'Correct the vector at the position in the message and run again.',
     exitCode: 1,
   },
@@ -165,6 +165,21 @@ export const VECTOR_ERRORS = {
   INGEST_KEY_EXISTS: {
     summary: 'A row with that key exists already; the batch was not written.',
     remedy: 'Use `onConflict: "update"` to replace rows or `onConflict: "nothing"` to keep them.',
+    exitCode: 1,
+  },
+  INGEST_POSITION_MOVED: {
+    summary: 'Another run of the same ingest has written on meanwhile.',
+    remedy: 'Let the other run finish; one ingest per source is enough.',
+    exitCode: 1,
+  },
+  INGEST_POSITION_OTHER: {
+    summary: 'An unfinished ingest of this source went into another table or column.',
+    remedy: 'Finish that one first, or read the source from its start with `pgtend vector ingest … --restart`.',
+    exitCode: 2,
+  },
+  INGEST_SOURCE_SHORT: {
+    summary: 'The source has fewer rows than an earlier, unfinished run has written.',
+    remedy: 'Pass the same source again, or read it from its start with `pgtend vector ingest … --restart`.',
     exitCode: 1,
   },
   INGEST_COLUMN_UNKNOWN: {

@@ -15,4 +15,4 @@ async function* rows() {
   }
 }
 
-await ingestVectors(database, { table: 'items', column: 'embedding' }, rows(), { batchSize: 10 })
+await ingestVectors(database, { table: 'items', column: 'embedding' }, rows(), { batchSize: 10, resumeKey: 'slowly' })

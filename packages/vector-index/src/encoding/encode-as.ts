@@ -15,6 +15,8 @@ export interface EncodeOptions {
   readonly dimensions: number | null
   /** Accepts a vector of zeros, which has no cosine distance. */
   readonly allowZero: boolean
+  /** Refuses vectors whose length is not 1; not for bits. Default false. */
+  readonly unitLength?: boolean | undefined
 }
 
 /**
@@ -26,7 +28,7 @@ export function encodeAs(type: VectorType, value: unknown, where: string, option
   if (type === 'sparsevec') return encodeSparsevec(checkedSparse(value, where, options))
   const numbers = typeof value === 'string' ? parsed(value, readVectorText, type, where) : value
   if (!isNumbers(numbers)) throw wrongForm(type, where)
-  checkVector(numbers, where, { dimensions: options.dimensions ?? undefined, allowZero: options.allowZero, type })
+  checkVector(numbers, where, { ...options, dimensions: options.dimensions ?? undefined, type })
   return type === 'halfvec' ? encodeHalfvec(numbers) : encodeVector(numbers)
 }
 
@@ -58,7 +60,7 @@ function sparseProblem({ dimensions, indices, values }: SparseVector, options: E
   const ascending = indices.every((index, at) => index > (indices[at - 1] ?? -1) && index < dimensions)
   if (!ascending || indices.length !== values.length || !indices.every(Number.isInteger)) return 'indices'
   if (values.length === 0) return options.allowZero ? undefined : 'zero norm'
-  return findVectorProblem(values, { allowZero: options.allowZero })
+  return findVectorProblem(values, { ...options, dimensions: undefined })
 }
 
 function isNumbers(value: unknown): value is VectorValue {

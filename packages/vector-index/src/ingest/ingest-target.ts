@@ -29,7 +29,7 @@ export interface IngestColumn {
 
 /** The target with what the catalogs say about it. */
 export interface ResolvedTarget {
-  readonly vector: FoundVectorColumn & { readonly type: 'vector' | 'halfvec' }
+  readonly vector: FoundVectorColumn
   readonly vectorOid: number
   readonly extensionSchema: string
   readonly key: readonly string[]
@@ -38,7 +38,7 @@ export interface ResolvedTarget {
 
 /**
  * Looks up the target and checks its key. Reads catalogs only.
- * @throws {VectorError} as `findVectorColumn`; `VECTOR_TYPE_UNSUPPORTED`, `INGEST_COLUMN_UNKNOWN` or `INGEST_KEY_NOT_UNIQUE`
+ * @throws {VectorError} as `findVectorColumn`; `INGEST_COLUMN_UNKNOWN` or `INGEST_KEY_NOT_UNIQUE`
  */
 export async function resolveTarget(
   client: Queryable,
@@ -46,10 +46,6 @@ export async function resolveTarget(
   needsUniqueKey: boolean,
 ): Promise<ResolvedTarget> {
   const found = await findVectorColumn(client, target)
-  const { type } = found
-  if (type !== 'vector' && type !== 'halfvec') {
-    throw new VectorError('VECTOR_TYPE_UNSUPPORTED', `column "${found.column}" has type ${type}`)
-  }
   const tableColumns = new Map((await selectColumns(client, found.tableOid)).map((column) => [column.name, column]))
   const key = target.key ?? found.primaryKey
   for (const name of [...key, ...(target.columns ?? [])]) requireColumn(tableColumns, name)
@@ -60,7 +56,7 @@ export async function resolveTarget(
   }
   const { schema } = await vectorExtensionStatus(client)
   return {
-    vector: { ...found, type },
+    vector: found,
     vectorOid: requireColumn(tableColumns, found.column).typeOid,
     extensionSchema: schema ?? 'public',
     key,

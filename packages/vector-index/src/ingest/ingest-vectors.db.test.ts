@@ -216,40 +216,122 @@ eachEngine('the ingest of vectors', (test, engine) => {
     expect(stored.rows).toEqual([expected, { ...expected, j: null, t: [], u: null }])
   })
 
-  test('updates without a unique key, unknown columns and unsupported types are refused', async ({ database }) => {
+  test('updates without a unique key and unknown columns are refused', async ({ database }) => {
     await ensureVectorExtension(database.pool)
-    await database.pool.query('create table items (id int, embedding vector(3), sparse sparsevec(3))')
+    await database.pool.query('create table items (id int, embedding vector(3))')
 
     const update = ingestVectors(database, { ...target, key: ['id'] }, rows(0, 1), { onConflict: 'update' })
     await expect(update).rejects.toMatchObject({ code: 'INGEST_KEY_NOT_UNIQUE' })
     await expect(ingestVectors(database, target, rows(0, 1))).rejects.toMatchObject({ code: 'INGEST_COLUMN_UNKNOWN' })
-    await expect(ingestVectors(database, { table: 'items', column: 'sparse' }, [])).rejects.toMatchObject({
-      code: 'VECTOR_TYPE_UNSUPPORTED',
+  })
+
+  test('sparse vectors and bit strings are written by COPY and by insert', async ({ database }) => {
+    await ensureVectorExtension(database.pool)
+    await database.pool.query('create table items (id int primary key, sparse sparsevec(9), bits bit(5))')
+    const sparse = { table: 'items', column: 'sparse' }
+    const bits = { table: 'items', column: 'bits' }
+
+    await ingestVectors(database, sparse, [
+      { id: 1, sparse: [0, 0, 1.5, 0, 0, 0, 0, 0, -2] },
+      { id: 2, sparse: { dimensions: 9, indices: [0], values: [3] } },
+    ])
+    await ingestVectors(database, bits, [{ id: 3, bits: '10011' }])
+    const update = { onConflict: 'update' } as const
+    await ingestVectors(database, bits, [{ id: 1, bits: '00111' }], update)
+    await ingestVectors(database, sparse, [{ id: 3, sparse: '{9:4}/9' }], update)
+
+    expect((await database.pool.query('select * from items order by id')).rows).toEqual([
+      { id: 1, sparse: '{3:1.5,9:-2}/9', bits: '00111' },
+      { id: 2, sparse: '{1:3}/9', bits: null },
+      { id: 3, sparse: '{9:4}/9', bits: '10011' },
+    ])
+  })
+
+  test('a dry run finds the bad row and writes nothing; lengths are checked where asked', async ({ database }) => {
+    await createTable(database)
+    const unit = [{ id: 0, note: '', embedding: [0.6, 0, 0.8] }, ...rows(1, 2)]
+    const check = { dryRun: true, unitLength: true, batchSize: 1 }
+
+    const fine = await ingestVectors(database, target, unit.slice(0, 1), check)
+    const bad = ingestVectors(database, target, unit, check)
+
+    expect(fine).toMatchObject({ rows: 1, written: 0 })
+    await expect(bad).rejects.toMatchObject({ message: 'row 2 does not have length 1' })
+    expect(await count(database)).toBe(0)
+  })
+
+  test('a source with a key is read on where it stopped, and forgotten when it ends', async ({ database, db }) => {
+    await createTable(database)
+    const resumed = { batchSize: 10, resumeKey: 'items of today', total: 100 } as const
+    async function* breaking(): AsyncGenerator<IngestRow> {
+      yield* rows(0, 35)
+      throw new Error('the source broke')
+    }
+    const left: (number | undefined)[] = []
+
+    await expect(ingestVectors(database, target, breaking(), resumed)).rejects.toThrow('the source broke')
+    const kept = await count(database)
+    await db.query('create table others (id int primary key, note text, embedding vector(3))')
+    await expect(
+      ingestVectors(database, { table: 'others', column: 'embedding' }, rows(0, 100), resumed),
+    ).rejects.toMatchObject({ code: 'INGEST_POSITION_OTHER' })
+    await expect(ingestVectors(database, target, rows(0, 9), resumed)).rejects.toMatchObject({
+      code: 'INGEST_SOURCE_SHORT',
     })
+    const second = await ingestVectors(database, target, rows(0, 100), {
+      ...resumed,
+      onProgress: ({ etaMs }) => left.push(etaMs),
+    })
+
+    expect(kept).toBe(30)
+    expect(second).toMatchObject({ resumedAfter: 30, rows: 70, written: 70, copied: 7 })
+    expect(await count(database)).toBe(100)
+    expect(left.at(-1)).toBe(0)
+    expect(left[0]).toBeGreaterThan(0)
+    expect((await db.query('select 1 from pgtend.vector_ingest')).rowCount).toBe(0)
+  })
+
+  test('of two runs of one source only one goes on', async ({ database }) => {
+    await ensureVectorExtension(database.pool)
+    // Without a key, whatever is written twice would stay twice.
+    await database.pool.query('create table items (id int, note text, embedding vector(3))')
+    const run = (): Promise<unknown> =>
+      ingestVectors(database, target, rows(0, 200), { batchSize: 5, resumeKey: 'twice' }).catch((error) => error.code)
+
+    const results = await Promise.all([run(), run()])
+
+    expect(results.filter((result) => typeof result === 'object')).toHaveLength(1)
+    expect(results).toContain('INGEST_POSITION_MOVED')
+    expect(await count(database)).toBe(200)
   })
 })
 
-serverTest('an ingest whose process was killed keeps whole batches and is resumed', async ({ databaseUrl, db }) => {
-  await db.query('create table items (id int primary key, note text, embedding vector(3))')
-  const count = async (): Promise<number> => (await db.query('select 1 from items')).rowCount ?? 0
-  const script = fileURLToPath(new URL('../../test/ingest-slowly.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--conditions=@pgtend/source', script, databaseUrl], { stdio: 'ignore' })
-  await waitFor(async () => (await count()) >= 30, { what: 'the first batches' })
-  child.kill('SIGKILL')
-  await once(child, 'close')
-  // The server may still finish the batch it has received.
-  const sessions = `select 1 from pg_stat_activity where application_name = 'ingest slowly' and datname = current_database()`
-  await waitFor(async () => (await db.query(sessions)).rowCount === 0, { what: 'the end of the killed session' })
-  const { openDatabase, parseDatabaseUrl } = await import('@pgtend/database')
-  await using database = await openDatabase(parseDatabaseUrl(databaseUrl), {
-    applicationName: 'test',
-    environment: 'development',
-  })
-  const kept = await count()
+serverTest(
+  'an ingest whose process was killed keeps whole batches and is resumed, with nothing double',
+  async ({ databaseUrl, db }) => {
+    // Without a key, whatever is written twice would stay twice.
+    await db.query('create table items (id int, note text, embedding vector(3))')
+    const count = async (): Promise<number> => (await db.query('select 1 from items')).rowCount ?? 0
+    const script = fileURLToPath(new URL('../../test/ingest-slowly.ts', import.meta.url))
+    const child = spawn(process.execPath, ['--conditions=@pgtend/source', script, databaseUrl], { stdio: 'ignore' })
+    await waitFor(async () => (await count()) >= 30, { what: 'the first batches' })
+    child.kill('SIGKILL')
+    await once(child, 'close')
+    // The server may still finish the batch it has received.
+    const sessions = `select 1 from pg_stat_activity where application_name = 'ingest slowly' and datname = current_database()`
+    await waitFor(async () => (await db.query(sessions)).rowCount === 0, { what: 'the end of the killed session' })
+    const { openDatabase, parseDatabaseUrl } = await import('@pgtend/database')
+    await using database = await openDatabase(parseDatabaseUrl(databaseUrl), {
+      applicationName: 'test',
+      environment: 'development',
+    })
+    const kept = await count()
 
-  const result = await ingestVectors(database, target, rows(0, kept + 25), { onConflict: 'nothing' })
+    const result = await ingestVectors(database, target, rows(0, kept + 25), { resumeKey: 'slowly' })
 
-  expect(kept % 10).toBe(0)
-  expect(result).toMatchObject({ written: 25, skipped: kept })
-  expect(await count()).toBe(kept + 25)
-})
+    expect(kept % 10).toBe(0)
+    expect(result).toMatchObject({ written: 25, resumedAfter: kept })
+    expect((await db.query('select distinct id from items')).rowCount).toBe(kept + 25)
+    expect(await count()).toBe(kept + 25)
+  },
+)

@@ -40,13 +40,15 @@ export function lastOfEachKey(rows: readonly IngestRow[], key: readonly string[]
 function insertSql(target: ResolvedTarget, columns: readonly string[], onConflict: OnConflict): string {
   const { vector, extensionSchema, tableColumns } = target
   const names = [...columns, vector.column]
+  // A bit string without a size would be cut to one bit.
+  const type = typeName(vector.type, extensionSchema, vector.type === 'bit' ? vector.dimensions : undefined)
   const selected = columns.map((name, index) => `x.c${index}::${requireColumn(tableColumns, name).sqlType}`)
   const sources = columns.map((_, index) => `$${index + 1}::text[]`)
   const aliases = columns.map((_, index) => `c${index}`)
   return `
 insert into ${qualifiedName(vector.schema, vector.table)} (${names.map(escapeIdentifier).join(', ')})
 select ${[...selected, 'x.v'].join(', ')}
-  from unnest(${[...sources, `$${columns.length + 1}::${typeName(vector.type, extensionSchema)}[]`].join(', ')})
+  from unnest(${[...sources, `$${columns.length + 1}::${type}[]`].join(', ')})
        as x(${[...aliases, 'v'].join(', ')})
 ${conflictSql(target.key, names, onConflict)}`
 }

@@ -1,0 +1,90 @@
+import type { ClientBase } from 'pg'
+import { VectorError } from '../errors.ts'
+import type { Queryable } from '../queryable.ts'
+import type { ResolvedTarget } from './ingest-target.ts'
+
+/** How far an ingest has come, under a key that the caller chose for its source. */
+export interface IngestPosition {
+  readonly key: string
+  /** Rows of the source that are dealt with. */
+  readonly rows: number
+}
+
+/**
+ * Reads how far an earlier run has come; 0 when there was none or it was finished. Creates `pgtend.vector_ingest` when it is missing.
+ * @throws {VectorError} `INGEST_POSITION_OTHER` when the key belongs to another column
+ */
+export async function readIngestPosition(
+  client: Queryable,
+  key: string,
+  { vector }: ResolvedTarget,
+): Promise<IngestPosition> {
+  await client.query(CREATE_TABLE)
+  const { schema, table, column } = vector
+  const { rows } = await client.query<{ rows: number; same: boolean }>(
+    `
+    insert into pgtend.vector_ingest as known (resume_key, table_schema, table_name, column_name, rows)
+    values ($1::text, $2::text, $3::text, $4::text, 0)
+    on conflict (resume_key) do update set resume_key = excluded.resume_key
+    returning known.rows::float8 as "rows",
+              (known.table_schema, known.table_name, known.column_name) = ($2::text, $3::text, $4::text) as "same"
+  `,
+    [key, schema, table, column],
+  )
+  const [position] = rows
+  if (position?.same !== true) {
+    throw new VectorError('INGEST_POSITION_OTHER', 'the position of this source belongs to another table or column')
+  }
+  return { key, rows: position.rows }
+}
+
+/**
+ * Runs `write` and moves the position on, in one transaction: after a kill both or neither have happened.
+ * @throws {VectorError} `INGEST_POSITION_MOVED` when another run with the same key has been there
+ */
+export async function writeAtPosition<T>(
+  client: ClientBase,
+  { key, rows }: IngestPosition,
+  count: number,
+  write: () => Promise<T>,
+): Promise<T> {
+  await client.query('begin')
+  try {
+    // First the position: a second run waits here instead of writing the same rows.
+    const moved = await client.query(
+      `update pgtend.vector_ingest set rows = rows + $3, updated_at = now() where resume_key = $1 and rows = $2`,
+      [key, rows, count],
+    )
+    if (moved.rowCount !== 1) {
+      throw new VectorError('INGEST_POSITION_MOVED', `another run has written on after row ${rows}`)
+    }
+    const result = await write()
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((rollbackError: unknown) => {
+      throw new AggregateError([error, rollbackError], 'the write failed and so did its rollback', { cause: error })
+    })
+    throw error
+  }
+}
+
+/** Forgets the position of a source that is finished, or that is to be read from its start again. */
+export async function forgetIngestPosition(client: Queryable, key: string): Promise<void> {
+  await client.query(CREATE_TABLE)
+  await client.query('delete from pgtend.vector_ingest where resume_key = $1', [key])
+}
+
+/** One message with several statements is one transaction. `vi` in the lock key keeps it apart from others. */
+const CREATE_TABLE = `
+select pg_catalog.pg_advisory_xact_lock(${0x7669 * 2 ** 32});
+create schema if not exists pgtend;
+create table if not exists pgtend.vector_ingest (
+  resume_key text primary key,
+  table_schema text not null,
+  table_name text not null,
+  column_name text not null,
+  rows bigint not null,
+  updated_at timestamptz not null default now()
+);
+comment on table pgtend.vector_ingest is 'pgtend: how far each unfinished ingest of vectors has come'`
