@@ -518,6 +518,29 @@ model Odd {
     })
   })
 
+  test('of arrays as well', async ({ database, db }) => {
+    const arrays = `create type "Mood" as enum ('calm', 'glad');
+      create table a (id int primary key, moods "Mood"[] default '{calm}', texts text[], tags "Mood"[] not null);`
+    const listed = `enum Mood {\n  calm\n  glad\n}
+      model a {\n  id Int @id\n  moods String[] @default(["new"])\n  texts Mood[]\n  tags String[] @db.VarChar(9)\n}`
+    await db.query(`${arrays} insert into a values (1, '{glad,calm}', '{calm}', '{glad}'), (2, null, null, '{}')`)
+    const directory = await writeMigrations({ '1_first': arrays })
+    await stamp(database, { directory, target: 'head' })
+
+    const generated = await generate(database, { directory, models: listed })
+    await migrateUp(database, { directory })
+
+    expect(generated.losses).toEqual([])
+    expect(generated.sql).not.toMatch(/drop column|add column/i)
+    expect(generated.sql).toContain(`ALTER COLUMN "moods" SET DATA TYPE TEXT[] USING ("moods"::text[])`)
+    expect(generated.sql).toContain(`ALTER COLUMN "texts" SET DATA TYPE "Mood"[] USING ("texts"::text[]::"Mood"[])`)
+    const { rows } = await db.query('select moods, texts::text[], tags from a order by id')
+    expect(rows).toEqual([
+      { moods: ['glad', 'calm'], texts: ['calm'], tags: ['glad'] },
+      { moods: null, texts: null, tags: [] },
+    ])
+  })
+
   test('names what has to be changed before, without the values of rows', async ({ database, db }) => {
     await db.query(`${sql} insert into "Odd Table" values (1, 'glad', 'lost', 'A'), (2, 'calm', null, 'C')`)
 

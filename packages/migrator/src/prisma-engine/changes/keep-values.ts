@@ -12,15 +12,15 @@ import {
 
 const TEXTS = new Set(['text', 'varchar', 'bpchar'])
 const NAME = '"(?:[^"]|"")*"'
-/** How the engine adds a column: its type, whether it is required, its default. Arrays do not match. */
+/** How the engine adds a column: its type, whether it is required, its default. */
 const ADD_COLUMN = new RegExp(
-  `^ADD COLUMN\\s+${NAME}\\s+((?:${NAME}\\.)?${NAME}|[A-Z]+(?:\\(\\d+\\))?)( NOT NULL)?(?: DEFAULT (.*))?$`,
+  `^ADD COLUMN\\s+${NAME}\\s+((?:${NAME}\\.)?${NAME}|[A-Z]+(?:\\(\\d+\\))?)(\\[\\])?( NOT NULL)?(?: DEFAULT (.*))?$`,
   's',
 )
 
 /**
  * Makes a change of type of what the engine would drop and make anew with nothing in it: a column whose enum became a text, or whose text
- * became an enum. What does not fit the new type is an error then, and never lost.
+ * became an enum, or whose array of one became an array of the other. What does not fit the new type is an error then, and never lost.
  */
 export async function keepValues(
   script: readonly ScriptStatement[],
@@ -58,8 +58,7 @@ function rewrite(
     const text = actions.find((action) => addedName(action) === name)?.text
     if (column === undefined || definition === undefined || text === undefined) return false
     const type = definedType(definition)
-    const isExchange = (enums.has(column.type) && TEXTS.has(type)) || (TEXTS.has(column.type) && enums.has(type))
-    const actionsInstead = isExchange ? changeType(column, text) : undefined
+    const actionsInstead = isExchange(column.type, type, enums) ? changeType(column, text) : undefined
     if (actionsInstead !== undefined) changes.set(name, actionsInstead)
     return actionsInstead !== undefined
   })
@@ -71,14 +70,28 @@ function rewrite(
   return { sql: prefix + texts.join(',\n'), columns }
 }
 
+/** One is an enum and the other a text, or each an array of such. */
+function isExchange(from: string, to: string, enums: ReadonlySet<string>): boolean {
+  const areArrays = isArray(from)
+  if (areArrays !== isArray(to)) return false
+  const [old, added] = [areArrays ? from.slice(1) : from, areArrays ? to.slice(1) : to]
+  return (enums.has(old) && TEXTS.has(added)) || (TEXTS.has(old) && enums.has(added))
+}
+
+function isArray(type: string): boolean {
+  return type.startsWith('_')
+}
+
 /** The old default goes first, because PostgreSQL cannot turn it into one of the new type. */
 function changeType(column: ColumnFacts, addColumn: string): readonly string[] | undefined {
-  const [, type, isRequired, newDefault] = ADD_COLUMN.exec(addColumn) ?? []
-  if (type === undefined) return undefined
+  const [, element, brackets = '', isRequired, newDefault] = ADD_COLUMN.exec(addColumn) ?? []
+  if (element === undefined) return undefined
+  const type = element + brackets
   const name = escapeIdentifier(column.name)
   const alter = `ALTER COLUMN ${name}`
   // The last step is an assignment: a text that is too long is refused, where a cast would cut it off.
-  const value = TEXTS.has(column.type) ? `${name}::text::${type}` : `${name}::text`
+  const isText = TEXTS.has(isArray(column.type) ? column.type.slice(1) : column.type)
+  const value = isText ? `${name}::text${brackets}::${type}` : `${name}::text${brackets}`
   return [
     ...(column.defaultText === null ? [] : [`${alter} DROP DEFAULT`]),
     `${alter} SET DATA TYPE ${type} USING (${value})`,

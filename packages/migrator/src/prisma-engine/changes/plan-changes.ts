@@ -6,6 +6,7 @@ import type { Rename } from './change.ts'
 import { changeScope } from './change-scope.ts'
 import { type DecideRename, RenameChooser } from './choose-renames.ts'
 import { type Decision, joinDecisions, run } from './decision.ts'
+import { explainQuotes } from './explain-quotes.ts'
 import { filterChanges } from './filter-changes.ts'
 import { findOtherDimensions } from './find-other-dimensions.ts'
 import { findRenames } from './find-renames.ts'
@@ -92,7 +93,10 @@ async function compareAfter(
     const from = { kind: 'database', files: schemaFiles } as const
     const script = await diffSchema({ from, to: { kind: 'schema', files: schemaFiles }, session, schema })
     const facts = await readCatalogFacts(session)
-    return { script: await keepValues(await parseScript(script, schema), facts, schema), facts }
+    const parsed = await parseScript(script, schema).catch((error: unknown) => {
+      throw explainQuotes(error, schemaFiles)
+    })
+    return { script: await keepValues(parsed, facts, schema), facts }
   } finally {
     await session.query('rollback')
   }
