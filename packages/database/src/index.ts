@@ -61,6 +61,7 @@ export type { Cluster, CreateDatabaseOptions, Database, DropDatabaseOptions, Nat
 export { DATABASE_ERRORS, DatabaseError, type DatabaseErrorCode } from './database-error.ts'
 export {
   openScratchDatabase,
+  type ScratchCopy,
   type ScratchDatabase,
   type ScratchDatabaseOptions,
 } from './embedded/open-scratch-database.ts'

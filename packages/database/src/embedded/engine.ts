@@ -64,7 +64,8 @@ export async function dumpEngine(engine: PGlite, database: string, args: readonl
   }
 }
 
-async function copyFiles(engine: PGlite): Promise<FileTree> {
+/** Copies the files of an open engine, so that another can start with them. */
+export async function copyFiles(engine: PGlite): Promise<FileTree> {
   const tar = await engine.dumpDataDir('none')
   return readTar(Buffer.from(await tar.arrayBuffer()))
 }

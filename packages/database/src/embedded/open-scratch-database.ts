@@ -2,18 +2,28 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg, { type Client } from 'pg'
+import type { FileTree } from './file-tree.ts'
 
 /** An empty database that lives in this process's memory and is gone when it ends. */
 export interface ScratchDatabase extends AsyncDisposable {
   /** Opens a session; all sessions share one backend, so settings and advisory locks are common to them. */
   connect(): Promise<Client>
+  /** Copies it as it is now, with its roles and all rows, for others to start from; takes 0.4 s. No session may be in a transaction. */
+  copy(): Promise<ScratchCopy>
   /** Ends the engine. Sessions from `connect` must be ended before. */
   end(): Promise<void>
+}
+
+/** The files of a scratch database, 50 MB and more. */
+export interface ScratchCopy {
+  readonly files: FileTree
 }
 
 export interface ScratchDatabaseOptions {
   /** Shown in pg_stat_activity: `pgtend migrate verify`. */
   readonly applicationName: string
+  /** Starts as this copy instead of empty. */
+  readonly from?: ScratchCopy | undefined
 }
 
 /** PostgreSQL's own name for the database that initdb makes. */
@@ -27,12 +37,12 @@ const MAX_CONNECTIONS = 8
  * time, what initdb made (`dataTemplate`).
  * @throws {DatabaseError} `EMBEDDED_NOT_INSTALLED` or `EMBEDDED_FAILED`
  */
-export async function openScratchDatabase({ applicationName }: ScratchDatabaseOptions): Promise<ScratchDatabase> {
-  const [{ openEngine, serveEngine }, { dataTemplate }] = await Promise.all([
+export async function openScratchDatabase({ applicationName, from }: ScratchDatabaseOptions): Promise<ScratchDatabase> {
+  const [{ copyFiles, openEngine, serveEngine }, { dataTemplate }] = await Promise.all([
     import('./engine.ts'),
     import('./data-template.ts'),
   ])
-  const engine = await openEngine({ files: await dataTemplate() }, DATABASE)
+  const engine = await openEngine({ files: from?.files ?? (await dataTemplate()) }, DATABASE)
   const socketDirectory = await mkdtemp(join(tmpdir(), 'pgtend-'))
   const stopServer = await serveEngine(engine, socketDirectory, MAX_CONNECTIONS)
   const end = async (): Promise<void> => {
@@ -53,6 +63,11 @@ export async function openScratchDatabase({ applicationName }: ScratchDatabaseOp
       client.on('error', () => undefined)
       await client.connect()
       return client
+    },
+    async copy() {
+      // The copy would have to do again what is only in the write-ahead log.
+      await engine.exec('checkpoint')
+      return { files: await copyFiles(engine) }
     },
     end,
     [Symbol.asyncDispose]: end,

@@ -3,7 +3,8 @@ import { MigratorError } from '../errors.ts'
 import { checksumOf } from '../files/checksum.ts'
 import { isDownTemplate } from '../files/down-template.ts'
 import type { MigrationFile, MigrationScript } from '../files/migration-file.ts'
-import { type Replay, type ReplayOptions, withReplay } from '../scratch/with-replay.ts'
+import { replaysOf } from '../scratch/replays-of.ts'
+import type { Replay, ReplayOptions } from '../scratch/with-replay.ts'
 import { loadParser, type SqlParser } from '../script/load-parser.ts'
 import { type DerivedDown, deriveDown } from './derive-down.ts'
 import { findRenames } from './find-renames.ts'
@@ -30,20 +31,20 @@ export async function generateDowns(
   options: GenerateDownsOptions,
 ): Promise<readonly GeneratedDown[]> {
   const wanted = wantedFiles(files, options.names)
+  const history = files.slice(0, files.findLastIndex((file) => wanted.includes(file)) + 1)
+  const replayFrom = replaysOf(history, options)
   const generated: GeneratedDown[] = []
-  let done = 0
-  while (wanted.length > done) {
+  for (let next = 0; next < history.length; ) {
     // A way back that fails leaves a database that is neither here nor there; the rest needs a new one.
-    await withReplay(options, async (replay) => {
-      const last = files.indexOf(wanted.at(-1) as MigrationFile)
-      for (const file of files.slice(0, last + 1)) {
-        if (file !== wanted[done]) {
+    await replayFrom(next, async (replay) => {
+      for (const file of history.slice(next)) {
+        next += 1
+        if (!wanted.includes(file)) {
           await replay.up(file)
           continue
         }
         const down = await deriveInReplay(replay, file, options.schema)
         generated.push(down)
-        done += 1
         if (!down.repeatable) return
       }
     })

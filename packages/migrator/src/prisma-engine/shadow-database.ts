@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Database, openScratchDatabase } from '@pgtend/database'
+import { type Database, openScratchDatabase, type ScratchCopy } from '@pgtend/database'
 import type { Client } from 'pg'
 import { markShadow, shadowName, sweepShadows } from './sweep-shadows.ts'
 
@@ -10,6 +10,8 @@ export interface ShadowDatabase {
   /** Scripts that change roles, other databases or the server may be replayed, as on a server of tests. Default false. */
   readonly mayChangeServer?: boolean
   connect(): Promise<Client>
+  /** In memory: copies the database as it is now; what it returns opens databases that start like it. */
+  copy?(): Promise<OpenShadow>
   /** Removes the database. Sessions must be ended before. */
   end(): Promise<void>
 }
@@ -19,9 +21,19 @@ export type OpenShadow = () => Promise<ShadowDatabase>
 
 /** A shadow in this process's memory: PostgreSQL 18 with pgvector and the usual extensions of the distribution; needs no right to create databases. */
 export function memoryShadow(): OpenShadow {
-  return async () => {
-    const scratch = await openScratchDatabase({ applicationName: 'pgtend shadow database' })
-    return { database: undefined, connect: () => scratch.connect(), end: () => scratch.end() }
+  return openMemoryShadow
+}
+
+async function openMemoryShadow(from?: ScratchCopy): Promise<ShadowDatabase> {
+  const scratch = await openScratchDatabase({ applicationName: 'pgtend shadow database', from })
+  return {
+    database: undefined,
+    connect: () => scratch.connect(),
+    async copy() {
+      const copy = await scratch.copy()
+      return () => openMemoryShadow(copy)
+    },
+    end: () => scratch.end(),
   }
 }
 

@@ -44,6 +44,11 @@ export interface Replay {
   down(file: MigrationFile): Promise<void>
   /** The catalog without ledger and journal. */
   readCatalog(): Promise<Catalog>
+  /**
+   * Copies the scratch database: replays in what it opens go on from here, and can undo what they ran themselves. Undefined on a server,
+   * and where one migration may leave something in the session for the next.
+   */
+  readonly copy: (() => Promise<OpenShadow>) | undefined
 }
 
 /**
@@ -64,6 +69,7 @@ export async function withReplay<T>(options: ReplayOptions, work: (replay: Repla
         ignoreTables: [{ schema: ledger.schema, name: ledger.tableName }],
         secretsKey: secretsKey(),
       }),
+      copy: (options.mode ?? 'atomic') === 'atomic' ? session.copy : undefined,
     })
   })
 }
@@ -137,6 +143,7 @@ function scratchContext(
     late: new LateJournal(ledger.schema),
     dirty: true,
     temporary: false,
+    last: false,
     begun: false,
     keepsSession: mode !== undefined && mode !== 'atomic',
     leaked: [],

@@ -1,6 +1,6 @@
 import { withCancellation } from '@pgtend/database'
 import type { Client } from 'pg'
-import type { OpenShadow } from '../prisma-engine/shadow-database.ts'
+import type { OpenShadow, ShadowDatabase } from '../prisma-engine/shadow-database.ts'
 
 /** A session in a database to throw away. */
 export interface ScratchSession {
@@ -9,6 +9,8 @@ export interface ScratchSession {
   readonly ownsServer: boolean
   /** Nobody minds what happens to roles and other databases of the server. */
   readonly mayChangeServer: boolean
+  /** Where it costs little; see `ShadowDatabase`. */
+  readonly copy: ShadowDatabase['copy']
 }
 
 /**
@@ -25,7 +27,8 @@ export async function withScratchDatabase<T>(
   try {
     const client = await shadow.connect()
     try {
-      const session = { client, ownsServer: database === undefined, mayChangeServer: shadow.mayChangeServer ?? false }
+      const { copy, mayChangeServer = false } = shadow
+      const session = { client, ownsServer: database === undefined, mayChangeServer, copy }
       return database === undefined
         ? await work(session)
         : await withCancellation(database, client, signal, () => work(session))

@@ -1,7 +1,8 @@
 import type { Catalog } from '@pgtend/database'
 import { MigratorError } from '../errors.ts'
 import type { MigrationFile } from '../files/migration-file.ts'
-import { type ReplayOptions, withReplay } from '../scratch/with-replay.ts'
+import { replaysOf } from '../scratch/replays-of.ts'
+import type { ReplayOptions } from '../scratch/with-replay.ts'
 import type { Verification, VerifiedMigration } from './verification.ts'
 import { verifyRoundTrip } from './verify-round-trip.ts'
 
@@ -22,18 +23,18 @@ export interface VerifyOptions extends ReplayOptions {
  * Proves in a scratch database that migrations can be undone: up, down, up again; the schema after down must equal the one before, and the
  * one after the second up the one after the first. Compares full catalogs, not rows: data that `down.sql` drops stays dropped.
  * Touches no other database. Takes three runs and three readings of the catalog per migration with a way back; after a
- * failure it begins anew.
+ * failure it begins anew, in memory from a copy of what was before.
  * @throws {MigratorError} `MIGRATION_UNKNOWN`, and as `Replay.up` when a migration cannot be applied at all
  */
 export async function verifyMigrations(files: readonly MigrationFile[], options: VerifyOptions): Promise<Verification> {
   const wanted = wantedNames(files, options)
   const last = files.findLastIndex(({ name }) => wanted.has(name))
   const history = files.slice(0, last + 1)
+  const replayFrom = replaysOf(history, options)
   const results: VerifiedMigration[] = []
   const onMigration = (name: string): void => options.onMigration?.(name, results.length + 1, wanted.size)
   for (let next = 0; next < history.length; ) {
-    next = await withReplay(options, async (replay) => {
-      for (const file of history.slice(0, next)) await replay.up(file)
+    next = await replayFrom(next, async (replay) => {
       let catalog: Catalog | undefined
       for (const [index, file] of history.entries()) {
         if (index < next) continue
