@@ -2,7 +2,7 @@ import type { DropIndexResult } from '@pgtend/vector-index'
 import { Command } from 'commander'
 import { confirm } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
-import { formatBytes } from '../../render/format.ts'
+import { formatBytes, plural } from '../../render/format.ts'
 import { shellName } from '../../render/shell-words.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
@@ -29,15 +29,24 @@ export function dropCommand(context: CommandContext): Command {
       await withDatabase(context, command, where, async ({ database }) => {
         const plan = await planDropVectorIndex(database.pool, { schema: index.schema, index: index.name })
         if (options.dryRun) return report(context, command, { outcome: 'planned', plan } as const, renderDrop)
-        const size = formatBytes(plan.bytes)
-        await confirm(context, command, `Drop index "${plan.index}" (${size}) of ${plan.schema}.${plan.table}?`)
+        await confirm(
+          context,
+          command,
+          `Drop index "${plan.index}" of ${plan.schema}.${plan.table} (${describe(plan)})?`,
+        )
         report(context, command, await applyDropVectorIndex(database, plan, context.signal), renderDrop)
       })
     })
 }
 
+/** What is lost with it: `39.1 MB, valid, used by 1,204 scans`. */
+function describe({ bytes, valid, scans }: DropIndexResult['plan']): string {
+  const use = scans === 0 ? 'never used' : `used by ${plural(scans, 'scan')}`
+  return [formatBytes(bytes), ...(valid ? [use] : ['invalid: serves nobody'])].join(', ')
+}
+
 function renderDrop({ outcome, plan }: DropIndexResult): string {
   return outcome === 'planned'
-    ? `${plan.statement};\nNext: pgtend vector drop ${shellName(plan.schema, plan.index)}`
-    : `Dropped index "${plan.index}" of ${plan.schema}.${plan.table}.\nNext: pgtend vector list`
+    ? `-- ${describe(plan)}\n${plan.statement};\nNext: pgtend vector drop ${shellName(plan.schema, plan.index)}`
+    : `Dropped index "${plan.index}" of ${plan.schema}.${plan.table} (${describe(plan)}).\nNext: pgtend vector list`
 }

@@ -4,6 +4,7 @@ import { createCommand } from './create.ts'
 import { dropCommand } from './drop.ts'
 import { extensionCommand } from './extension.ts'
 import { listCommand } from './list.ts'
+import { rebuildCommand } from './rebuild.ts'
 import { recallCommand } from './recall.ts'
 import { searchCommand } from './search.ts'
 
@@ -14,6 +15,7 @@ export function vectorCommand(context: CommandContext): Command {
     .addCommand(createCommand(context))
     .addCommand(searchCommand(context))
     .addCommand(recallCommand(context))
+    .addCommand(rebuildCommand(context))
     .addCommand(dropCommand(context))
     .addCommand(extensionCommand(context))
 }
