@@ -9,9 +9,10 @@ import { migrateBenchmark } from './migrate/migrate-benchmark.ts'
 import { buildPgtend, pgtendFromSource } from './pgtend-command.ts'
 import { type BenchResults, renderFacts, renderTable, renderTargets } from './render-results.ts'
 import { openScratchDatabases } from './scratch-databases.ts'
+import { vectorBenchmark } from './vector/vector-benchmark.ts'
 import { writePage } from './write-page.ts'
 
-const BENCHMARKS: readonly Benchmark[] = [migrateBenchmark]
+const BENCHMARKS: readonly Benchmark[] = [migrateBenchmark, vectorBenchmark]
 
 const USAGE = `Usage: pnpm bench [name] [options]
 
@@ -24,7 +25,7 @@ Accuracy: lock-truth measures what migrations lock, and how right the linters ar
   --migrations N   length of the generated history (default 500)
   --source         run pgtend from its sources instead of building it first
   --json           print the results as JSON
-  --write          also write docs/benchmarks.md`
+  --write          also write docs/benchmarks.md (migrate)`
 
 const OPTIONS = {
   runs: { type: 'string', default: '5' },
@@ -43,7 +44,8 @@ async function main(): Promise<void> {
     return runLockTruth(values.write)
   }
   const benchmark = BENCHMARKS.find((candidate) => candidate.name === name)
-  if (values.help || benchmark === undefined) {
+  const unwritable = values.write && benchmark !== migrateBenchmark
+  if (values.help || benchmark === undefined || unwritable) {
     console.error(USAGE)
     process.exitCode = values.help ? 0 : 2
     return

@@ -62,5 +62,6 @@ export function renderFacts({ date, commit, pgtendFrom, machine, measurements }:
 }
 
 function formatMs(milliseconds: number): string {
+  if (milliseconds < 10) return `${milliseconds.toFixed(2)} ms`
   return milliseconds < 1_000 ? `${milliseconds.toFixed(0)} ms` : `${(milliseconds / 1_000).toFixed(2)} s`
 }

@@ -1,0 +1,17 @@
+import type { Benchmark } from '../benchmark.ts'
+import { measureIngest } from './ingest.ts'
+import { measureSearch } from './search.ts'
+
+/** Loads and searches vectors with pgtend, `pg` by hand, `pgvector` and psql, in one process on one server. */
+export const vectorBenchmark: Benchmark = {
+  name: 'vector',
+  programs: { psql: ['psql', '--version'] },
+  async run(options) {
+    const outcomes = [await measureIngest(options), await measureSearch(options)]
+    return {
+      timings: outcomes.flatMap(({ timings }) => timings),
+      memory: outcomes.flatMap(({ memory }) => memory),
+      targets: outcomes.flatMap(({ targets }) => targets),
+    }
+  },
+}
