@@ -22,34 +22,32 @@ const KNOWN = new Set<Constraint['contype']>([
 ])
 const FILL = '-- then fill the old rows in batches'
 
+/** A column as an action of `alter table` adds it. */
+export interface AddedColumn {
+  readonly relation: RelationName
+  readonly column: ColumnDef
+  readonly ifMissing: boolean
+}
+
 /**
  * A column that is added without writing or reading the rows: empty, with a default for new rows; its constraints follow, each in its
  * own safe way. Undefined for what cannot come later: identity, a generated value, a primary key. Pure.
  */
 export function safeAddColumn(
   statement: CheckedStatement,
-  relation: RelationName,
-  definition: ColumnDef,
+  { relation, column: definition, ifMissing }: AddedColumn,
 ): Stages | undefined {
   const constraints = columnConstraints(definition)
   if (definition.collClause !== undefined || constraints.some(({ contype }) => !KNOWN.has(contype))) return undefined
   const name = definition.colname ?? ''
-  const [table, column] = [printRelation(relation), printName(name)]
   const written = sourcesOf(statement, constraints)
   const fallback = written.find(({ contype }) => contype === 'CONSTR_DEFAULT')
-  const later = fallback !== undefined && differsByRow(statement, fallback.constraint)
   const sequence = sequenceOf(relation, definition)
+  const value = fallback && { source: fallback.source, later: differsByRow(statement, fallback.constraint) }
   const isRequired = sequence !== undefined || constraints.some(({ contype }) => contype === 'CONSTR_NOTNULL')
-  const atOnce = fallback !== undefined && !later
-  const type = sequence?.type ?? printType(columnType(definition.typeName))
-  const needsFilling = later || sequence !== undefined || (isRequired && !atOnce)
-  const first = [
-    `alter table ${table} add column ${column} ${type}${atOnce ? ` ${fallback.source}${isRequired ? ' not null' : ''}` : ''};`,
-    ...(sequence?.statements ?? []),
-    ...(later ? [`alter table ${table} alter column ${column} set ${fallback.source};`] : []),
-    ...(needsFilling ? [FILL] : []),
-  ]
-  const required = isRequired && !atOnce ? [inNextMigration(requireColumn(relation, name))] : []
+  const type = sequence?.type ?? typeSource(statement, definition)
+  const first = firstStatements({ relation, name, type, value, isRequired, ifMissing, sequence: sequence?.statements })
+  const required = first.includes(FILL) && isRequired ? [inNextMigration(requireColumn(relation, name))] : []
   const others: Stages[] = []
   for (const each of written) {
     const stages = constraintLater(statement, relation, name, each)
@@ -57,6 +55,41 @@ export function safeAddColumn(
     others.push(stages)
   }
   return mergeStages([[first], ...required, ...others])
+}
+
+interface FirstStep {
+  readonly relation: RelationName
+  readonly name: string
+  readonly type: string
+  readonly value: { readonly source: string; readonly later: boolean } | undefined
+  readonly isRequired: boolean
+  readonly ifMissing: boolean
+  readonly sequence: readonly string[] | undefined
+}
+
+/** The column itself: with a value that is one for all rows at once, with any other for new rows only. */
+function firstStatements({
+  relation,
+  name,
+  type,
+  value,
+  isRequired,
+  ifMissing,
+  sequence,
+}: FirstStep): readonly string[] {
+  const [table, column] = [printRelation(relation), printName(name)]
+  const added = `alter table ${table} add column ${ifMissing ? 'if not exists ' : ''}${column} ${type}`
+  if (value?.later === false) return [`${added} ${value.source}${isRequired ? ' not null' : ''};`]
+  const later = value === undefined ? [] : [`alter table ${table} alter column ${column} set ${value.source};`]
+  return [`${added};`, ...(sequence ?? []), ...later, ...(value !== undefined || isRequired ? [FILL] : [])]
+}
+
+/** As written, up to the first constraint. */
+function typeSource({ sourceOf }: CheckedStatement, { typeName, constraints = [] }: ColumnDef): string {
+  if (typeName === undefined) return ''
+  const [first] = constraints
+  const rest = sourceOf({ TypeName: typeName })
+  return rest.slice(0, rest.length - (first === undefined ? 0 : sourceOf(first).length)).trim()
 }
 
 interface WrittenConstraint {

@@ -51,8 +51,8 @@ function safeForm(statement: CheckedStatement, relation: RelationName, command: 
   if (subtype === 'AT_SetNotNull') return requireColumn(relation, name)
   if (subtype === 'AT_AttachPartition') return attachAfterCheck(statement, command)
   const column = nodeAs(def, 'ColumnDef')
-  if (subtype === 'AT_AddColumn' && column !== undefined && command.missing_ok !== true)
-    return safeAddColumn(statement, relation, column)
+  if (subtype === 'AT_AddColumn' && column !== undefined)
+    return safeAddColumn(statement, { relation, column, ifMissing: command.missing_ok === true })
   const constraint = nodeAs(def, 'Constraint')
   return subtype === 'AT_AddConstraint' && constraint !== undefined
     ? safeAddConstraint(statement, relation, constraint)
