@@ -5,6 +5,8 @@ import { type IndexSearch, indexSearchOf } from './search-with-index.ts'
 
 export interface IndexUse {
   readonly indexUsed: boolean
+  /** The index that the plan reads instead. */
+  readonly other: string | undefined
   /** Why not. */
   readonly reason: string | null
 }
@@ -15,12 +17,13 @@ const TOASTED_SHARE = 0.5
 /** Asks the planner whether it takes the index for the first query, under the settings of the transaction. */
 export async function explainIndexUse(state: RecallState, search: IndexSearch): Promise<IndexUse> {
   const [first] = search.queries
-  if (first === undefined) return { indexUsed: false, reason: 'there are no queries' }
+  if (first === undefined) return { indexUsed: false, other: undefined, reason: 'there are no queries' }
   const { text, values } = indexSearchOf(state, search, first)
   const plan = await explainStatement(state.client, text, values)
   const names = await indexNames(state, search.index.name)
-  if (names.some((name) => planUsesIndex(plan, name))) return { indexUsed: true, reason: null }
-  return { indexUsed: false, reason: await reasonOf(state, plan) }
+  if (names.some((name) => planUsesIndex(plan, name))) return { indexUsed: true, other: undefined, reason: null }
+  const other = scannedBy(plan)
+  return { indexUsed: false, other, reason: await reasonOf(state, other) }
 }
 
 /** The index itself; for one on a partitioned table those of its partitions. */
@@ -38,8 +41,7 @@ async function indexNames({ client, truth: { column } }: RecallState, index: str
   return rows.map(({ name }) => name)
 }
 
-async function reasonOf(state: RecallState, plan: unknown): Promise<string> {
-  const other = scannedBy(plan)
+async function reasonOf(state: RecallState, other: string | undefined): Promise<string> {
   if (other !== undefined) return `the planner reads index "${other}" instead: it holds that to be cheaper`
   const reason = 'the planner reads the table instead of the index: it holds that to be cheaper'
   return (await outOfLineShare(state)) < TOASTED_SHARE

@@ -149,3 +149,19 @@ test('queries between rows are no rows', async ({ database }) => {
   expect(measured.perQuery[0]?.query).toMatch(/^between:\["\d+"\]$/)
   expect(summarise(measured)).toMatchObject({ queries: 20, recall: 1 })
 })
+
+test('of two equal indexes the one is measured that the planner takes, unless the other is named', async ({
+  database,
+}) => {
+  await createItems(database, { rows: 1500, dimensions: 16 })
+  await database.pool.query(`
+    create index a_older on items using hnsw (embedding vector_cosine_ops);
+    create index b_newer on items using hnsw (embedding vector_cosine_ops)`)
+
+  const usual = await measureRecall(database, { ...items, queries: 20 })
+  const older = await measureRecall(database, { ...items, queries: 20, index: 'a_older' })
+
+  expect(usual).toMatchObject({ index: 'b_newer', indexUsed: true, queries: 20 })
+  expect(older).toMatchObject({ index: 'a_older', indexUsed: false, queries: 0, low: 0, high: 1 })
+  expect(older.reason).toBe('the planner reads index "b_newer" instead: it holds that to be cheaper')
+})

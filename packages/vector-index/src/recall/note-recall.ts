@@ -13,7 +13,7 @@ const LOCK_TIMEOUT_MS = 2_000
  * @returns whether it was noted
  */
 export async function noteRecall(client: Queryable, result: RecallResult, measuredAt: Date): Promise<boolean> {
-  if (result.filtered || result.queries === 0) return false
+  if (result.filtered) return false
   const index = qualifiedName(result.schema, result.index)
   const { rows } = await client.query<{ comment: string | null }>(
     `select pg_catalog.obj_description(pg_catalog.to_regclass($1), 'pg_class') as "comment"`,

@@ -5,9 +5,10 @@ import { ensureRecallTable, RECALL_TABLE } from './recall-table.ts'
 
 /**
  * Keeps a measurement in `pgtend.vector_recall`, one row per run with the ids of its queries, and notes it in the comment of the
- * index where pgtend wrote that comment. Creates schema and table when they are missing.
+ * index where pgtend wrote that comment. Creates schema and table when they are missing. A run without queries is not kept.
  */
 export async function recordRecall(client: Queryable, result: RecallResult): Promise<void> {
+  if (result.queries === 0) return
   await ensureRecallTable(client)
   const { perQuery, ...detail } = result
   const row = { ...columnsOf(result), detail: JSON.stringify(detail) }

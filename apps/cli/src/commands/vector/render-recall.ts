@@ -13,6 +13,9 @@ const STRATUM_NAMES = { newest: 'newest rows', any: 'any rows', given: 'given', 
 >
 
 export function renderRecall(result: RecallResult): string {
+  if (result.queries === 0) {
+    return `Index "${result.index}" cannot be measured: ${result.reason}.\nNext: pgtend vector list`
+  }
   const { k, queries, index, settings, rerank, metric, indexLatency, exactLatency } = result
   const more = [...settings, ...(rerank === null ? [] : [`rerank ${rerank}`])]
   return [
