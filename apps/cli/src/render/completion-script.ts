@@ -10,15 +10,7 @@ export interface CompletionRule {
 /** Renders a script for bash. Values of options are completed as file names, arguments too. */
 export function bashScript(rules: readonly CompletionRule[]): string {
   return `_pgtend() {
-  local at='' skip='' word candidates=''
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-${posixWalk(rules)}
-  done
-  if [ -z "$skip" ]; then
-    case "$at" in
-${posixCases(rules)}
-    esac
-  fi
+${posixCandidates(rules, 'COMP_WORDS[@]:1:COMP_CWORD-1')}
   COMPREPLY=($(compgen -W "$candidates" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o default -F _pgtend pgtend`
@@ -29,15 +21,7 @@ export function zshScript(rules: readonly CompletionRule[]): string {
   // `path` and `words` are special in zsh, so the script has no variables of these names.
   return `#compdef pgtend
 _pgtend() {
-  local at='' skip='' word candidates=''
-  for word in "\${(@)words[2,CURRENT-1]}"; do
-${posixWalk(rules)}
-  done
-  if [ -z "$skip" ]; then
-    case "$at" in
-${posixCases(rules)}
-    esac
-  fi
+${posixCandidates(rules, '(@)words[2,CURRENT-1]')}
   if [ -n "$candidates" ]; then
     compadd -- \${=candidates}
   else
@@ -75,6 +59,19 @@ export function fishScript(rules: readonly CompletionRule[]): string {
   test -z "$skip"; and test (string join -- ' ' $at) = "$argv[1]"
 end
 ${lines.join('\n')}`
+}
+
+/** Finds what may follow the words typed so far, as the shell names them. */
+function posixCandidates(rules: readonly CompletionRule[], words: string): string {
+  return `  local at='' skip='' word candidates=''
+  for word in "\${${words}}"; do
+${posixWalk(rules)}
+  done
+  if [ -z "$skip" ]; then
+    case "$at" in
+${posixCases(rules)}
+    esac
+  fi`
 }
 
 function posixWalk(rules: readonly CompletionRule[]): string {

@@ -2,7 +2,14 @@ import { readCatalog } from '@pgtend/database'
 import { test } from '@pgtend/testing'
 import type { Client } from 'pg'
 import { describe, expect } from 'vitest'
-import { CODE_CASES, type DownCase, KEY_CASES, TABLE_CASES } from '../../test/down-cases.ts'
+import { ACCESS_CASES } from '../../test/down-cases/access.ts'
+import { CODE_CASES } from '../../test/down-cases/code.ts'
+import { COLUMN_CASES } from '../../test/down-cases/columns.ts'
+import { CONSTRAINT_CASES } from '../../test/down-cases/constraints.ts'
+import type { DownCase } from '../../test/down-cases/down-case.ts'
+import { INDEX_CASES } from '../../test/down-cases/indexes.ts'
+import { TABLE_CASES } from '../../test/down-cases/tables.ts'
+import { TYPE_CASES } from '../../test/down-cases/types.ts'
 import { loadParser } from '../script/load-parser.ts'
 import { deriveDown } from './derive-down.ts'
 import { findRenames } from './find-renames.ts'
@@ -46,9 +53,13 @@ async function tryCase(client: Client, { before = '', up, loss, movesColumn, has
 }
 
 describe.for([
-  ['tables and columns', TABLE_CASES],
-  ['constraints and indexes', KEY_CASES],
-  ['types, code and access', CODE_CASES],
+  ['columns', COLUMN_CASES],
+  ['tables', TABLE_CASES],
+  ['constraints', CONSTRAINT_CASES],
+  ['indexes and statistics', INDEX_CASES],
+  ['types and sequences', TYPE_CASES],
+  ['functions, views and triggers', CODE_CASES],
+  ['access and the rest', ACCESS_CASES],
 ] as const)('the derived way back leads to the catalog before: %s', ([, cases]) => {
   test('of each case', { timeout: 180_000 }, async ({ db }) => {
     await db.query('create extension if not exists vector with schema public')

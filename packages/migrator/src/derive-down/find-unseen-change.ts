@@ -1,5 +1,6 @@
 import type { CatalogObject } from '@pgtend/database'
 import type { Node } from 'libpg-query'
+import { objectKind } from '../script/object-kind.ts'
 
 /** Objects that no catalog holds; the statements that comment on, rename, move, drop or grant them look like any other. */
 const UNSEEN_KINDS: ReadonlySet<unknown> = new Set(
@@ -33,7 +34,7 @@ export function findUnseenChange(node: Node, created: readonly CatalogObject[] |
   // The catalog leaves these to the extension.
   const isOfExtension = 'CommentStmt' in node && node.CommentStmt.objtype === 'OBJECT_EXTENSION'
   if (isOfExtension) return 'a comment on an extension, which the catalog does not show'
-  const kind = kindOf(node)
+  const kind = objectKind(node)
   return UNSEEN_KINDS.has(kind) ? `a change of ${words(kind)}, which the catalog does not show` : undefined
 }
 
@@ -67,14 +68,6 @@ function decidesOwner(node: Node): boolean {
   if ('CreateSchemaStmt' in node) return node.CreateSchemaStmt.authrole !== undefined
   if (!('VariableSetStmt' in node)) return false
   return ['role', 'session_authorization'].includes(node.VariableSetStmt.name ?? '')
-}
-
-function kindOf(node: Node): string | undefined {
-  if ('DropStmt' in node) return node.DropStmt.removeType
-  if ('RenameStmt' in node) return node.RenameStmt.renameType
-  if ('AlterObjectSchemaStmt' in node) return node.AlterObjectSchemaStmt.objectType
-  if ('GrantStmt' in node) return node.GrantStmt.objtype
-  return 'CommentStmt' in node ? node.CommentStmt.objtype : undefined
 }
 
 /** `OBJECT_FOREIGN_SERVER` is "foreign server". */

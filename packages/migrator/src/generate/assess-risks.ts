@@ -1,6 +1,7 @@
 import { type Database, SQLSTATE, sqlstateOf, withSession } from '@pgtend/database'
 import type { Client } from 'pg'
 import { countLoss, countObstacle } from '../prisma-engine/changes/count-rows.ts'
+import { describeLoss, describeObstacle } from '../prisma-engine/changes/describe-change.ts'
 import type { ScriptStatement } from '../prisma-engine/changes/parse-script.ts'
 import type { PlannedChanges } from '../prisma-engine/changes/plan-changes.ts'
 import type { GeneratedMigration } from './generated-migration.ts'
@@ -20,16 +21,21 @@ export async function assessRisks(
   { script, schema, countIn }: RiskOptions,
 ): Promise<Pick<GeneratedMigration, 'losses' | 'obstacles'>> {
   const context = { statements: script, renames, schema }
-  const steps = obstacles.map((obstacle) => ({ ...obstacle, twoSteps: twoSteps(obstacle, context) }))
+  const said = losses.map((loss) => ({ ...loss, text: describeLoss(loss) }))
+  const steps = obstacles.map((obstacle) => ({
+    ...obstacle,
+    text: describeObstacle(obstacle),
+    twoSteps: twoSteps(obstacle, context),
+  }))
   if (countIn === undefined) {
     return {
-      losses: losses.map((loss) => ({ ...loss, rows: null })),
+      losses: said.map((loss) => ({ ...loss, rows: null })),
       obstacles: steps.map((one) => ({ ...one, rows: null })),
     }
   }
   return withSession(countIn, async (client) => {
     const counted: Pick<GeneratedMigration, 'losses' | 'obstacles'> = { losses: [], obstacles: [] }
-    for (const loss of losses) counted.losses.push(await countWith(client, countLoss, loss))
+    for (const loss of said) counted.losses.push(await countWith(client, countLoss, loss))
     for (const obstacle of steps) counted.obstacles.push(await countWith(client, countObstacle, obstacle))
     return counted
   })

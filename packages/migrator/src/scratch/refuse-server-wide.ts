@@ -3,6 +3,7 @@ import { bodyOf, readCode } from '../check/code/read-code.ts'
 import type { CheckParser } from '../check/load-check-parser.ts'
 import { SchemaState } from '../check/state/schema-state.ts'
 import { MigratorError } from '../errors.ts'
+import { objectKind } from '../script/object-kind.ts'
 import { withoutComments } from '../script/sql-tokens.ts'
 import type { Statement } from '../script/statement.ts'
 
@@ -50,13 +51,5 @@ function runsServerWide(parser: CheckParser, node: Node, text: string): boolean 
 
 function isServerWide(node: Node): boolean {
   const [type = ''] = Object.keys(node)
-  return STATEMENTS.has(type) || KINDS.has(kindOf(node))
-}
-
-function kindOf(node: Node): string | undefined {
-  if ('RenameStmt' in node) return node.RenameStmt.renameType
-  if ('CommentStmt' in node) return node.CommentStmt.objtype
-  if ('GrantStmt' in node) return node.GrantStmt.objtype
-  if ('AlterOwnerStmt' in node) return node.AlterOwnerStmt.objectType
-  return 'SecLabelStmt' in node ? node.SecLabelStmt.objtype : undefined
+  return STATEMENTS.has(type) || KINDS.has(objectKind(node))
 }

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import type { GeneratedMigration } from '@pgtend/migrator'
-import { leftAloneSection, lossText, obstacleText, renamedSection, section } from './change-text.ts'
+import { leftAloneSection, renamedSection, riskText, section } from './change-text.ts'
 
 /** Says what was written, or prints it in a dry run; then what was renamed, what is at stake and what was left alone. */
 export function renderGenerated(generated: GeneratedMigration, cwd: string): string {
@@ -12,8 +12,8 @@ export function renderGenerated(generated: GeneratedMigration, cwd: string): str
   return [
     dryRun ? renderFiles(generated) : renderWritten(generated, cwd),
     ...renamedSection(renames),
-    ...section('Data is lost:', losses.map(lossText)),
-    ...section('Rows may forbid it (migration.sql says how to go on):', obstacles.map(obstacleText)),
+    ...section('Data is lost:', losses.map(riskText)),
+    ...section('Rows may forbid it (migration.sql says how to go on):', obstacles.map(riskText)),
     ...leftAloneSection(leftAlone),
     ...section('Would be generated again:', remaining ?? []),
     `Next: ${dryRun ? 'the same without --dry-run' : 'read migration.sql, then pgtend migrate up --dry-run'}`,

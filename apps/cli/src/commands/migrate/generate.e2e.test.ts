@@ -64,7 +64,7 @@ test('generate writes both files, up applies them, and then there is nothing to 
   expect(written.code).toBe(0)
   expect(written.stdout).toMatch(/created {2}prisma\/migrations\/\d{14}_add_title\/migration\.sql\ncreated/)
   expect(written.stdout).toContain('The way back is lossy; up, down and up again gave the same schema.')
-  expect(written.stdout).toContain('Data is lost:\n  column "old" of table "note" is dropped\n')
+  expect(written.stdout).toContain('Data is lost:\n  column "old" of table "note" is dropped with its values\n')
   expect(written.stdout.trimEnd().split('\n').at(-1)).toBe('Next: read migration.sql, then pgtend migrate up --dry-run')
   expect(up.code).toBe(0)
   expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing to do') })

@@ -1,6 +1,6 @@
 import type { PushPlan, PushResult } from '@pgtend/migrator'
 import { formatDuration, plural } from '../../render/format.ts'
-import { leftAloneSection, lossText, obstacleText, renamedSection, section } from './change-text.ts'
+import { leftAloneSection, renamedSection, riskText, section } from './change-text.ts'
 
 /** The statements of a plan, ready to be read or pasted into psql, then what is lost, in the way, and left alone. */
 export function renderPushPlan(plan: PushPlan): string {
@@ -13,8 +13,8 @@ export function renderPushPlan(plan: PushPlan): string {
   const accepting = losses.length > 0 ? `${run}${plan.renames.length > 0 ? ' and with' : ''} --accept-data-loss` : run
   return [
     ...statements,
-    ...section('Would be lost:', losses.map(lossText)),
-    ...section('In the way:', plan.impossible.map(obstacleText)),
+    ...section('Would be lost:', losses.map(riskText)),
+    ...section('In the way:', plan.impossible.map(riskText)),
     ...leftAloneSection(plan.leftAlone),
     `Next: ${plan.statements.length === 0 ? 'pgtend migrate status' : accepting}`,
   ].join('\n\n')
@@ -30,7 +30,7 @@ export function renderPushResult({ plan, statementsRun, durationMs }: PushResult
   return [
     done,
     ...renamedSection(plan.renames),
-    ...section('Lost:', losses.map(lossText)),
+    ...section('Lost:', losses.map(riskText)),
     ...leftAloneSection(plan.leftAlone),
     `Next: ${next}`,
   ].join('\n\n')

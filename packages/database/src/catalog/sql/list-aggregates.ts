@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { CatalogFunction } from '../catalog.ts'
-import { type CatalogScope, commentOn, USER_FUNCTION } from '../catalog-scope.ts'
+import { type CatalogScope, USER_FUNCTION } from '../catalog-scope.ts'
+import { FUNCTION_COLUMNS } from './function-columns.ts'
 
 /** A parameter that names a function; 0 is none. */
 function ofFunction(name: string, column: string): string {
@@ -47,10 +48,7 @@ export async function listAggregates(
   { schemas }: CatalogScope,
 ): Promise<readonly CatalogFunction[]> {
   const { rows } = await client.query<CatalogFunction>(
-    `select 'function' as "kind",
-            pg_catalog.format('function %I.%I(%s)', n.nspname, p.proname, pg_catalog.oidvectortypes(p.proargtypes)) as "identity",
-            n.nspname as "schema", p.proname as "name", ${commentOn('pg_proc', 'p.oid')} as "comment", 'aggregate' as "form",
-            pg_catalog.oidvectortypes(p.proargtypes) as "arguments", pg_catalog.pg_get_function_result(p.oid) as "result",
+    `select ${FUNCTION_COLUMNS}, 'aggregate' as "form",
             pg_catalog.concat_ws(', ', ${PARAMETERS.join(', ')}) as "definition"
        from pg_catalog.pg_aggregate g
        join pg_catalog.pg_proc p on p.oid = g.aggfnoid

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { CatalogFunction } from '../catalog.ts'
-import { type CatalogScope, commentOn, USER_FUNCTION } from '../catalog-scope.ts'
+import { type CatalogScope, USER_FUNCTION } from '../catalog-scope.ts'
+import { FUNCTION_COLUMNS } from './function-columns.ts'
 
 /** Lists functions, procedures and window functions; aggregates are listed apart. Reads catalogs only. */
 export async function listFunctions(
@@ -8,11 +9,8 @@ export async function listFunctions(
   { schemas }: CatalogScope,
 ): Promise<readonly CatalogFunction[]> {
   const { rows } = await client.query<CatalogFunction>(
-    `select 'function' as "kind",
-            pg_catalog.format('function %I.%I(%s)', n.nspname, p.proname, pg_catalog.oidvectortypes(p.proargtypes)) as "identity",
-            n.nspname as "schema", p.proname as "name", ${commentOn('pg_proc', 'p.oid')} as "comment",
+    `select ${FUNCTION_COLUMNS},
             case p.prokind when 'p' then 'procedure' when 'w' then 'window' else 'function' end as "form",
-            pg_catalog.oidvectortypes(p.proargtypes) as "arguments", pg_catalog.pg_get_function_result(p.oid) as "result",
             pg_catalog.pg_get_functiondef(p.oid) as "definition"
        from pg_catalog.pg_proc p
        join pg_catalog.pg_namespace n on n.oid = p.pronamespace

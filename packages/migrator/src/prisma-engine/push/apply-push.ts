@@ -2,7 +2,6 @@ import { type Database, escapeIdentifier, qualifiedName, runInTransaction, sqlst
 import type { Client, ClientBase } from 'pg'
 import { withMigratorLock } from '../../run/with-migrator-lock.ts'
 import { countLoss } from '../changes/count-rows.ts'
-import { describeLoss, describeObstacle } from '../changes/describe-change.ts'
 import { PrismaEngineError } from '../prisma-engine-error.ts'
 import type { DestructiveChange, PushPlan, PushResult, PushStatement } from './push-plan.ts'
 
@@ -97,7 +96,7 @@ function refuseLoss(changes: readonly DestructiveChange[]): void {
   if (losses.length === 0) return
   throw new PrismaEngineError(
     'PUSH_DATA_LOSS',
-    `the push would lose data: ${losses.map((loss) => `${describeLoss(loss)} (${rowsText(loss.rows)})`).join('; ')}`,
+    `the push would lose data: ${losses.map((loss) => `${loss.text} (${rowsText(loss.rows)})`).join('; ')}`,
     {
       details: { losses },
     },
@@ -107,7 +106,7 @@ function refuseLoss(changes: readonly DestructiveChange[]): void {
 function refuseImpossible({ impossible }: PushPlan): void {
   const [first] = impossible
   if (first === undefined) return
-  const message = `${describeObstacle(first)}, which ${rowsText(first.rows)} ${first.rows === 1 ? 'forbids' : 'forbid'}`
+  const message = `${first.text}, which ${rowsText(first.rows)} ${first.rows === 1 ? 'forbids' : 'forbid'}`
   throw new PrismaEngineError('PUSH_IMPOSSIBLE', message, { details: { impossible } })
 }
 

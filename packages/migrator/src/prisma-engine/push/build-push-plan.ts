@@ -1,5 +1,6 @@
 import { type Database, escapeIdentifier, withSession } from '@pgtend/database'
 import { countLoss, countObstacle } from '../changes/count-rows.ts'
+import { describeLoss, describeObstacle } from '../changes/describe-change.ts'
 import { type ChangeOptions, planChanges } from '../changes/plan-changes.ts'
 import type { PushPlan, PushStatement } from './push-plan.ts'
 
@@ -10,9 +11,11 @@ export async function buildPushPlan(database: Database, options: ChangeOptions):
     const isThere = await schemaExists(database, schema)
     const { statements, renames, leftAlone, losses, obstacles } = await planChanges(client, options)
     const destructive = []
-    for (const loss of losses) destructive.push(await countLoss(client, loss))
+    for (const loss of losses) destructive.push(await countLoss(client, { ...loss, text: describeLoss(loss) }))
     const impossible = []
-    for (const obstacle of obstacles) impossible.push(await countObstacle(client, obstacle))
+    for (const obstacle of obstacles) {
+      impossible.push(await countObstacle(client, { ...obstacle, text: describeObstacle(obstacle) }))
+    }
     return {
       schema,
       statements: isThere ? [...statements] : [createSchema(schema), ...statements],

@@ -11,12 +11,16 @@ import {
 const destructiveChangeSchema = possibleLossSchema.extend({
   /** Rows with data in the table or column when the plan was made. */
   rows: z.int().min(0),
+  /** `column "a" of table "t" is dropped with its values` */
+  text: z.string(),
 })
 
 /** A change that the rows of the table forbid. */
 const impossibleChangeSchema = possibleObstacleSchema.extend({
   /** Rows in the way. */
   rows: z.int().min(1),
+  /** `column "a" of table "t" becomes required` */
+  text: z.string(),
 })
 
 /** What `migrate push` would do; shape of `--json` with `--dry-run`. */
