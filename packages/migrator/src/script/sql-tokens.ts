@@ -28,6 +28,25 @@ export function withoutComments(sql: string): string {
   return [...sqlTokens(sql)].map(({ kind, text }) => (kind === 'gap' ? ' ' : text)).join('')
 }
 
+/** Without white space and comments at both ends: a comment at the end would swallow what is put behind. */
+export function trimSql(sql: string): string {
+  const tokens = [...sqlTokens(sql)].filter(({ kind }) => kind !== 'gap')
+  const last = tokens.at(-1)
+  return last === undefined ? '' : sql.slice(tokens[0]?.offset, last.offset + last.text.length)
+}
+
+/** Cuts at the commas that stand outside of brackets; the parts are trimmed. */
+export function splitAtCommas(sql: string): readonly string[] {
+  const cuts = [0]
+  let depth = 0
+  for (const { text, offset } of sqlTokens(sql)) {
+    if (text === '(' || text === '[') depth += 1
+    else if (text === ')' || text === ']') depth -= 1
+    else if (text === ',' && depth === 0) cuts.push(offset + 1)
+  }
+  return cuts.map((from, index) => trimSql(sql.slice(from, (cuts[index + 1] ?? sql.length + 1) - 1)))
+}
+
 function matchAt(pattern: RegExp, sql: string, offset: number): RegExpExecArray | undefined {
   pattern.lastIndex = offset
   return pattern.exec(sql) ?? undefined

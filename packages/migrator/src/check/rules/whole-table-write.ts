@@ -1,5 +1,6 @@
 import { effectsFor, hitsFor, tableOf } from '../effect-hits.ts'
 import type { Rule } from '../rule.ts'
+import { inBatches } from '../safe-sql/in-batches.ts'
 
 const EARLIER = 'create table users (id bigint primary key, points integer);'
 
@@ -19,5 +20,6 @@ export const wholeTableWrite: Rule = {
     hitsFor(
       effectsFor(statement, 'change-rows').filter(({ changesRows }) => changesRows),
       (effect) => `all rows of ${tableOf(effect)} are changed at once`,
+      ({ relation }) => inBatches(statement, relation),
     ),
 }

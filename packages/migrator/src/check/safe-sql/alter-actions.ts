@@ -1,4 +1,4 @@
-import { sqlTokens } from '../../script/sql-tokens.ts'
+import { splitAtCommas, sqlTokens, trimSql } from '../../script/sql-tokens.ts'
 
 /** The text of an `alter table`, cut into its actions. */
 export interface AlterText {
@@ -18,21 +18,6 @@ export function alterActions(sql: string, expected: number): AlterText | undefin
   at += word(at + 1) === '*' ? 2 : 1
   const start = tokens[at]?.offset
   if (start === undefined) return undefined
-  const cuts = [start]
-  let depth = 0
-  for (const { text, offset } of tokens.slice(at)) {
-    if (text === '(' || text === '[') depth += 1
-    else if (text === ')' || text === ']') depth -= 1
-    else if (text === ',' && depth === 0) cuts.push(offset + 1)
-  }
-  if (cuts.length !== expected) return undefined
-  const actions = cuts.map((from, index) => trimmed(sql.slice(from, (cuts[index + 1] ?? sql.length + 1) - 1)))
-  return { head: trimmed(sql.slice(0, start)), actions }
-}
-
-/** Without white space and comments at both ends: a comment at the end would swallow the semicolon. */
-function trimmed(sql: string): string {
-  const tokens = [...sqlTokens(sql)].filter(({ kind }) => kind !== 'gap')
-  const last = tokens.at(-1)
-  return last === undefined ? '' : sql.slice(tokens[0]?.offset ?? 0, last.offset + last.text.length)
+  const actions = splitAtCommas(sql.slice(start))
+  return actions.length === expected ? { head: trimSql(sql.slice(0, start)), actions } : undefined
 }
