@@ -2,7 +2,10 @@ import { type Database, type LockHolder, withAdvisoryLock, withSession } from '@
 import type { Client } from 'pg'
 import { findVectorColumn, type VectorColumnName } from '../inspect/find-vector-column.ts'
 
-/** `pt` in the upper half keeps these apart from other advisory locks; the lower half is the table. */
+/**
+ * Of the advisory lock that lets one build, rebuild or drop of vector indexes run per table. `pt` in the upper half keeps it apart
+ * from others; the lower half is the table.
+ */
 const NAMESPACE = 0x7074 * 2 ** 32
 /** First version with idle_session_timeout. */
 const IDLE_SESSION_TIMEOUT_VERSION = 140_000
@@ -13,11 +16,6 @@ export interface TableLockOptions {
   /** Called once when another session has the lock. */
   readonly onWait?: ((holder: LockHolder | undefined) => void) | undefined
   readonly signal?: AbortSignal | undefined
-}
-
-/** Key of the advisory lock that lets one build, rebuild or drop of vector indexes run per table. */
-export function tableLockKey(tableOid: number): number {
-  return NAMESPACE + tableOid
 }
 
 /**
@@ -35,14 +33,26 @@ export async function withTableLock<T>(
   return withSession(database, async (client) => {
     if (database.capabilities.concurrentSessions) await liftTimeLimits(client, database.capabilities.serverVersion)
     const { tableOid, table } = await findVectorColumn(client, name)
+    const key = NAMESPACE + (await selectRootOid(client, tableOid))
     const lock = {
       name: `vector indexes of "${table}"`,
       signal,
       ...(advisoryLockWaitMs === undefined ? {} : { waitMs: advisoryLockWaitMs }),
       ...(onWait === undefined ? {} : { onWait }),
     }
-    return withAdvisoryLock(client, tableLockKey(tableOid), lock, () => work(client))
+    return withAdvisoryLock(client, key, lock, () => work(client))
   })
+}
+
+/** Partitions share the lock of the whole: a build of the whole works on each of them. */
+async function selectRootOid(client: Client, tableOid: number): Promise<number> {
+  const { rows } = await client.query<{ oid: number }>(
+    `
+    select coalesce(pg_catalog.pg_partition_root($1::pg_catalog.regclass)::pg_catalog.oid, $1::pg_catalog.oid)::int8::float8 as "oid"
+  `,
+    [tableOid],
+  )
+  return rows[0]?.oid ?? tableOid
 }
 
 /** Limits that a role or a database may have set would end the work half-way. */

@@ -57,6 +57,7 @@ eachEngine('the rebuild of a vector index', (test, engine) => {
     expect(result.proof?.verdict).not.toBe('worse')
     expect(after).toMatchObject({ name: 'idx', valid: true, parameters: before?.parameters, record: { rows: 1500 } })
     expect(after?.record?.search).toEqual(before?.record?.search)
+    expect(after?.record?.recall?.recall).toBe(result.proof?.after.recall)
     expect(after?.record?.builtAt).not.toBe(before?.record?.builtAt)
   })
 

@@ -8,6 +8,7 @@ import { buildAndSwap } from './build-and-swap.ts'
 import { dropLeftoversOfTable } from './drop-leftovers.ts'
 import { type MaintenanceWindow, requireOpen } from './maintenance-window.ts'
 import type { MeasureRebuildOptions } from './measure-rebuild.ts'
+import { noteRebuild } from './note-rebuild.ts'
 import { readIndexOid } from './read-rebuild-facts.ts'
 import type { Leftover, RebuildPlan } from './rebuild-plan.ts'
 import type { RebuildProof, RebuildResult } from './rebuild-result.ts'
@@ -67,6 +68,7 @@ export async function applyRebuild(
     requireNotInterrupted(options.signal)
     const rebuild = plan.way === 'reindex' ? reindexInPlace : buildAndSwap
     const outcome = await withinWindow(options, (limited) => rebuild(database, client, plan, limited))
+    if (outcome.outcome === 'rebuilt') await noteRebuild(client, plan, outcome)
     const vacuumed = await finish(database, client, plan, options)
     return {
       ...outcome,

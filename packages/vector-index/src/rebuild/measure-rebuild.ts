@@ -12,6 +12,8 @@ import type { RebuildProof } from './rebuild-result.ts'
 const MARGIN = 0.02
 /** Enough to rule out a loss of 2 points where one query in thirty changes. */
 const QUERIES = 300
+/** Neighbours per query. */
+export const REBUILD_K = 10
 const DEFAULT_TIME_BUDGET_MS = 60_000
 
 export interface MeasureRebuildOptions {
@@ -54,6 +56,7 @@ export async function measureForRebuild(
         table,
         column,
         index,
+        k: REBUILD_K,
         queries: { from: 'rows', count: options.queries ?? QUERIES, ids },
         timeBudgetMs: options.measureBudgetMs ?? DEFAULT_TIME_BUDGET_MS,
         signal: options.signal,
@@ -61,7 +64,7 @@ export async function measureForRebuild(
       (session) => session.measure({ index }, { force: true }),
     )
     if (measurement.perQuery.length === 0) return { reason: measurement.reason ?? 'no query could be measured' }
-    return { index, perQuery: withStrata(measurement, before) }
+    return { index, settings: measurement.settings, perQuery: withStrata(measurement, before) }
   } catch (error) {
     // A table without rows or a budget that is too short is no reason not to rebuild.
     if (error instanceof VectorError) return { reason: error.message }
@@ -96,5 +99,5 @@ export function proveRebuild(before: KeptMeasurement, after: KeptMeasurement): R
 
 function recallOf(measurement: KeptMeasurement): RebuildProof['before'] {
   const { queries, recall, low, high } = summarise(measurement)
-  return { queries, recall, low, high }
+  return { queries, recall, low, high, settings: measurement.settings }
 }

@@ -7,6 +7,7 @@ import { measuredQuerySchema } from '../recall/measurement.ts'
 export const keptMeasurementSchema = z
   .object({
     index: z.string(),
+    settings: z.array(z.string()).readonly(),
     perQuery: z.array(measuredQuerySchema).readonly(),
   })
   .readonly()

@@ -8,6 +8,7 @@ const recallSchema = z
     recall: z.number(),
     low: z.number().describe('Lower end of the 95 % interval.'),
     high: z.number(),
+    settings: z.array(z.string()).readonly().describe('Settings of the searches; empty for the defaults.'),
   })
   .readonly()
 

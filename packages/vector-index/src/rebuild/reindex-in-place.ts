@@ -6,7 +6,6 @@ import { findVectorColumn } from '../inspect/find-vector-column.ts'
 import type { ApplyRebuildOptions, RebuildOutcome } from './apply-rebuild.ts'
 import { dropLeftoversOfTable } from './drop-leftovers.ts'
 import { isMeasured, measureForRebuild, proveRebuild } from './measure-rebuild.ts'
-import { noteRebuild } from './note-rebuild.ts'
 import type { RebuildPlan } from './rebuild-plan.ts'
 import { reindexStatement } from './rebuild-steps.ts'
 
@@ -43,7 +42,6 @@ export async function reindexInPlace(
   )
   const buildMs = performance.now() - start
   await requireValid(client, plan)
-  await noteRebuild(client, plan, buildMs)
   const rebuilt = { outcome: 'rebuilt', buildMs, leftBehind: null, notices } as const
   if (!isMeasured(before)) return { ...rebuilt, reason: before.reason, proof: null }
   options.onStep?.('compare')
