@@ -9,6 +9,7 @@ import { type DatabaseSession, withDatabase } from '../../with-database.ts'
 import { renderDataLoss } from './data-loss-text.ts'
 import { type GenerateOptions, generateDownFiles } from './down-generate.ts'
 import { parseDownTarget } from './parse-target.ts'
+import { parseUnoptimised } from './parse-unoptimised.ts'
 import { renderRun, showRun } from './run-text.ts'
 import { addOnServerOption } from './with-replay-settings.ts'
 
@@ -46,6 +47,7 @@ export function downCommand(context: CommandContext): Command {
       if (options.generate !== undefined) return generateDownFiles(context, command, options)
       await withDatabase(context, command, { direct: true, session: true, announce: !dryRun }, async (session) => {
         const { migrateDown } = await import('@pgtend/migrator')
+        if (session.database.capabilities.concurrentSessions) parseUnoptimised()
         const { onEvent, done } = showRun(context)
         const run = { ...migratorSettings(context, session, options.migrations), target: parseDownTarget(target) }
         const planned = await migrateDown(session.database, { ...run, dryRun: true })

@@ -9,6 +9,7 @@ import { report } from '../../report.ts'
 import { loadSettings } from '../../settings.ts'
 import { withDatabase } from '../../with-database.ts'
 import { parseDownTarget, parseUpTarget } from './parse-target.ts'
+import { parseUnoptimised } from './parse-unoptimised.ts'
 import type { SqlResult } from './results.ts'
 
 const EXAMPLES = `
@@ -63,6 +64,7 @@ async function planned(
   { down, from }: SqlOptions,
 ): Promise<PlannedSql> {
   const { planMigrationSql } = await import('@pgtend/migrator')
+  if (database?.capabilities.concurrentSessions !== false) parseUnoptimised()
   if (down === undefined) return planMigrationSql(database, { ...run, up: { target: parseUpTarget(target) }, from })
   return planMigrationSql(database, { ...run, down: parseDownTarget(down === true ? '1' : down) })
 }
