@@ -56,25 +56,23 @@ select ${selected(input, query, extra)}
 
 export interface IndexScanOptions extends ScanOptions {
   readonly index: SearchedIndex
-  /** Rows taken from the index. */
+  /** Rows taken from the index; more than the limit where it stores less than the column. */
   readonly candidates: number
-  /** The index may return them in another order than that of the column's own distance. */
-  readonly resort: boolean
 }
 
 /**
- * Orders by the plain operator, the only form an index serves. Where its order is not that of the column (halfvec and bits are
- * rounded, relaxed iterative scans are slightly out of order) the candidates are sorted again by the full distance.
+ * Orders by the plain operator, the only form an index serves; more candidates than rows are sorted again by the full distance.
+ * The rows may come slightly out of order: a relaxed iterative scan and an index of rounded vectors give them so.
  */
 export function indexScan(input: SearchSqlInput, options: IndexScanOptions): string {
-  const { query, extra = [], limit = input.k, gate, index, candidates, resort } = options
+  const { query, extra = [], limit = input.k, gate, index, candidates } = options
   const scan = `
 select ${selected(input, query, extra)}
   from ${qualifiedName(input.schema, input.table)}
  where ${where(input, gate, index.implied)}
  order by ${indexOrder(input, index, query)}
- limit ${resort ? candidates : limit}`
-  if (!resort) return scan
+ limit ${Math.max(candidates, limit)}`
+  if (candidates <= limit) return scan
   // The limit keeps the planner from merging the two sorts.
   return `
 select * from (${scan}) candidates

@@ -39,9 +39,8 @@ export function indexStatement(
   const input = { index: index.facts, k, filtered, selectivity, pgvector: table.pgvector, probes, efSearch, rerank }
   const settings = searchSettings(input)
   const candidates = searchCandidates(input)
-  const resort = index.facts.form !== 'column' || settings.some((setting) => setting.includes('iterative_scan'))
   const statement = shapeSearch(prepared, shape, (query, gate, extra, limit) =>
-    indexScan(sql, { query, gate, extra, limit: limit ?? prepared.k, index, candidates, resort }),
+    indexScan(sql, { query, gate, extra, limit: limit ?? prepared.k, index, candidates }),
   )
   return {
     text: withSettings(statement, settings, restore),

@@ -4,7 +4,10 @@ import { SCORE_COLUMN, TEXT_RANK_COLUMN, VECTOR_RANK_COLUMN } from './hybrid-sql
 import { DISTANCE_COLUMN, POSITION_COLUMN } from './search-sql.ts'
 import type { HybridHit, SearchHit } from './search-types.ts'
 
-/** Reads the rows of a search. A cosine distance to a vector of zeros is NaN: such a row has no place among the nearest. Pure. */
+/**
+ * Reads the rows of a search, nearest first: an index may give them slightly out of order. A cosine distance to a vector of zeros is
+ * NaN: such a row has no place among the nearest. Pure.
+ */
 export function toHits<Row>(rows: readonly QueryResultRow[], metric: VectorMetric): readonly SearchHit<Row>[] {
   return rows
     .map(({ [DISTANCE_COLUMN]: distance, ...row }) => ({
@@ -13,6 +16,7 @@ export function toHits<Row>(rows: readonly QueryResultRow[], metric: VectorMetri
       similarity: similarityOf(metric, distance as number),
     }))
     .filter(({ distance }) => !Number.isNaN(distance))
+    .sort((a, b) => a.distance - b.distance)
 }
 
 /** Reads the rows of a search of many: a list of hits for each of `count` queries. Pure. */
