@@ -52,6 +52,7 @@ export async function measureIndex(
       : await compareWithTruth(state, searched, queries, options)
   return {
     index: index.name,
+    method: index.method,
     settings,
     rerank: candidates > truth.k ? candidates : null,
     asked: queries,

@@ -126,10 +126,11 @@ function describeSession(
 
 function describeMeasurement(measurement: Measurement, { target }: MeasureRecallOptions, z: number | undefined) {
   const { p50, p95, ...summary } = summarise(measurement, z)
-  const { index, settings, rerank, indexUsed, reason, perQuery } = measurement
+  const { index, method, settings, rerank, indexUsed, reason, perQuery } = measurement
   return {
     ...summary,
     index,
+    method,
     settings,
     rerank,
     indexUsed,

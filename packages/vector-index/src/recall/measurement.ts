@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { IndexMethod } from '../metric.ts'
 
 export const measuredQuerySchema = z
   .strictObject({
@@ -21,6 +22,7 @@ export type Shortage = 'time' | 'bytes'
 /** What one index did with one group of settings. */
 export interface Measurement {
   readonly index: string
+  readonly method: IndexMethod
   /** Settings of the searches, as `name = value`; empty for the defaults. */
   readonly settings: readonly string[]
   /** Rows taken from the index and sorted again; null where that is not done. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { vectorMetricSchema } from '../metric.ts'
+import { indexMethodSchema, vectorMetricSchema } from '../metric.ts'
 import { measuredQuerySchema } from './measurement.ts'
 
 const latencySchema = z
@@ -22,6 +22,7 @@ export const recallResultSchema = recallOfQueriesSchema
     table: z.string(),
     column: z.string(),
     index: z.string(),
+    method: indexMethodSchema,
     metric: vectorMetricSchema,
     k: z.number(),
     settings: z.array(z.string()).readonly().describe('Settings of the searches; empty for the defaults.'),

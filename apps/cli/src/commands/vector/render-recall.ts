@@ -69,12 +69,21 @@ function verdict({ indexUsed, decision, target }: RecallResult): readonly string
   return decision === null ? [] : [`${words[decision]} ${formatShare(target)}.`]
 }
 
-function nextStep({ schema, table, column, decision, queries, queriesFrom }: RecallResult): string {
+function nextStep(result: RecallResult): string {
+  const { schema, table, column, decision, queries, queriesFrom } = result
   const command = `pgtend vector recall ${shellName(schema, table, column)}`
-  if (decision === 'missed') return `Next: ${command} with a higher --ef-search or --probes`
+  if (decision === 'missed') return `Next: ${command} ${wider(result)}`
   if (decision === 'undecided' && queriesFrom === 'rows')
     return `Next: ${command} --queries ${Math.min(1600, queries * 4)}`
   return `Next: ${command} --history`
+}
+
+/** Twice of what was looked at. */
+function wider({ method, settings }: RecallResult): string {
+  const value = (name: string) => settings.find((setting) => setting.startsWith(`${name} = `))?.split(' = ')[1]
+  return method === 'hnsw'
+    ? `--ef-search ${Math.min(1000, 2 * Number(value('hnsw.ef_search') ?? 40))}`
+    : `--probes ${2 * Number(value('ivfflat.probes') ?? 1)}`
 }
 
 function interval({ low, high }: Pick<RecallResult, 'low' | 'high'>): string {
