@@ -26,7 +26,7 @@ async function createNotes(database: Database): Promise<void> {
   `)
 }
 
-eachEngine('a search by vector and words', (test) => {
+eachEngine('a search by vector and words', (test, engine) => {
   test('merges both rankings, each by its place', { timeout: 60_000 }, async ({ database }) => {
     await createNotes(database)
     const search = createVectorSearch<Note>(database.pool, target)
@@ -53,14 +53,17 @@ eachEngine('a search by vector and words', (test) => {
     expect(one.hits.map(({ row }) => row.id)).toEqual([1, 3, 5, 7])
   })
 
+  // Plans do not depend on the engine, and a server starts ten times faster.
+  if (engine === 'embedded') return
+
   test('an index on the text serves it, and bad options are refused', { timeout: 60_000 }, async ({ database }) => {
     await createNotes(database)
     const search = createVectorSearch<Note>(database.pool, target)
     await database.pool.query(`
-      insert into "Odd ""Name"""."select" select n, 'note ' || n, null, 0, '[1,1]' from generate_series(1000, 4000) n;
+      insert into "Odd ""Name"""."select" select n, 'note ' || n, null, 0, array[sin(n), cos(n * n)]::vector from generate_series(1000, 12000) n;
       create index notes_hnsw on "Odd ""Name"""."select" using hnsw (embedding vector_cosine_ops);
-      analyze "Odd ""Name"""."select";
     `)
+    await database.pool.query('vacuum analyze "Odd ""Name"""."select"')
     const text = { column: 'Order Text', query: 'pelican' }
 
     const explained = await search.search([1, 0.1], { k: 3, text, explain: true })
