@@ -95,6 +95,3 @@ export const vectorColumnFactsSchema = z
   .readonly()
 
 export type VectorColumnFacts = z.output<typeof vectorColumnFactsSchema>
-
-export const vectorListSchema = z.strictObject({ columns: z.array(vectorColumnFactsSchema).readonly() }).readonly()
-export type VectorList = z.output<typeof vectorListSchema>

@@ -18,7 +18,9 @@ export function planWarnings(
   return [
     ...versionFaults(facts, method),
     ...type.warnings,
-    ...(facts.column.tableKind === 'partitioned table' ? ['a partitioned table cannot be indexed concurrently'] : []),
+    ...(facts.column.tableKind === 'partitioned table'
+      ? ['a partitioned table is built part by part; its index counts only when the last part has one']
+      : []),
     ...memoryWarnings(resources, method),
   ]
 }

@@ -1,9 +1,10 @@
-import type { BuildProgress, VectorIndexPlan, VectorIndexResult } from '@pgtend/vector-index'
+import type { BuildProgress, PrismaOutlook, VectorIndexPlan, VectorIndexResult } from '@pgtend/vector-index'
 import { formatBytes, formatDuration, plural } from '../../render/format.ts'
-import { shellName, shellWord } from '../../render/shell-words.ts'
+import { shellName } from '../../render/shell-words.ts'
+import { renderBlocker } from './render-rebuild-progress.ts'
 
 /** The plan with its reasons, and the statement ready for psql. */
-export function renderIndexPlan(plan: VectorIndexPlan): string {
+export function renderIndexPlan(plan: VectorIndexPlan, outlook: string): string {
   const create = `pgtend vector create ${target(plan)}`
   if (plan.method === 'none') return [notNeeded(plan), ...warnings(plan.warnings), `Next: ${create} --force`].join('\n')
   if (plan.existing !== null) {
@@ -11,8 +12,10 @@ export function renderIndexPlan(plan: VectorIndexPlan): string {
   }
   return [
     `${plan.method} on ${plan.schema}.${plan.table}.${plan.column} (${plural(plan.rows, 'row')}, ${plan.metric}):\n  ${plan.reason}`,
+    `  stores ${plan.type}: ${plan.typeReason}`,
     ...plan.parameters.map(({ name, value, reason }) => `  ${name} = ${value}: ${reason}`),
-    `  about ${formatBytes(plan.expectedBytes)}, built with ${plan.maintenanceWorkMemMb} MB of memory and ${plural(plan.parallelWorkers, 'parallel worker')}`,
+    ...renderResources(plan),
+    ...(outlook === '' ? [] : [`  ${outlook}`]),
     ...warnings(plan.warnings),
     '',
     `${plan.statement};`,
@@ -21,7 +24,26 @@ export function renderIndexPlan(plan: VectorIndexPlan): string {
   ].join('\n')
 }
 
-export function renderIndexResult(result: VectorIndexResult): string {
+function renderResources(plan: VectorIndexPlan): readonly string[] {
+  const { memoryNeededMb, maintenanceWorkMemMb, parallelWorkers, workersReason, sharedMemoryMb } = plan
+  const shared = sharedMemoryMb > 0 ? ` and ${sharedMemoryMb} MB of /dev/shm` : ''
+  const why = workersReason === null ? '' : `: ${workersReason}`
+  const free =
+    plan.diskFreeBytes === null ? 'free space unknown, see --assume-disk' : `${formatBytes(plan.diskFreeBytes)} free`
+  return [
+    `  memory: needs ${memoryNeededMb} MB, gets ${maintenanceWorkMemMb} MB; ${plural(parallelWorkers, 'parallel worker')}${shared}${why}`,
+    `  disk: about ${formatBytes(plan.expectedBytes)} of index, ${formatBytes(plan.diskNeededBytes)} with its WAL; ${free}`,
+  ]
+}
+
+/** What Prisma would do to the index; empty without a Prisma schema. */
+export function renderOutlook(outlook: PrismaOutlook | undefined): string {
+  if (outlook === undefined) return ''
+  const ours = outlook.outcome === 'left alone' ? '' : '; `pgtend migrate generate` leaves it alone'
+  return `with \`prisma migrate dev\` it ${outlook.outcome === 'left alone' ? 'is left alone' : outlook.outcome}: ${outlook.reason}${ours}`
+}
+
+export function renderIndexResult(result: VectorIndexResult, outlook: string): string {
   const { plan } = result
   const next = `Next: pgtend vector recall ${target(plan)}`
   switch (result.outcome) {
@@ -35,6 +57,7 @@ export function renderIndexResult(result: VectorIndexResult): string {
       return [
         ...(result.droppedLeftover ? ['Dropped an invalid index that an interrupted build had left.'] : []),
         `Built ${plan.method} index "${result.index}" (${settings}) over ${plural(plan.rows, 'row')} in ${formatDuration(result.durationMs)}${size}.`,
+        ...(outlook === '' ? [] : [`  ${outlook}`]),
         ...warnings(result.warnings),
         next,
       ].join('\n')
@@ -43,10 +66,13 @@ export function renderIndexResult(result: VectorIndexResult): string {
 }
 
 /** One line while the index is built; the phase comes first, so that off a terminal each phase is one line. */
-export function renderBuildProgress({ phase, percent, elapsedMs, blockerPid }: BuildProgress): string {
-  const blocked = blockerPid === undefined ? '' : `, waits for process ${blockerPid}`
+export function renderBuildProgress(progress: BuildProgress): string {
+  const { phase, percent, elapsedMs, etaMs, blockerPid, blocker } = progress
   const done = percent === undefined ? '' : ` ${Math.round(percent)} %`
-  return `${phase}:${done} after ${formatDuration(elapsedMs)}${blocked}`
+  const left = etaMs === undefined ? '' : `, about ${formatDuration(etaMs)} left`
+  const who = blocker === undefined ? `process ${blockerPid}` : renderBlocker(blocker)
+  const blocked = blockerPid === undefined ? '' : `, waits for ${who}`
+  return `${phase}:${done} after ${formatDuration(elapsedMs)}${left}${blocked}`
 }
 
 function notNeeded(plan: VectorIndexPlan): string {
@@ -58,5 +84,5 @@ function warnings(texts: readonly string[]): readonly string[] {
 }
 
 function target({ schema, table, column }: VectorIndexPlan): string {
-  return `${shellName(schema, table)} ${shellWord(column)}`
+  return shellName(schema, table, column)
 }

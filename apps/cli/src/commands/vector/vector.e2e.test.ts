@@ -66,7 +66,7 @@ test('text ends with the next command, and says what was done', async ({ databas
 
   expect(created.stdout).toMatch(/^Built hnsw index ".+" \(m = 16, ef_construction = 200\) over 2,000 rows in /)
   expect(created.stdout.trimEnd().split('\n').at(-1)).toBe(
-    "Next: pgtend vector recall 'Odd Name.Order Items' embedding",
+    "Next: pgtend vector recall 'Odd Name.Order Items.embedding'",
   )
   expect(created.stderr).toContain('Database: ')
   expect(search.stdout).toContain('Through index ')

@@ -1,0 +1,46 @@
+import type { PlanVectorIndexOptions } from '@pgtend/vector-index'
+import { type Command, Option } from 'commander'
+import { parseCount } from '../../parse-count.ts'
+import { parseSize } from '../../parse-size.ts'
+import { METHODS, METRICS } from './choices.ts'
+
+/** What `vector create` may be told. */
+export interface CreateOptions
+  extends Pick<PlanVectorIndexOptions, 'method' | 'metric' | 'type' | 'dimensions' | 'lists' | 'm' | 'efConstruction'> {
+  readonly name?: string | undefined
+  readonly force?: boolean
+  readonly budget?: number | undefined
+  readonly assumeDisk?: number | undefined
+  readonly assumeShm?: number | undefined
+  readonly pending?: boolean
+  readonly schema?: string
+  readonly dryRun?: boolean
+}
+
+/** Adds what may be decided about the index and about the room it has. */
+export function addCreateOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--method <method>', 'default: hnsw').choices(METHODS))
+    .addOption(new Option('--metric <metric>', 'default: cosine; hamming for bit').choices(METRICS))
+    .addOption(
+      new Option('--type <type>', 'what the index stores; default: halfvec').choices(['vector', 'halfvec', 'bit']),
+    )
+    .option('--dimensions <n>', 'for a column declared without', parseCount)
+    .option('--lists <n>', 'ivfflat: number of lists', parseCount)
+    .option('--m <n>', 'hnsw: links per row', parseCount)
+    .option('--ef-construction <n>', 'hnsw: candidates at build time', parseCount)
+    .option('--name <name>', 'name of the index')
+    .option('--budget <ms>', 'exact search within this needs no index (default: 5)', parseCount)
+    .option(
+      '--assume-disk <size>',
+      'free space on the disk of the server, such as 20GB; too little is refused',
+      parseSize,
+    )
+    .option('--assume-shm <size>', 'free space of /dev/shm on the server; too little means no workers', parseSize)
+}
+
+/** What the command line says about the index, in the words of the package. */
+export function toPlanOptions(options: CreateOptions): PlanVectorIndexOptions {
+  const { budget, assumeDisk, assumeShm, pending: _, schema: __, dryRun: ___, ...rest } = options
+  return { ...rest, latencyBudgetMs: budget, diskFreeBytes: assumeDisk, sharedMemoryFreeBytes: assumeShm }
+}

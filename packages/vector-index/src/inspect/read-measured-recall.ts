@@ -1,0 +1,28 @@
+import type { Queryable } from '../queryable.ts'
+import { RECALL_TABLE } from '../recall/recall-table.ts'
+import type { MeasuredRecall } from './vector-list.ts'
+
+type Row = MeasuredRecall & { readonly schema: string; readonly index: string }
+
+/** Reads the last recorded measurement of every index, by `schema.index`; none when nothing was ever recorded. Reads only. */
+export async function readMeasuredRecall(client: Queryable): Promise<ReadonlyMap<string, MeasuredRecall>> {
+  const { rows: readable } = await client.query<{ readable: boolean | null }>(
+    `select pg_catalog.has_table_privilege(pg_catalog.to_regclass($1), 'select') as "readable"`,
+    [RECALL_TABLE],
+  )
+  if (readable[0]?.readable !== true) return new Map()
+  const { rows } = await client.query<Row>(`
+    select distinct on (r.table_schema, r.index_name)
+           r.table_schema as "schema",
+           r.index_name as "index",
+           r.recall as "recall",
+           r.recall_low as "low",
+           r.recall_high as "high",
+           r.k as "k",
+           r.queries as "queries",
+           pg_catalog.to_char(r.measured_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "measuredAt"
+      from ${RECALL_TABLE} r
+     order by r.table_schema, r.index_name, r.id desc
+  `)
+  return new Map(rows.map(({ schema, index, ...measured }) => [`${schema}.${index}`, measured]))
+}
