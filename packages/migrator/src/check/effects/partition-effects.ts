@@ -10,15 +10,15 @@ import { provesNotNull } from './proves-not-null.ts'
 export function attachEffects(
   { state }: EffectContext,
   parent: RelationName,
-  { def }: AlterTableCmd,
+  command: AlterTableCmd,
 ): readonly Effect[] {
-  const { name, bound } = nodeAs(def, 'PartitionCmd') ?? {}
+  const { name, bound } = nodeAs(command.def, 'PartitionCmd') ?? {}
   if (name === undefined) return []
   const child = state.nameOf(name)
   const scans = !provesBound(state, state.table(parent), state.table(child), bound)
   return [
     effect('attach-partition', parent, 'SHARE UPDATE EXCLUSIVE'),
-    effect('attach-partition', child, 'ACCESS EXCLUSIVE', { scans }),
+    effect('attach-partition', child, 'ACCESS EXCLUSIVE', { scans, element: { AlterTableCmd: command } }),
     ...defaultEffects(state, parent),
   ]
 }

@@ -1,5 +1,6 @@
 import { effectsFor, hitsFor, tableOf } from '../effect-hits.ts'
 import type { Rule } from '../rule.ts'
+import { attachNewPartition } from '../safe-sql/attach-new-partition.ts'
 
 const EARLIER = 'create table events (id bigint, day date) partition by range (day);'
 
@@ -26,5 +27,6 @@ alter table events attach partition events_2026 for values from ('2026-01-01') t
     hitsFor(
       effectsFor(statement, 'create-partition'),
       (effect) => `nobody can use ${tableOf(effect)} while the partition is created`,
+      () => attachNewPartition(statement),
     ),
 }

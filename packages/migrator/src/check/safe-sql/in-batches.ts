@@ -1,9 +1,10 @@
 import type { Node, ResTarget } from 'libpg-query'
-import { splitAtCommas, sqlTokens, trimSql } from '../../script/sql-tokens.ts'
+import { splitAtCommas, trimSql } from '../../script/sql-tokens.ts'
 import { printName, type RelationName } from '../relation-name.ts'
 import type { CheckedStatement } from '../rule.ts'
 import { columnsIn, nodeAs, nodesAs, walk } from '../syntax.ts'
 import { canRunConcurrently } from './can-run-concurrently.ts'
+import { clausesOf } from './clauses-of.ts'
 
 const BATCH_ROWS = 10_000
 /** What gives the same value for a row each time it is worked out. */
@@ -101,18 +102,4 @@ function isSteady(expression: Node | undefined): boolean {
     if (!Object.keys(node).every((kind) => STEADY.has(kind) || /^[a-z]/.test(kind))) steady = false
   })
   return steady
-}
-
-/** The text after each of some words that stand outside of brackets, up to the next of them. */
-function clausesOf(sql: string, words: readonly string[]): ReadonlyMap<string, string> {
-  const found: { readonly word: string; readonly from: number; readonly to: number }[] = []
-  let depth = 0
-  for (const { kind, text, offset } of sqlTokens(sql)) {
-    if (text === '(') depth += 1
-    else if (text === ')') depth -= 1
-    const word = text.toLowerCase()
-    if (kind === 'other' && depth === 0 && words.includes(word) && !found.some((one) => one.word === word))
-      found.push({ word, from: offset + text.length, to: offset })
-  }
-  return new Map(found.map(({ word, from }, index) => [word, trimSql(sql.slice(from, found[index + 1]?.to))]))
 }

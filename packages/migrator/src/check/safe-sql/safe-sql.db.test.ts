@@ -77,6 +77,11 @@ const CASES: readonly (readonly [earlier: string, sql: string])[] = [
     'alter table t add column k serial, add column l uuid default gen_random_uuid(), add foreign key (n) references u;',
   ],
   [TABLES, 'alter table if exists t alter column a set not null, alter column b set not null;'],
+  [
+    `create table e (id bigint generated always as identity, day date, n int default 1 check (n > 0), primary key (id, day)) partition by range (day);
+      create table u (id bigint primary key); alter table e add column u bigint references u; create index on e (n);`,
+    `create table "e 1" partition of e for values from ('2026-01-01') to (maxvalue) -- why`,
+  ],
   [`${LISTED} create table c (id bigint, "k k" text);`, `alter table l attach partition c for values in ('a', 'b');`],
   [TABLES, `create unique index known on t (a); alter table t add column x text, add unique (b);`],
   [TABLES, 'alter table t add foreign key (n) references u on delete cascade deferrable initially deferred -- why\n;'],
