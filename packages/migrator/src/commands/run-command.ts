@@ -52,6 +52,7 @@ export async function runCommand(database: Database, options: RunOptions, planne
       late,
       dirty: false,
       temporary: false,
+      last: false,
       begun: false,
       keepsSession: plan.mode !== 'atomic',
       leaked: [],

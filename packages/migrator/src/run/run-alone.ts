@@ -1,5 +1,6 @@
 import { MigratorError } from '../errors.ts'
 import type { PlanStep } from '../plan/plan-step.ts'
+import { beginNoteSql } from './lazy-commit.ts'
 import { cleanUpStep, finishDetach, prepareStep, recoverStep } from './recover-step.ts'
 import type { RunLimits } from './run-context.ts'
 import type { MigrationRun } from './run-migration.ts'
@@ -34,7 +35,8 @@ export async function runAlone(run: MigrationRun, step: PlanStep, settings: read
   }
   const note = await prepareStep(client, step, before, onDropped(run))
   // Ledger and journal in one: without the journal's row nobody could tell whose attempt the ledger's is.
-  await client.query(['begin', ...run.opening, records.running(step, note), 'commit'].join(';\n'))
+  const begin = beginNoteSql(context, step)
+  await client.query([...begin, ...run.opening, records.running(step, note), 'commit'].join(';\n'))
   run.opening.length = 0
   return runAndCleanUp(run, step, note, after)
 }
@@ -58,6 +60,7 @@ async function runAndCleanUp(
   try {
     return await runStep(run.context, step, {
       migration: run.migration.name,
+      begin: beginNoteSql(run.context, step),
       before: [],
       writes: (result) => run.records.done(step, result),
       after,

@@ -34,6 +34,8 @@ export interface RunContext {
   dirty: boolean
   /** The migration before made temporary tables, which would be in the way of the next, or be missing when that runs alone. */
   temporary: boolean
+  /** The last migration of the plan is being run: see `beginSql`. */
+  last: boolean
   /** A migration of this run is finished. */
   begun: boolean
   /** As in Prisma's one session, what a file sets stays for the files after it. */

@@ -4,6 +4,7 @@ import { mayLeavePart, type PlanStep } from '../plan/plan-step.ts'
 import type { Statement } from '../script/statement.ts'
 import { hintExtension } from './hint-extension.ts'
 import { LOCK_LOST } from './keep-lock.ts'
+import { beginSql } from './lazy-commit.ts'
 import { isConnectionLost } from './lost-connection.ts'
 import { MigrationRecords } from './migration-records.ts'
 import { withRetries } from './retry.ts'
@@ -116,7 +117,8 @@ async function attempt(run: MigrationRun, step: PlanStep): Promise<StepResult> {
     await context.client.query([...before.splice(0), records.running(step, null)].join(';\n'))
   }
   const writes = (known?: StepResult): readonly string[] => records.done(step, known)
-  const result = await runStep(context, step, { migration: migration.name, before, writes })
+  const begin = records.atomic ? beginSql(context) : ['begin']
+  const result = await runStep(context, step, { migration: migration.name, begin, before, writes })
   run.opening.length = 0
   if (step.kind !== 'batch') context.late.add(records.numbers(step, result))
   return result

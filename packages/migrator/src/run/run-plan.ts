@@ -15,6 +15,7 @@ export async function runPlan(context: RunContext, plan: MigrationPlan): Promise
     for (const [index, migration] of plan.migrations.entries()) {
       const { name } = migration
       const { direction, emit } = context
+      context.last = index === plan.migrations.length - 1
       emit({ type: 'migration-start', migration: name, direction, number: index + 1, total: plan.migrations.length })
       const outcome = await runMigration(context, migration)
       outcomes.push(outcome)

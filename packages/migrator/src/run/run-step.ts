@@ -17,6 +17,8 @@ export interface StepResult {
 export interface StepSql {
   /** Name of the migration, for errors. */
   readonly migration: string
+  /** Begins the transaction of the step, or the one in which its end is written down. */
+  readonly begin: readonly string[]
   /** Sent before the step's statements, for example the session's settings. */
   readonly before: readonly string[]
   /**
@@ -53,10 +55,10 @@ export async function runStep(context: RunContext, step: PlanStep, sql: StepSql)
 async function runInside(context: RunContext, step: PlanStep, sql: StepSql, start: number): Promise<StepResult> {
   const { statements, kind } = step
   const last = statements.at(-1)
-  const begin = kind === 'own-transaction' ? [] : ['begin']
+  const begin = kind === 'own-transaction' ? [] : sql.begin
   const late = context.late.due()
   // Committed before ours begins: `set transaction isolation level` must find a transaction without a query.
-  const before = [...sql.before, ...(late.length > 0 ? ['begin', ...late, 'commit'] : []), ...begin]
+  const before = [...sql.before, ...(late.length > 0 ? [...sql.begin, ...late, 'commit'] : []), ...begin]
   if (last?.control === 'rollback' || last?.control === 'prepare') {
     const rows = await send(context, [...sql.before, ...begin], statements, [])
     await finish(context, ['begin', ...sql.writes(), 'commit'])
@@ -81,7 +83,7 @@ async function runOutside(context: RunContext, step: PlanStep, sql: StepSql, sta
   const result = { rows, durationMs: performance.now() - start }
   const lock = alone !== undefined && mayUnlock(alone.text, context.unlocksInCode) ? [keepLockSql()] : []
   try {
-    await finish(context, [...lock, 'begin', ...sql.writes(result), 'commit', ...(sql.after ?? [])])
+    await finish(context, [...lock, ...sql.begin, ...sql.writes(result), 'commit', ...(sql.after ?? [])])
   } catch (cause) {
     throw notRecorded(sql, step, cause)
   }
