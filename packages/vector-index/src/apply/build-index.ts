@@ -13,6 +13,7 @@ import { VectorError } from '../errors.ts'
 import { type BuildNotice, NO_SHARED_MEMORY, readNotice } from './build-notice.ts'
 import { type BuildProgress, watchBuild } from './build-progress.ts'
 import type { IndexWork } from './index-work.ts'
+import { liftTimeLimits } from './lift-time-limits.ts'
 
 const CONCURRENT_LOCK_TIMEOUT_MS = 600_000
 const BLOCKING_LOCK_TIMEOUT_MS = 5_000
@@ -129,9 +130,10 @@ async function withProgress(
   const pid = rows[0]?.pid ?? 0
   const stop = new AbortController()
   const inMemory = (): boolean => !notices.some(({ kind }) => kind === 'graph_outgrew_memory')
-  const watching = withSession(database, (watcher) =>
-    watchBuild(watcher, { pid, method, signal: stop.signal, onProgress, inMemory }),
-  ).catch(() => {
+  const watching = withSession(database, async (watcher) => {
+    await liftTimeLimits(database, watcher)
+    await watchBuild(watcher, { pid, method, signal: stop.signal, onProgress, inMemory })
+  }).catch(() => {
     // The build matters, not its progress: a lost watcher shows up as a phase.
     onProgress({ phase: concurrently ? 'building index concurrently' : 'building index', ...unknown })
   })
@@ -166,6 +168,7 @@ async function cleanUp(database: Database, work: IndexWork, error: unknown): Pro
   if (!work.concurrently) return
   try {
     await withSession(database, async (client) => {
+      await liftTimeLimits(database, client)
       await client.query(`set lock_timeout = '${CLEAN_UP_LOCK_TIMEOUT_MS}ms'`)
       await tidyUpWhenEnded(client, work)
     })

@@ -1,14 +1,13 @@
 import { type Database, type LockHolder, withAdvisoryLock, withSession } from '@pgtend/database'
 import type { Client } from 'pg'
 import { findVectorColumn, type VectorColumnName } from '../inspect/find-vector-column.ts'
+import { liftTimeLimits } from './lift-time-limits.ts'
 
 /**
  * Of the advisory lock that lets one build, rebuild or drop of vector indexes run per table. `pt` in the upper half keeps it apart
  * from others; the lower half is the table.
  */
 const NAMESPACE = 0x7074 * 2 ** 32
-/** First version with idle_session_timeout. */
-const IDLE_SESSION_TIMEOUT_VERSION = 140_000
 
 export interface TableLockOptions {
   /** How long to wait for another pgtend that works on indexes of the same table. Default 60 s. */
@@ -31,7 +30,7 @@ export async function withTableLock<T>(
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
   return withSession(database, async (client) => {
-    if (database.capabilities.concurrentSessions) await liftTimeLimits(client, database.capabilities.serverVersion)
+    await liftTimeLimits(database, client)
     const { tableOid, table } = await findVectorColumn(client, name)
     const key = NAMESPACE + (await selectRootOid(client, tableOid))
     const lock = {
@@ -53,11 +52,4 @@ async function selectRootOid(client: Client, tableOid: number): Promise<number> 
     [tableOid],
   )
   return rows[0]?.oid ?? tableOid
-}
-
-/** Limits that a role or a database may have set would end the work half-way. */
-async function liftTimeLimits(client: Client, serverVersion: number): Promise<void> {
-  await client.query('set statement_timeout = 0')
-  await client.query('set idle_in_transaction_session_timeout = 0')
-  if (serverVersion >= IDLE_SESSION_TIMEOUT_VERSION) await client.query('set idle_session_timeout = 0')
 }
