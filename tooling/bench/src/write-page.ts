@@ -23,7 +23,8 @@ data changes; one in ten is a \`create index concurrently\`) is applied to an em
 
 - \`psql, one session\`: one psql process reads all files with \`\\i\`, each statement commits by itself. This is the floor: psql keeps no history.
 - \`psql, a transaction per file\`: the same with \`begin\` and \`commit\` around every file that allows it.
-- \`dbmate migrate\` and \`pgtend migrate up\` commit once per file together with their history.
+- \`dbmate migrate\` and \`pgtend migrate up\` commit once per file together with their history. Of pgtend's commits the last one of the
+  run waits until all are on disk; a crash of the server before that loses the last files whole, and the next run applies them.
 - \`Prisma's engine\` is the schema engine that npm has (WebAssembly), doing what \`prisma migrate deploy\` does.
 
 The databases that come out are compared; a difference ends the benchmark. Then 1,000 migrations are applied, and each program is

@@ -30,7 +30,7 @@ export interface RenderOptions {
 
 /**
  * Writes out what a run of the plan would execute, as one script for psql: settings, statements with their transactions, ledger.
- * The journal of steps is left out, for it only serves to resume pgtend's own runs. Pure.
+ * The journal of steps is left out, for it only serves to resume pgtend's own runs; and every commit waits for the disk. Pure.
  */
 export function renderPlanSql(plan: MigrationPlan, options: RenderOptions): string {
   const head = [
