@@ -12,7 +12,7 @@ const items = { table: 'items', column: 'embedding' }
 
 eachEngine('the measurement of recall', (test, engine) => {
   test('an index that looks everywhere has recall 1', async ({ database }) => {
-    await createItems(database, { rows: 2000, dimensions: 32 })
+    await createItems(database, { rows: 1000, dimensions: 16 })
     await database.pool.query('create index on items using ivfflat (embedding vector_cosine_ops) with (lists = 4)')
 
     const result = await measureRecall(database, { ...items, queries: 30, probes: 4 })

@@ -72,7 +72,7 @@ test('gives what was measured when the time ends', async ({ database }) => {
 
   const { full, cut } = await withRecallSession(
     database,
-    { ...items, queries: rows, timeBudgetMs: 2_000 },
+    { ...items, queries: rows, timeBudgetMs: 3_000 },
     async (session) => {
       const full = await session.measure({}, { force: true })
       let cut = full
@@ -84,6 +84,24 @@ test('gives what was measured when the time ends', async ({ database }) => {
   expect(full.perQuery).toHaveLength(40)
   expect(cut.shortage).toBe('time')
   expect(cut.perQuery.length).toBeLessThan(40)
+})
+
+test('an interruption between two statements is noticed', async ({ database }) => {
+  await createItems(database, { rows: 200, dimensions: 4 })
+  await database.pool.query('create index on items using hnsw (embedding vector_cosine_ops)')
+  const controller = new AbortController()
+
+  const measured = withRecallSession(
+    database,
+    { ...items, queries: rows, signal: controller.signal },
+    async (session) => {
+      await session.measure({}, { force: true })
+      controller.abort()
+      return session.measure({}, { force: true })
+    },
+  )
+
+  await expect(measured).rejects.toMatchObject({ code: 'INTERRUPTED' })
 })
 
 test('measures nothing where the planner leaves the index alone, unless forced', async ({ database }) => {

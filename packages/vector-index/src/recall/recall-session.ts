@@ -89,6 +89,7 @@ export interface RecallState {
   /** Searches are sent as named prepared statements, as a driver of an application does. */
   readonly prepared: boolean
   readonly deadline: number
+  readonly signal: AbortSignal | undefined
   readonly bytes: ByteBudget
   /** How long the truth of one query takes in a pass: an estimate at first, then as measured. */
   readonly pace: { msPerQuery: number | undefined }
@@ -118,7 +119,7 @@ export async function withRecallSession<T>(
       await client.query(
         `set local statement_timeout = '${timeLeftMs(budget)}ms'; set local plan_cache_mode = force_custom_plan; set local jit = off`,
       )
-      const state = await openState(client, options, { prepared, deadline })
+      const state = await openState(client, options, { prepared, deadline, signal: options.signal })
       const queries = await chooseQueries(client, state.truth, options.queries, options.seed ?? 1)
       requireQueries(queries, options)
       return work(createSession(state, queries))
@@ -136,7 +137,7 @@ export async function withRecallSession<T>(
 async function openState(
   client: Client,
   options: RecallSessionOptions,
-  rest: Pick<RecallState, 'prepared' | 'deadline'>,
+  rest: Pick<RecallState, 'prepared' | 'deadline' | 'signal'>,
 ): Promise<RecallState> {
   const { k = DEFAULT_K, tenantColumn } = options
   if (!Number.isInteger(k) || k < 1)

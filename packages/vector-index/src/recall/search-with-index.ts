@@ -6,7 +6,7 @@ import type { RecallQuery } from './recall-query.ts'
 import type { RecallState } from './recall-session.ts'
 import { indexStatement } from './search-statements.ts'
 import { sentQuery } from './sent-query.ts'
-import { withinBudget } from './time-budget.ts'
+import { requireNotAborted, withinBudget } from './time-budget.ts'
 
 /** Searches of several queries through one index. */
 export interface IndexSearch {
@@ -42,7 +42,10 @@ export async function searchWithIndex(state: RecallState, search: IndexSearch): 
   // Warms the cache, so that the first query is not the slowest by accident.
   if (first !== undefined) await withinBudget(state, () => searchOne(state, search, first))
   await withinBudget(state, async () => {
-    for (const query of search.queries) searched.push(await searchOne(state, search, query))
+    for (const query of search.queries) {
+      requireNotAborted(state)
+      searched.push(await searchOne(state, search, query))
+    }
   })
   return searched
 }

@@ -1,4 +1,4 @@
-import { SQLSTATE, sqlstateOf } from '@pgtend/database'
+import { DatabaseError, SQLSTATE, sqlstateOf } from '@pgtend/database'
 import type { ClientBase } from 'pg'
 import { VectorError } from '../errors.ts'
 import { withinSavepoint } from './within-savepoint.ts'
@@ -8,6 +8,12 @@ export interface TimeBudget {
   readonly client: ClientBase
   /** By `performance.now()`. */
   readonly deadline: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Between two statements there is nothing on the server to cancel. @throws {DatabaseError} `INTERRUPTED` */
+export function requireNotAborted({ signal }: TimeBudget): void {
+  if (signal?.aborted) throw new DatabaseError('INTERRUPTED', 'interrupted while recall was measured')
 }
 
 /** What is left of the budget, for statement_timeout, where 0 would mean none. */
@@ -17,6 +23,7 @@ export function timeLeftMs({ deadline }: TimeBudget): number {
 
 /** Gives the work what is left of the budget; undefined when that was not enough. The transaction goes on either way. */
 export async function withinBudget<T>(budget: TimeBudget, work: () => Promise<T>): Promise<T | undefined> {
+  requireNotAborted(budget)
   try {
     return await withinSavepoint(budget.client, [`statement_timeout = '${timeLeftMs(budget)}ms'`], work)
   } catch (error) {

@@ -5,20 +5,21 @@ import { sentQuery } from './sent-query.ts'
 import { withinBudget } from './time-budget.ts'
 
 /**
- * Times exact searches one by one. Each reads the whole table, so it stops when they take more than a tenth of what is left of
- * the time, or before the byte budget would not leave a pass for the measurement.
+ * Times exact searches one by one. Each reads the whole table, so they end after a tenth of what is left of the time, or before
+ * the byte budget would not leave a pass for the measurement.
  */
 export async function timeExactSearches(
   state: RecallState,
   queries: readonly RecallQuery[],
 ): Promise<readonly number[]> {
   const times: number[] = []
-  const enough = performance.now() + (state.deadline - performance.now()) / 10
+  const now = performance.now()
+  const share = { ...state, deadline: now + (state.deadline - now) / 10 }
   for (const query of queries) {
-    if (performance.now() > enough || !state.bytes.take(2)) break
+    if (performance.now() > share.deadline || !state.bytes.take(2)) break
     const value = sentQuery(query, state.truth)
     const start = performance.now()
-    const near = await withinBudget(state, () => exactNearest(state.client, state.truth, query, value))
+    const near = await withinBudget(share, () => exactNearest(state.client, state.truth, query, value))
     if (near === undefined) break
     times.push(performance.now() - start)
     state.known.set(query, near)
