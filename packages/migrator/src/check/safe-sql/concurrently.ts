@@ -2,18 +2,22 @@ import type { Node } from 'libpg-query'
 import { printRelation } from '../relation-name.ts'
 import type { CheckedStatement } from '../rule.ts'
 import { nameParts, nodeAs } from '../syntax.ts'
+import { canRunConcurrently } from './can-run-concurrently.ts'
+import { indexOfPartitions } from './index-of-partitions.ts'
 
 const INDEX = /^(\s*create\s+(?:unique\s+)?index)\b/i
 const REINDEX = /^(\s*reindex\s+(?:\([^)]*\)\s*)?(?:index|table|schema|database))\b/i
 const REFRESH = /^(\s*refresh\s+materialized\s+view)\b/i
 
 /**
- * The statement with `concurrently`; undefined where the server refuses that: inside a transaction or code, for partitioned tables, for
- * `cascade`, and for a materialized view without a unique index.
+ * The statement with `concurrently`; undefined where the server refuses that: inside a transaction or code, for `cascade`,
+ * for an index of a partitioned table that is dropped, and for a materialized view without a unique index.
  */
 export function concurrently(statement: CheckedStatement): string | undefined {
-  const { sql, origin, transaction, node } = statement
-  if (origin === 'code' || transaction.kind === 'own' || isPartitioned(statement)) return undefined
+  const { sql, node } = statement
+  if (!canRunConcurrently(statement)) return undefined
+  if (isPartitioned(statement))
+    return nodeAs(node, 'IndexStmt') === undefined ? undefined : indexOfPartitions(statement)
   if (nodeAs(node, 'DropStmt') !== undefined) return dropOneByOne(statement)
   if (nodeAs(node, 'RefreshMatViewStmt') !== undefined && !isUniquelyIndexed(statement)) return undefined
   const pattern = [INDEX, REINDEX, REFRESH].find((candidate) => candidate.test(sql))
