@@ -10,7 +10,7 @@ const EXAMPLES = `
 Examples:
   $ pgtend demo                         watch a database live its life, without a server
   $ pgtend migrate up                   apply pending migrations
-  $ pgtend vector create memories embedding
+  $ pgtend vector create memories.embedding
   $ pgtend backup create --verify       back up, restore into a scratch database, compare
 
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 needs attention, 130 interrupted.`

@@ -133,7 +133,7 @@ export const VECTOR_ERRORS = {
   },
   VECTOR_INDEX_NOT_FOUND: {
     summary: 'There is no such vector index, or none that the search could use.',
-    remedy: 'List the indexes with `pgtend vector list`, or create one with `pgtend vector create TABLE COLUMN`.',
+    remedy: 'List the indexes with `pgtend vector list`, or create one with `pgtend vector create TABLE.COLUMN`.',
     exitCode: 1,
   },
   VECTOR_INVALID: {
@@ -176,6 +176,11 @@ export const VECTOR_ERRORS = {
     summary: 'An unfinished ingest of this source went into another table or column.',
     remedy: 'Finish that one first, or read the source from its start with `pgtend vector ingest … --restart`.',
     exitCode: 2,
+  },
+  INGEST_LINE_INVALID: {
+    summary: 'A line of the file is not a JSON object with the values of one row.',
+    remedy: 'Write one JSON object per line, with the names of columns; whole numbers above 2^53 in quotes.',
+    exitCode: 1,
   },
   INGEST_SOURCE_SHORT: {
     summary: 'The source has fewer rows than an earlier, unfinished run has written.',

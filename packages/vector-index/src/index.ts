@@ -38,6 +38,7 @@ export {
   vectorExtensionStatus,
   vectorExtensionStatusSchema,
 } from './extension/vector-extension-status.ts'
+export type { VersionGate } from './extension/version-gates.ts'
 export type { IngestRow } from './ingest/encode-batch.ts'
 export {
   type IngestOptions,
@@ -49,6 +50,7 @@ export { forgetIngestPosition } from './ingest/ingest-position.ts'
 export type { IngestTarget } from './ingest/ingest-target.ts'
 export { ingestVectors } from './ingest/ingest-vectors.ts'
 export type { OnConflict } from './ingest/insert-batch.ts'
+export { parseRows } from './ingest/parse-rows.ts'
 export { type FoundVectorColumn, findVectorColumn, type VectorColumnName } from './inspect/find-vector-column.ts'
 export { inspectVectorColumns } from './inspect/inspect-vector-columns.ts'
 export { type ReadVectorListOptions, readVectorList } from './inspect/read-vector-list.ts'

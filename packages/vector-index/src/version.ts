@@ -7,10 +7,14 @@ export const VECTOR_FEATURES = {
   sparsevec: '0.7.0',
   l1: '0.7.0',
   iterativeScan: '0.8.0',
+  /** Before, and since there are parallel builds, such a build could read and write past its memory (CVE-2026-3172). */
+  safeParallelHnsw: '0.8.2',
   /** Before, ivfflat trained its lists mostly on the last rows of the table (pgvector pull request 978). */
   unbiasedIvfflatSample: '0.8.3',
   /** Before, vacuuming an HNSW index could damage it (pgvector issues 988 and 993). */
   safeHnswVacuum: '0.8.4',
+  /** 0.8.4 itself failed to create an ivfflat index on an empty table (pgvector issue 995). */
+  emptyIvfflat: '0.8.5',
 } as const
 
 export type VectorFeature = keyof typeof VECTOR_FEATURES

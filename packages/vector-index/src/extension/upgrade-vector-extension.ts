@@ -60,6 +60,10 @@ function upgradeNotes(from: string, to: string): readonly string[] {
   if (gains('hnsw')) notes.push('HNSW indexes become available')
   if (gains('halfvec')) notes.push('halfvec and indexes up to 4000 dimensions become available')
   if (gains('iterativeScan')) notes.push('filtered searches can use iterative scans')
+  if (gains('l1')) notes.push('L1 distance can be indexed')
+  if (gains('safeParallelHnsw') && hasFeature(from, 'parallelHnsw')) {
+    notes.push('a parallel HNSW build can no longer read rows of others (CVE-2026-3172)')
+  }
   if (gains('unbiasedIvfflatSample')) notes.push('rebuild ivfflat indexes: their lists were trained on a biased sample')
   if (gains('safeHnswVacuum')) notes.push('rebuild HNSW indexes that were vacuumed: vacuum could damage them')
   return notes

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Queryable } from '../queryable.ts'
-import { compareVersions, hasFeature, type VectorFeature } from '../version.ts'
+import { compareVersions, hasFeature } from '../version.ts'
+import { versionGateSchema, versionGates } from './version-gates.ts'
+import { versionWarnings } from './version-warnings.ts'
 
 /** pgvector in one database: what is created, what the server could give, and what follows from it. */
 export const vectorExtensionStatusSchema = z
@@ -10,6 +12,7 @@ export const vectorExtensionStatusSchema = z
     schema: z.string().nullable().describe('Schema that holds its types and operators.'),
     upgradeAvailable: z.boolean(),
     features: z.strictObject({ hnsw: z.boolean(), halfvec: z.boolean(), iterativeScan: z.boolean() }).readonly(),
+    gates: z.array(versionGateSchema).readonly().describe('What this version has of the things pgtend uses.'),
     warnings: z.array(z.string()).readonly().describe('Known faults of the created version.'),
   })
   .readonly()
@@ -43,33 +46,7 @@ export async function vectorExtensionStatus(client: Queryable): Promise<VectorEx
       halfvec: installed !== null && hasFeature(installed, 'halfvec'),
       iterativeScan: installed !== null && hasFeature(installed, 'iterativeScan'),
     },
+    gates: versionGates(installed),
     warnings: installed === null ? [] : versionWarnings(installed).map(({ text }) => text),
   }
 }
-
-/** A fault or gap of a version of pgvector. */
-export interface VersionWarning {
-  /** The index method it concerns; undefined when it concerns all. */
-  readonly method?: 'hnsw' | 'ivfflat'
-  readonly text: string
-}
-
-/** Says what a version of pgvector lacks or does wrong. Pure. */
-export function versionWarnings(version: string): readonly VersionWarning[] {
-  return WARNINGS.filter(({ feature }) => !hasFeature(version, feature)).map(({ feature: _, ...warning }) => ({
-    ...warning,
-    text: `pgvector ${version} ${warning.text}`,
-  }))
-}
-
-const WARNINGS: readonly (VersionWarning & { readonly feature: VectorFeature })[] = [
-  { feature: 'hnsw', text: 'has no HNSW indexes (0.5.0 has)' },
-  { feature: 'halfvec', text: 'has no halfvec, so no index above 2000 dimensions (0.7.0 has)' },
-  { feature: 'iterativeScan', text: 'has no iterative scans, so filtered searches are exact more often (0.8.0 has)' },
-  {
-    feature: 'unbiasedIvfflatSample',
-    method: 'ivfflat',
-    text: 'trains ivfflat lists mostly on the last rows of the table (fixed in 0.8.3)',
-  },
-  { feature: 'safeHnswVacuum', method: 'hnsw', text: 'can damage an HNSW index during vacuum (fixed in 0.8.4)' },
-]

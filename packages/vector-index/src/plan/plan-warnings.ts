@@ -1,4 +1,4 @@
-import { versionWarnings } from '../extension/vector-extension-status.ts'
+import { versionWarnings } from '../extension/version-warnings.ts'
 import type { IndexMethod } from '../metric.ts'
 import { hasFeature } from '../version.ts'
 import type { IndexType } from './choose-index-type.ts'

@@ -88,7 +88,7 @@ async function index(context: CommandContext, database: Database, steps: TimedSt
       return { plan, result }
     },
     ({ plan }) =>
-      `${plan.method} on ${formatCount(plan.rows)} rows, ${plan.parameters.map(({ name, value }) => `${name} ${value}`).join(', ')}`,
+      `${plan.method} of ${plan.type} on ${formatCount(plan.rows)} rows, ${plan.parameters.map(({ name, value }) => `${name} ${value}`).join(', ')}`,
   )
 }
 

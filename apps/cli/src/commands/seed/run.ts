@@ -69,5 +69,5 @@ function renderText(result: SeedRunResult): string {
     { title: 'Written', value: (row) => formatCount(row.inserted), align: 'right' },
   ])
   const sum = `${plural(result.inserted, 'row')} written in ${formatDuration(result.durationMs)}; sign in as ada@example.com.`
-  return `Seed ${result.seed}\n${table}\n${sum}\nNext: pgtend vector create memories embedding`
+  return `Seed ${result.seed}\n${table}\n${sum}\nNext: pgtend vector create memories.embedding`
 }

@@ -40,7 +40,7 @@ test('the text says what was done and what to type next', async ({ coreUrl }) =>
   const nothing = await runCli(['seed', 'reset', '--seed', '7'], { env })
 
   expect(dryRun.stdout).toContain('rows would be written.\nNext: pgtend seed run --seed 1')
-  expect(run.stdout).toContain('sign in as ada@example.com.\nNext: pgtend vector create memories embedding')
+  expect(run.stdout).toContain('sign in as ada@example.com.\nNext: pgtend vector create memories.embedding')
   expect(run.stderr).toContain('Database: ')
   expect(again.stdout).toBe('Seed 7 is there already; nothing to do.\nNext: pgtend vector list\n')
   expect(dryReset.stdout).toContain('rows would be removed.')

@@ -1,15 +1,21 @@
 import type { EnsureVectorExtensionResult, ExtensionUpgradeResult, VectorExtensionStatus } from '@pgtend/vector-index'
 
 export function renderStatus(status: VectorExtensionStatus): string {
-  if (status.installed === null) {
-    return `pgvector is not created here; the server has ${status.available ?? 'none'}.\nNext: pgtend vector extension ensure`
-  }
+  if (status.installed === null) return renderAbsent(status.available)
   const next = status.upgradeAvailable ? 'pgtend vector extension upgrade' : 'pgtend vector list'
   const available = status.upgradeAvailable ? `; ${status.available} is available` : ''
-  const warnings = status.warnings.map((text) => `  Warning: ${text}`)
-  return [`pgvector ${status.installed} in schema "${status.schema}"${available}.`, ...warnings, `Next: ${next}`].join(
-    '\n',
-  )
+  return [
+    `pgvector ${status.installed} in schema "${status.schema}"${available}.`,
+    ...status.gates.map(({ available: has, since, what }) => `  ${has ? 'has  ' : 'lacks'} ${since}  ${what}`),
+    ...status.warnings.map((text) => `  Warning: ${text}`),
+    `Next: ${next}`,
+  ].join('\n')
+}
+
+function renderAbsent(available: string | null): string {
+  return available === null
+    ? 'The server does not have pgvector; install its package for this PostgreSQL.\nNext: pgtend vector extension'
+    : `pgvector is not created here; the server has ${available}.\nNext: pgtend vector extension ensure`
 }
 
 export function renderEnsured({ outcome, status }: EnsureVectorExtensionResult): string {
