@@ -1,4 +1,4 @@
-import { BOUND_ROWS, type BoundedQuery, boundQueries, exactNearest, nearestOfAll } from './ground-truth.ts'
+import { type BoundedQuery, boundQueries, boundRows, exactNearest, nearestOfAll } from './ground-truth.ts'
 import type { Shortage } from './measurement.ts'
 import { canOnePass } from './one-pass-statement.ts'
 import type { RecallState } from './recall-session.ts'
@@ -54,7 +54,7 @@ async function bound(state: RecallState, missing: readonly Searched[]): Promise<
   const start = performance.now()
   const bounded = await withinBudget(state, () => boundQueries(client, truth, missing))
   const rows = table.column.rowsEstimate ?? 0
-  const share = Math.max(1, rows / BOUND_ROWS)
+  const share = Math.max(1, rows / boundRows(truth))
   pace.msPerQuery ??= ((performance.now() - start) / missing.length) * share
   return bounded
 }

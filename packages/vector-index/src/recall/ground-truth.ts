@@ -21,8 +21,13 @@ export interface GroundTruthInput extends StatementInput {
   readonly pgvector: string
 }
 
-/** Rows that give every query a first bound, whatever the index found. Cheap, and nearer than what a lost search returns. */
-export const BOUND_ROWS = 2_000
+/**
+ * Rows that give every query a first bound, whatever the index found: so many that the bound keeps out all but a few percent of the
+ * table, and no more, because all of them are sorted for every query.
+ */
+export function boundRows({ k }: Pick<GroundTruthInput, 'k'>): number {
+  return Math.max(500, 20 * k)
+}
 
 /**
  * Bounds how far the k-th nearest row of each query can be: as far as the k-th that the index found or the k-th among the first
@@ -34,7 +39,7 @@ export async function boundQueries(
   batch: readonly Approximate[],
 ): Promise<readonly BoundedQuery[]> {
   const open = batch.map(({ query }) => ({ query, bound: Number.POSITIVE_INFINITY }))
-  const first = await nearestOfAll(client, input, open, BOUND_ROWS)
+  const first = await nearestOfAll(client, input, open, boundRows(input))
   return batch.map(({ query, near }) => ({
     query,
     bound: Math.min(boundOf(near, input), boundOf(first.get(query), input)),

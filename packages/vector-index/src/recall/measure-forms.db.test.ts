@@ -101,7 +101,7 @@ test('the one pass agrees with exact searches, for every metric of every type', 
       insert into kinds
       select n, v, v, v::sparsevec, binary_quantize(v)::bit(24)
         from (select n, (select array_agg(sin(n * d * 0.37) + (n % 5)) from generate_series(1, 24) d)::vector(24) as v
-                from generate_series(1, 2200) n) made`)
+                from generate_series(1, 1200) n) made`)
   for (const [column, operators] of [
     ['v', ['cosine', 'l2', 'ip', 'l1']],
     ['h', ['cosine', 'l2', 'ip', 'l1']],
