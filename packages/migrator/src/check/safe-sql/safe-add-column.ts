@@ -123,7 +123,7 @@ function constraintLater(
   if (found === undefined || contype === 'CONSTR_NOTNULL') return []
   if (contype === 'CONSTR_UNIQUE') {
     const key = { ...constraint, keys: [{ String: { sval: column } }] }
-    return canRunConcurrently(statement) ? keyFromIndex(statement.state, relation, key, found.name) : undefined
+    return canRunConcurrently(statement) ? keyFromIndex(statement.state, relation, key, found) : undefined
   }
   const named = constraint.conname === undefined ? `constraint ${printName(found.name)} ${source}` : source
   const foreign = `foreign key (${printName(column)}) references`

@@ -5,7 +5,7 @@ import type { CheckedStatement } from '../rule.ts'
 import { constraintOf } from '../state/constraint-of.ts'
 import { stringsOf } from '../syntax.ts'
 import { canRunConcurrently } from './can-run-concurrently.ts'
-import { keyFromIndex } from './key-from-index.ts'
+import { type KeyName, keyFromIndex } from './key-from-index.ts'
 import { requireColumn } from './require-column.ts'
 import { mergeStages, type Stages } from './stages.ts'
 
@@ -17,6 +17,7 @@ export function safeAddConstraint(
   statement: CheckedStatement,
   relation: RelationName,
   constraint: Constraint,
+  replaces = false,
 ): Stages | undefined {
   const found = constraintOf(statement.state, relation, constraint)
   if (found === undefined) return undefined
@@ -28,8 +29,9 @@ export function safeAddConstraint(
     return isRefused ? undefined : validatedLater(relation, found.name, source)
   }
   if (!canRunConcurrently(statement)) return undefined
-  if (found.type === 'unique') return keyFromIndex(statement.state, relation, constraint, found.name)
-  return found.type === 'primary' ? primaryKey(statement, relation, constraint, found.name) : undefined
+  const { name, type } = found
+  if (type === 'unique') return keyFromIndex(statement.state, relation, constraint, { name, replaces })
+  return type === 'primary' ? primaryKey(statement, relation, constraint, { name, replaces }) : undefined
 }
 
 /** Adds a constraint for new rows, and proves it for the old ones while everybody goes on. */
@@ -46,7 +48,7 @@ function primaryKey(
   { state }: CheckedStatement,
   relation: RelationName,
   constraint: Constraint,
-  name: string,
+  name: KeyName,
 ): Stages | undefined {
   const key = keyFromIndex(state, relation, constraint, name)
   const open = stringsOf(constraint.keys).filter((column) => !provesNotNull(state, relation, column))

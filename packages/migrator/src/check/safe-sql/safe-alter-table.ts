@@ -34,16 +34,32 @@ export function safeAlterTable(statement: CheckedStatement, { relation, element 
   if (commands.length === 1) return printStages(own)
   const text = alterActions(statement.sql, commands.length)
   if (text === undefined) return undefined
-  const parts = commands.map((command, index) => {
-    const isCostly = statement.effects.some(
-      (each) => belongsTo(command, each.element) && (each.scans || each.rewrites || each.fails),
+  const isCostly = (command: AlterTableCmd): boolean =>
+    statement.effects.some(
+      (each) => belongsTo(command, each.element) && (each.scans || each.rewrites || each.fails === true),
     )
-    const safe = isCostly ? safeForm(statement, relation, command) : undefined
-    return { pass: passOf(command), stages: safe ?? [[`${text.head} ${text.actions[index] ?? ''};`]] }
+  const forms = commands.map((command) => (isCostly(command) ? safeForm(statement, relation, command) : undefined))
+  const replaced = replacedKeys(
+    commands.filter(({ subtype }, index) => subtype === 'AT_DropConstraint' || forms[index]),
+  )
+  const parts = commands.map((command, index) => {
+    const isDone = command.subtype === 'AT_DropConstraint' && replaced.has(command.name ?? '')
+    const written = [[`${text.head} ${text.actions[index] ?? ''};`]]
+    return { pass: passOf(command), stages: isDone ? [] : (forms[index] ?? written) }
   })
   const stages = mergeStages(parts.toSorted((left, right) => left.pass - right.pass).map((part) => part.stages))
   // Two constraints without a name that would be called the same: which number each gets is for the server to say.
   return stages.some((each) => new Set(each).size < each.length) ? undefined : printStages(stages)
+}
+
+/** Keys that are dropped and added under the same name: at once, so that there is no moment without one. */
+function replacedKeys(commands: readonly AlterTableCmd[]): ReadonlySet<string> {
+  const dropped = commands.flatMap(({ subtype, name }) => (subtype === 'AT_DropConstraint' ? (name ?? []) : []))
+  const added = commands.flatMap(({ def }) => {
+    const { contype, conname } = nodeAs(def, 'Constraint') ?? {}
+    return contype === 'CONSTR_PRIMARY' || contype === 'CONSTR_UNIQUE' ? (conname ?? []) : []
+  })
+  return new Set(dropped.filter((name) => added.includes(name)))
 }
 
 function safeForm(statement: CheckedStatement, relation: RelationName, command: AlterTableCmd): Stages | undefined {
@@ -54,9 +70,9 @@ function safeForm(statement: CheckedStatement, relation: RelationName, command: 
   if (subtype === 'AT_AddColumn' && column !== undefined)
     return safeAddColumn(statement, { relation, column, ifMissing: command.missing_ok === true })
   const constraint = nodeAs(def, 'Constraint')
-  return subtype === 'AT_AddConstraint' && constraint !== undefined
-    ? safeAddConstraint(statement, relation, constraint)
-    : undefined
+  if (subtype !== 'AT_AddConstraint' || constraint === undefined) return undefined
+  const replaces = replacedKeys(alterCommands(statement.node)).has(constraint.conname ?? '')
+  return safeAddConstraint(statement, relation, constraint, replaces)
 }
 
 /** Effects speak of the action, of its column or of a constraint in it. */
