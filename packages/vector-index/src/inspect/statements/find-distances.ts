@@ -64,21 +64,12 @@ function operandEnd(tokens: readonly Token[], start: number): number {
   return isMark(tokens[to + 1], '::') ? operandEnd(tokens, to + 2) : to
 }
 
-const NO_CALLEES = new Set([
-  'by',
-  'select',
-  'where',
-  'and',
-  'or',
-  'not',
-  'on',
-  'when',
-  'then',
-  'else',
-  'as',
-  'in',
-  'from',
-])
+const NO_CALLEES = new Set(
+  (
+    'by select where and or not on when then else as in from materialized lateral union all except intersect exists ' +
+    'any some values with using join returning'
+  ).split(' '),
+)
 
 /** A name before a bracket is a function or a type, unless it is a word of the grammar. */
 export function isCallee(token: Token | undefined): boolean {

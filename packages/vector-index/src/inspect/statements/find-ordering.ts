@@ -75,7 +75,9 @@ function orderByBefore(tokens: readonly Token[], from: number): number | undefin
     if (isMark(token, ')')) at = matching(tokens, at)
     else if (isMark(token, '(')) return undefined
     else if (token?.kind === 'name' && ENDS.has(token.text)) return undefined
-    else if (token?.text === 'by') return tokens[at - 1]?.text === 'order' ? at : undefined
+    else if (token?.text === 'by') {
+      return tokens[at - 1]?.text === 'order' && !isInCall(tokens, at) ? at : undefined
+    }
   }
   return undefined
 }
@@ -87,16 +89,28 @@ function nameAfter(tokens: readonly Token[], to: number): string | undefined {
   return name?.kind === 'name' && !ENDS.has(name.text) ? name.text : undefined
 }
 
-/** Where a statement sorts by a name alone. */
+const AFTER_NAME = new Set(['asc', 'desc', 'nulls', 'limit', 'offset', 'fetch', 'for', ',', ')', ';'])
+
+/** Where a statement sorts by a name alone; `distance + 0` is something else. */
 function orderByName(tokens: readonly Token[], name: string | undefined): number | undefined {
   if (name === undefined) return undefined
-  const at = tokens.findIndex((token, index) => {
-    if (token.text !== 'by' || tokens[index - 1]?.text !== 'order') return false
-    const last = isMark(tokens[index + 2], '.') ? index + 3 : index + 1
-    return tokens[last]?.kind === 'name' && tokens[last].text === name
-  })
-  if (at === -1) return undefined
-  return isMark(tokens[at + 2], '.') ? at + 3 : at + 1
+  for (const [index, token] of tokens.entries()) {
+    if (token.text !== 'by' || tokens[index - 1]?.text !== 'order' || isInCall(tokens, index)) continue
+    const at = isMark(tokens[index + 2], '.') ? index + 3 : index + 1
+    const next = tokens[at + 1]
+    const isAlone = next === undefined || AFTER_NAME.has(next.text)
+    if (tokens[at]?.kind === 'name' && tokens[at].text === name && isAlone) return at
+  }
+  return undefined
+}
+
+/** `over (… order by …)` and `array_agg(… order by …)` sort something else than the rows of a query. */
+function isInCall(tokens: readonly Token[], from: number): boolean {
+  for (let at = from - 1; at >= 0; at -= 1) {
+    if (isMark(tokens[at], ')')) at = matching(tokens, at)
+    else if (isMark(tokens[at], '(')) return isCallee(tokens[at - 1])
+  }
+  return false
 }
 
 /** A `limit` or `fetch` after the sort, in the same query. */

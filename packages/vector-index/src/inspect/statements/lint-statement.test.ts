@@ -24,6 +24,11 @@ test.each<[string, string]>([
   ['fetch first', 'select id from items order by embedding <=> $1 fetch first 5 rows only'],
   ['a subquery', 'select * from (select id from items order by embedding <=> $1 limit 40) q order by id'],
   ['the cast that the column has anyway', 'select id from items order by embedding::vector(384) <=> $1 limit 5'],
+  [
+    'a sort of the found rows by the exact distance',
+    `with nearest as materialized (select id, embedding <=> $1 as distance from items order by embedding <=> $1 limit 40)
+     select * from nearest order by distance + $2`,
+  ],
   ['exact search on purpose', 'select id from items order by (embedding <=> $1) + $2 limit 5'],
 ])('%s can use the index', (_, statement) => {
   expect(lintStatement(statement, column(OLD_INDEX))).toEqual({ metric: 'cosine', problems: [] })
@@ -68,6 +73,9 @@ test('what is about another table, another column or no order says nothing', () 
     'select id from other order by embedding <=> $1 limit 5',
     'select id from items order by title <=> $1 limit 5',
     'select id from items where embedding <=> $1 < 0.3',
+    'explain select id from items order by embedding <=> $1',
+    'select id, row_number() over (partition by q order by embedding <=> $1) from items',
+    'select array_agg(id order by distance) from (select id, embedding <=> $1 as distance from items) q',
     'select 1',
     '',
     'order by <=> (',

@@ -21,7 +21,7 @@ export interface StatementUse {
 /** Says how a statement sorts by the distance to a column, and what keeps an index from helping; undefined when it does not. Pure. */
 export function lintStatement(statement: string, column: VectorColumnFacts): StatementUse | undefined {
   const tokens = tokenize(statement)
-  if (!tokens.some((token) => isName(token, column.table))) return undefined
+  if (NO_QUERIES.has(tokens[0]?.text ?? '') || !tokens.some((token) => isName(token, column.table))) return undefined
   for (const distance of findDistances(tokens)) {
     const side = [distance.left, distance.right].find((tokensOf) =>
       tokensOf.some((token) => isName(token, column.column)),
@@ -34,6 +34,9 @@ export function lintStatement(statement: string, column: VectorColumnFacts): Sta
   }
   return undefined
 }
+
+/** They name a query and run none. */
+const NO_QUERIES = new Set(['explain', 'create', 'comment'])
 
 function problemsOf(
   { metric }: Distance,
