@@ -47,9 +47,11 @@ const ENCODERS: Readonly<Record<string, Encode>> = {
   _text: (value) => encodeTextArray(value),
 }
 
+/** Digits in a string count as well: so large numbers travel in JSON. */
 function encodeInteger(value: unknown, bytes: 2 | 4 | 8): Buffer | undefined {
-  if (typeof value !== 'bigint' && !Number.isSafeInteger(value)) return undefined
-  const number = BigInt(value as number | bigint)
+  const digits = typeof value === 'string' && /^-?\d{1,19}$/.test(value)
+  if (typeof value !== 'bigint' && !digits && !Number.isSafeInteger(value)) return undefined
+  const number = BigInt(value as string | number | bigint)
   if (BigInt.asIntN(8 * bytes, number) !== number) return undefined
   const buffer = Buffer.allocUnsafe(8)
   buffer.writeBigInt64BE(number)

@@ -3,6 +3,7 @@ import type { CommandContext } from '../../context.ts'
 import { createCommand } from './create.ts'
 import { dropCommand } from './drop.ts'
 import { extensionCommand } from './extension.ts'
+import { ingestCommand } from './ingest.ts'
 import { listCommand } from './list.ts'
 import { rebuildCommand } from './rebuild.ts'
 import { recallCommand } from './recall.ts'
@@ -13,6 +14,7 @@ export function vectorCommand(context: CommandContext): Command {
     .description('Create, measure and search the vector indexes of any table.')
     .addCommand(listCommand(context))
     .addCommand(createCommand(context))
+    .addCommand(ingestCommand(context))
     .addCommand(searchCommand(context))
     .addCommand(recallCommand(context))
     .addCommand(rebuildCommand(context))

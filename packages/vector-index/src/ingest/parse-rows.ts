@@ -1,0 +1,41 @@
+import { VectorError } from '../errors.ts'
+import type { IngestRow } from './encode-batch.ts'
+
+/**
+ * Reads rows from lines that each hold a JSON object with the names of columns; empty lines are left out. Messages name the line and
+ * never a value.
+ * @throws {VectorError} `INGEST_LINE_INVALID`
+ */
+export async function* parseRows(lines: AsyncIterable<string>): AsyncGenerator<IngestRow> {
+  let number = 0
+  for await (const line of lines) {
+    number += 1
+    if (line.trim() !== '') yield parseRow(line, number)
+  }
+}
+
+function parseRow(line: string, number: number): IngestRow {
+  const row = parseJson(line, number)
+  if (typeof row !== 'object' || row === null || Array.isArray(row))
+    throw invalid(`line ${number} is not a JSON object`)
+  for (const [name, value] of Object.entries(row)) {
+    // A number above 2^53 has lost its last digits when it arrives here: a bigint key would be another one.
+    if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+      throw invalid(`line ${number} has a whole number in "${name}" that is too large to be exact; write it in quotes`)
+    }
+  }
+  return row as IngestRow
+}
+
+function parseJson(line: string, number: number): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    // The parser's own error repeats a part of the line, so it is not kept as the cause.
+    throw invalid(`line ${number} is not JSON`)
+  }
+}
+
+function invalid(message: string): VectorError {
+  return new VectorError('INGEST_LINE_INVALID', message)
+}
