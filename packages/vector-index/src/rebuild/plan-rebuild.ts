@@ -166,7 +166,8 @@ function keptSearch(
   const lists = target.parameters.find(({ name }) => name === 'lists')?.value
   const sameLists = method === 'hnsw' || (parameters.lists ?? DEFAULTS.lists) === lists
   const sameForm = (form === 'binary') === (target.type === 'bit')
-  return record !== null && method === target.method && sameLists && sameForm ? record.search : target.search
+  // Without a record searches go with the defaults of pgvector, and so they shall be compared.
+  return method === target.method && sameLists && sameForm ? (record?.search ?? {}) : target.search
 }
 
 function whyNotMeasured(index: VectorIndexFacts, { prove }: PlanRebuildOptions): string | null {
