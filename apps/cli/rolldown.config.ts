@@ -11,11 +11,13 @@ const EXTERNAL = [/^@electric-sql\//, /^@prisma\//, /^@pgtend\/core-schema$/, 'l
 /** `pg` asks for these only when a user wants them (the native driver) or elsewhere than in Node (Cloudflare). */
 const NEVER_LOADED = ['pg-native', 'pg-cloudflare']
 
-/** What nearly every command uses, in one file; it imports no package before it is called. */
+/** What every start and nearly every command uses, in one file; it imports no package of ours before it is called. */
 const SHARED = [
-  /\/apps\/cli\/src\/(exit-code|options|usage-error|report|settings|with-database|migrator-settings|progress|confirm)\.ts$/,
+  /\/apps\/cli\/src\/(run-process|run|program|nouns|command-words|exit-code|options|parse-count|usage-error)\.ts$/,
+  /\/apps\/cli\/src\/(report|settings|with-database|migrator-settings|progress|confirm)\.ts$/,
   /\/apps\/cli\/src\/render\/(format|table)\.ts$/,
   /\/packages\/database\/src\/config\/define-config\.ts$/,
+  /\/node_modules\/commander\//,
 ]
 
 /** What every command with a database needs; not the validator of a configuration file, and not the embedded engine. */
