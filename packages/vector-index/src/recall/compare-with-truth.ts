@@ -1,7 +1,8 @@
 import { findTruth } from './find-truth.ts'
 import type { MeasuredQuery, Shortage } from './measurement.ts'
 import { recallOf } from './nearest.ts'
-import type { MeasureOptions, RecallState } from './recall-session.ts'
+import type { MeasureOptions } from './recall-session.ts'
+import type { RecallState } from './recall-state.ts'
 import type { Searched } from './search-with-index.ts'
 
 export interface Compared {

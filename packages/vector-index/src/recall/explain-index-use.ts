@@ -1,6 +1,6 @@
 import { escapeIdentifier } from '@pgtend/database'
 import { explainStatement, planUsesIndex } from '../search/explain-search.ts'
-import type { RecallState } from './recall-session.ts'
+import type { RecallState } from './recall-state.ts'
 import { type IndexSearch, indexSearchOf } from './search-with-index.ts'
 
 export interface IndexUse {

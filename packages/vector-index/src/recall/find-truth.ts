@@ -1,15 +1,14 @@
 import { type BoundedQuery, boundQueries, boundRows, exactNearest, nearestOfAll } from './ground-truth.ts'
 import type { Shortage } from './measurement.ts'
 import { canOnePass } from './one-pass-statement.ts'
-import type { RecallState } from './recall-session.ts'
+import { affordableQueries, correctPace, estimatePace } from './pass-pace.ts'
+import type { RecallState } from './recall-state.ts'
 import type { Searched } from './search-with-index.ts'
 import { sentQuery } from './sent-query.ts'
 import { withinBudget } from './time-budget.ts'
 
 /** Compared in one pass over the table. */
 const PASS_QUERIES = 100
-/** Of the time that is left, so that a pass that was estimated a little too short still ends. */
-const USABLE_TIME = 0.8
 
 /**
  * Finds the true neighbours of the queries that are not known yet, in passes over the table. Each pass has as many queries as the
@@ -45,17 +44,22 @@ export async function findTruth(
   return undefined
 }
 
-/** Also tells how long a pass will take, from its first rows. */
+/** Also estimates how long a pass will take, from its first rows; a filter leaves an unknown share of the others. */
 async function bound(state: RecallState, missing: readonly Searched[]): Promise<readonly BoundedQuery[] | undefined> {
   const { client, truth, pace, table } = state
   if (!canOnePass(truth.pgvector)) {
     return missing.map(({ query }) => ({ query, bound: Number.POSITIVE_INFINITY }))
   }
+  const times = (table.column.rowsEstimate ?? 0) / boundRows(truth)
   const start = performance.now()
+  const estimating = pace.current === undefined && !state.filtered && times > 1
+  if (estimating) await withinBudget(state, () => boundQueries(client, truth, missing.slice(0, 1)))
+  const middle = performance.now()
   const bounded = await withinBudget(state, () => boundQueries(client, truth, missing))
-  const rows = table.column.rowsEstimate ?? 0
-  const share = Math.max(1, rows / boundRows(truth))
-  pace.msPerQuery ??= ((performance.now() - start) / missing.length) * share
+  if (estimating) {
+    const measured = { oneMs: middle - start, allMs: performance.now() - middle, queries: missing.length, times }
+    pace.current = estimatePace(measured)
+  }
   return bounded
 }
 
@@ -66,7 +70,8 @@ function inOnePass({ truth }: RecallState, { bound }: BoundedQuery): boolean {
 
 function affordable({ pace, deadline }: RecallState): number {
   const left = deadline - performance.now()
-  return left <= 0 ? 0 : Math.floor((USABLE_TIME * left) / Math.max(0.001, pace.msPerQuery ?? 0))
+  if (left <= 0) return 0
+  return pace.current === undefined ? PASS_QUERIES : affordableQueries(pace.current, left)
 }
 
 async function pass(state: RecallState, batch: readonly BoundedQuery[]): Promise<Shortage | undefined> {
@@ -75,6 +80,7 @@ async function pass(state: RecallState, batch: readonly BoundedQuery[]): Promise
   const found = await withinBudget(state, () => nearestOfAll(state.client, state.truth, batch))
   if (found === undefined) return 'time'
   for (const [query, near] of found) state.known.set(query, near)
-  state.pace.msPerQuery = (performance.now() - start) / batch.length
+  const { pace } = state
+  pace.current &&= correctPace(pace.current, batch.length, performance.now() - start)
   return undefined
 }

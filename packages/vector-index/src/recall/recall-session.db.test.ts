@@ -12,7 +12,7 @@ const items = { table: 'items', column: 'embedding' }
 const rows = { from: 'rows', count: 40 } as const
 
 test('measures several settings with the same queries against one truth', async ({ database }) => {
-  await createItems(database, { rows: 1500, dimensions: 16 })
+  await createItems(database, { rows: 1500, dimensions: 16, clusters: 3, noise: 2 })
   await database.pool.query('create index on items using ivfflat (embedding vector_cosine_ops) with (lists = 30)')
 
   const [few, all] = await withRecallSession(database, { ...items, queries: rows }, async (session) => [

@@ -1,25 +1,19 @@
 import { type Database, runInTransaction, withCancellation, withSession } from '@pgtend/database'
-import type { Client } from 'pg'
 import { VectorError } from '../errors.ts'
 import type { VectorColumnName } from '../inspect/find-vector-column.ts'
 import type { SearchSettings } from '../inspect/vector-facts.ts'
 import type { VectorMetric } from '../metric.ts'
-import { filterSql } from '../search/filter-sql.ts'
-import { readSearchTable, type SearchTable } from '../search/search-table.ts'
+import type { SearchTable } from '../search/search-table.ts'
 import type { SearchFilter } from '../search/search-types.ts'
-import { type ByteBudget, readByteBudget } from './byte-budget.ts'
-import { recallMetric } from './choose-index.ts'
 import { chooseQueries } from './choose-queries.ts'
-import type { GroundTruthInput } from './ground-truth.ts'
 import { measureIndex } from './measure-index.ts'
 import type { Measurement } from './measurement.ts'
-import type { Near } from './nearest.ts'
 import type { QuerySource } from './query-source.ts'
 import type { RecallQuery } from './recall-query.ts'
+import { openState, type RecallState } from './recall-state.ts'
 import { endWithBudget, timeLeftMs } from './time-budget.ts'
 import { timeExactSearches } from './time-exact-searches.ts'
 
-const DEFAULT_K = 10
 const DEFAULT_TIME_BUDGET_MS = 60_000
 
 export interface RecallSessionOptions extends VectorColumnName {
@@ -78,23 +72,6 @@ export interface RecallSession {
   timeExact(count: number): Promise<readonly number[]>
 }
 
-/** What the parts of a session share. */
-export interface RecallState {
-  readonly client: Client
-  readonly table: SearchTable
-  readonly truth: GroundTruthInput
-  /** True neighbours found so far. */
-  readonly known: Map<RecallQuery, readonly Near[]>
-  readonly filtered: boolean
-  /** Searches are sent as named prepared statements, as a driver of an application does. */
-  readonly prepared: boolean
-  readonly deadline: number
-  readonly signal: AbortSignal | undefined
-  readonly bytes: ByteBudget
-  /** How long the truth of one query takes in a pass: an estimate at first, then as measured. */
-  readonly pace: { msPerQuery: number | undefined }
-}
-
 /**
  * Opens a session for measuring recall: one `repeatable read`, read only transaction, so that every search and the truth see the
  * same rows whatever is written meanwhile. Takes no lock but `access share`. Writes nothing.
@@ -132,32 +109,6 @@ export async function withRecallSession<T>(
       ),
     )
   })
-}
-
-async function openState(
-  client: Client,
-  options: RecallSessionOptions,
-  rest: Pick<RecallState, 'prepared' | 'deadline' | 'signal'>,
-): Promise<RecallState> {
-  const { k = DEFAULT_K, tenantColumn } = options
-  if (!Number.isInteger(k) || k < 1)
-    throw new VectorError('SEARCH_OPTION_INVALID', '"k" must be a whole number above 0')
-  const table = await readSearchTable(client, options)
-  if (tenantColumn !== undefined && !table.columns.has(tenantColumn)) {
-    throw new VectorError('SEARCH_OPTION_INVALID', `the table has no column "${tenantColumn}"`)
-  }
-  const filter = filterSql({ filter: options.filter, tenantColumn: undefined, columns: table.columns })
-  const { column, extensionSchema, pgvector } = table
-  return {
-    ...rest,
-    client,
-    table,
-    truth: { column, metric: recallMetric(column, options), extensionSchema, filter, tenantColumn, k, pgvector },
-    known: new Map(),
-    filtered: filter.conditions.length > 0 || tenantColumn !== undefined,
-    bytes: await readByteBudget(client, column, options.byteBudget),
-    pace: { msPerQuery: undefined },
-  }
 }
 
 function requireQueries(queries: readonly RecallQuery[], { queries: source, table }: RecallSessionOptions): void {

@@ -1,6 +1,6 @@
 import { exactNearest } from './ground-truth.ts'
 import type { RecallQuery } from './recall-query.ts'
-import type { RecallState } from './recall-session.ts'
+import type { RecallState } from './recall-state.ts'
 import { sentQuery } from './sent-query.ts'
 import { withinBudget } from './time-budget.ts'
 

@@ -5,13 +5,13 @@ import { recallHistorySchema, recallResultSchema } from '@pgtend/vector-index'
 import { expect } from 'vitest'
 import { runCli } from '../../../test/run-cli.ts'
 
-/** Points on a circle, in two teams, and an index that looks into one of twenty lists. */
+/** Points on a circle, in two teams, and an index that looks into one of sixty lists. */
 const ITEMS = `
   create schema "Odd Name";
   create table "Odd Name"."Order Items" (id int primary key, team text, embedding vector(3));
   insert into "Odd Name"."Order Items"
   select n, 'team ' || n % 3 / 2, array[cos(n * 2.4), sin(n * 2.4), sin(n * 0.7)]::vector from generate_series(1, 3000) n;
-  create index "By Cosine" on "Odd Name"."Order Items" using ivfflat (embedding vector_cosine_ops) with (lists = 20);
+  create index "By Cosine" on "Odd Name"."Order Items" using ivfflat (embedding vector_cosine_ops) with (lists = 60);
   analyze "Odd Name"."Order Items";
 `
 const TARGET = 'Odd Name.Order Items.embedding'
@@ -24,7 +24,7 @@ test('an index below the target needs attention, one above does not, and both ar
   const env = { DATABASE_URL: databaseUrl }
   const run = (...args: readonly string[]) => runCli(['vector', 'recall', TARGET, ...args], { env })
 
-  const poor = await run('--probes', '1', '--target', '99%')
+  const poor = await run('--probes', '1', '--target', '99.9%')
   const good = await run('--probes', '4', '--target', '0.5', '--json')
   const history = await run('--history')
   const runs = await run('--history', '--json')
@@ -33,7 +33,7 @@ test('an index below the target needs attention, one above does not, and both ar
   expect(poor.stdout).toMatch(/^recall@10 \d+\.\d % \(95 % interval \d+\.\d % to \d+\.\d %\) over \d+ queries\n/)
   expect(poor.stdout).toMatch(/Found {2}Queries\n +all +\d+ {2}█+\n/)
   expect(poor.stdout).toMatch(/Queries from +Queries +Recall/)
-  expect(poor.stdout.trimEnd()).toMatch(/Below the target of 99.0 %.\nNext: pgtend vector recall '.*' --probes 2$/)
+  expect(poor.stdout.trimEnd()).toMatch(/Below the target of 99.9 %.\nNext: pgtend vector recall '.*' --probes 2$/)
   expect(good.code).toBe(0)
   const result = recallResultSchema.parse(good.json())
   expect(result).toMatchObject({ decision: 'reached', target: 0.5, queries: 50, index: 'By Cosine', rerank: null })
@@ -55,7 +55,7 @@ test('queries come from a file, from the application or from tenants', async ({
   await writeFile(join(temporaryDirectory, 'queries.ndjson'), '[1, 0, 0.5]\n[0, 1, 0.25]\n')
   await writeFile(join(temporaryDirectory, 'bad.json'), '[[1, 0, 0.5], [0, 1]]')
   const run = (...args: readonly string[]) =>
-    runCli(['vector', 'recall', TARGET, '--probes', '20', '--no-record', '--json', ...args], {
+    runCli(['vector', 'recall', TARGET, '--probes', '60', '--no-record', '--json', ...args], {
       env: { DATABASE_URL: databaseUrl },
       cwd: temporaryDirectory,
     })

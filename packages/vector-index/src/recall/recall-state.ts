@@ -1,0 +1,60 @@
+import type { Client } from 'pg'
+import { VectorError } from '../errors.ts'
+import { filterSql } from '../search/filter-sql.ts'
+import { readSearchTable, type SearchTable } from '../search/search-table.ts'
+import { type ByteBudget, readByteBudget } from './byte-budget.ts'
+import { recallMetric } from './choose-index.ts'
+import type { GroundTruthInput } from './ground-truth.ts'
+import type { Near } from './nearest.ts'
+import type { PassPace } from './pass-pace.ts'
+import type { RecallQuery } from './recall-query.ts'
+import type { RecallSessionOptions } from './recall-session.ts'
+
+const DEFAULT_K = 10
+
+/** What the parts of a session share. */
+export interface RecallState {
+  readonly client: Client
+  readonly table: SearchTable
+  readonly truth: GroundTruthInput
+  /** True neighbours found so far. */
+  readonly known: Map<RecallQuery, readonly Near[]>
+  readonly filtered: boolean
+  /** Searches are sent as named prepared statements, as a driver of an application does. */
+  readonly prepared: boolean
+  readonly deadline: number
+  readonly signal: AbortSignal | undefined
+  readonly bytes: ByteBudget
+  /** How long a pass takes: an estimate at first, then as measured. */
+  readonly pace: { current: PassPace | undefined }
+}
+
+/**
+ * Reads the table and checks the options. Catalogs only.
+ * @throws {VectorError} `SEARCH_OPTION_INVALID` or as `findVectorColumn`
+ */
+export async function openState(
+  client: Client,
+  options: RecallSessionOptions,
+  rest: Pick<RecallState, 'prepared' | 'deadline' | 'signal'>,
+): Promise<RecallState> {
+  const { k = DEFAULT_K, tenantColumn } = options
+  if (!Number.isInteger(k) || k < 1)
+    throw new VectorError('SEARCH_OPTION_INVALID', '"k" must be a whole number above 0')
+  const table = await readSearchTable(client, options)
+  if (tenantColumn !== undefined && !table.columns.has(tenantColumn)) {
+    throw new VectorError('SEARCH_OPTION_INVALID', `the table has no column "${tenantColumn}"`)
+  }
+  const filter = filterSql({ filter: options.filter, tenantColumn: undefined, columns: table.columns })
+  const { column, extensionSchema, pgvector } = table
+  return {
+    ...rest,
+    client,
+    table,
+    truth: { column, metric: recallMetric(column, options), extensionSchema, filter, tenantColumn, k, pgvector },
+    known: new Map(),
+    filtered: filter.conditions.length > 0 || tenantColumn !== undefined,
+    bytes: await readByteBudget(client, column, options.byteBudget),
+    pace: { current: undefined },
+  }
+}
