@@ -47,6 +47,18 @@ embeddedTest('findings come as text with their place and the safe form, and exit
   )
 })
 
+embeddedTest('the safe form of a statement is printed once for all that was found in it', async () => {
+  const checks = `alter table users add constraint a check (id > 0), add constraint b check (email <> '');`
+  const cwd = await project({ '1_users': CREATE, '2_checks': checks })
+
+  const { code, stdout } = await runCli(['migrate', 'check'], { cwd })
+
+  expect(code).toBe(3)
+  expect(stdout.match(/error {2}check-validated-at-once/g)).toHaveLength(2)
+  expect(stdout.match(/ {4}alter table users add constraint b check/g)).toHaveLength(1)
+  expect(stdout.match(/ {2}Safe: as above/g)).toHaveLength(1)
+})
+
 embeddedTest('JSON, SARIF and annotations say the same', async () => {
   const cwd = await project({ '1_users': CREATE, '2_index': INDEX })
 
