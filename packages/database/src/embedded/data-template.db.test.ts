@@ -23,9 +23,9 @@ async function openElsewhere(folder: string): Promise<string> {
   return stdout
 }
 
-test('processes that start at once without a template leave one, which the next uses unless it is torn', async ({
-  temporaryDirectory,
-}) => {
+test('processes that start at once without a template leave one, which the next uses unless it is torn', {
+  timeout: 180_000,
+}, async ({ temporaryDirectory }) => {
   const opened = await Promise.all([openElsewhere(temporaryDirectory), openElsewhere(temporaryDirectory)])
   const folders = await readdir(temporaryDirectory)
   const folder = join(temporaryDirectory, ...folders)

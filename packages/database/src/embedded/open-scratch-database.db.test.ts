@@ -39,6 +39,27 @@ describe('a scratch database', () => {
     expect(created.rows).toEqual([{ same: true, near: true }])
   })
 
+  test('is copied with its rows and roles; what happens to either afterwards is its own', async () => {
+    await using scratch = await openScratchDatabase(OPTIONS)
+    const original = await scratch.connect()
+    await original.query(
+      'create role reader; create table "Order Items" (id serial); insert into "Order Items" default values',
+    )
+    const from = await scratch.copy()
+    await original.query('drop table "Order Items"')
+
+    for (const _ of ['first', 'second']) {
+      await using another = await openScratchDatabase({ ...OPTIONS, from })
+      const copy = await another.connect()
+      await copy.query('insert into "Order Items" default values; grant select on "Order Items" to reader')
+      const { rows } = await copy.query('select id from "Order Items" order by id')
+      await copy.end()
+      expect(rows).toEqual([{ id: 1 }, { id: 2 }])
+    }
+    await expect(original.query('select from "Order Items"')).rejects.toMatchObject({ code: '42P01' })
+    await original.end()
+  })
+
   test('knows nothing of the one before it', async () => {
     for (const _ of ['first', 'second']) {
       await using scratch = await openScratchDatabase(OPTIONS)

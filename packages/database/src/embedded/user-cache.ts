@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,7 +18,7 @@ export async function readCached(folder: string, name: string): Promise<Buffer |
 export async function writeCached(folder: string, name: string, bytes: Uint8Array): Promise<void> {
   await mkdir(folder, { mode: 0o700 }).catch(() => undefined)
   if (!(await isPrivate(folder))) return
-  const aside = join(folder, `${name}.${process.pid}`)
+  const aside = join(folder, `${name}.${randomUUID()}`)
   try {
     await writeFile(aside, bytes, { mode: 0o600 })
     await rename(aside, join(folder, name))
