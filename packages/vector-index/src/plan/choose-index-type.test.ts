@@ -24,19 +24,26 @@ test('a vector column is stored as halfvec, unless its values, its version or an
   const typeOf = (input: FactsInput): string => planVectorIndex(tableFacts(input)).type
 
   expect(typeOf({})).toBe('halfvec')
-  expect(typeOf({ values: { kind: 'dense', longest: 1, shortest: 1 } })).toBe('halfvec')
-  expect(typeOf({ values: { kind: 'dense', longest: 65_505, shortest: 1 } })).toBe('vector')
-  expect(typeOf({ values: { kind: 'dense', longest: 1, shortest: 0.001 } })).toBe('vector')
-  expect(typeOf({ values: { kind: 'dense', longest: null, shortest: null } })).toBe('halfvec')
+  expect(typeOf({ values: { kind: 'dense', longest: 1, shortest: 1, signPatterns: 1 } })).toBe('halfvec')
+  expect(typeOf({ values: { kind: 'dense', longest: 65_505, shortest: 1, signPatterns: 1 } })).toBe('vector')
+  expect(typeOf({ values: { kind: 'dense', longest: 1, shortest: 0.001, signPatterns: 1 } })).toBe('vector')
+  expect(typeOf({ values: { kind: 'dense', longest: null, shortest: null, signPatterns: 1 } })).toBe('halfvec')
   expect(typeOf({ pgvector: '0.6.2' })).toBe('vector')
   expect(typeOf({ indexes: [OLD_INDEX] })).toBe('vector')
   expect(typeOf({ indexes: [{ ...OLD_INDEX, valid: false }] })).toBe('halfvec')
 })
 
 test('values beyond halfvec become a warning where halfvec is given', () => {
-  const values = { kind: 'dense', longest: 70_000, shortest: 1 } as const
+  const values = { kind: 'dense', longest: 70_000, shortest: 1, signPatterns: 1 } as const
 
   expect(planVectorIndex(tableFacts({ values }), { type: 'halfvec' }).warnings[0]).toContain('65504')
+})
+
+test('vectors that look alike as bits are warned of', () => {
+  const values = { kind: 'dense', longest: 1, shortest: 1, signPatterns: 0.02 } as const
+
+  expect(planVectorIndex(tableFacts({ values }), { type: 'bit' }).warnings[0]).toContain('expect a poor recall')
+  expect(planVectorIndex(tableFacts({ values })).warnings).toEqual([])
 })
 
 test('more than 2000 dimensions go into a halfvec expression index, more than 4000 into bits', () => {

@@ -11,6 +11,8 @@ import type { VectorTableFacts } from './vector-table-facts.ts'
 const HALFVEC_LARGEST = 65_504
 /** The smallest value that a halfvec holds in full precision. */
 const HALFVEC_SMALLEST = 6.1e-5
+/** Fewer different vectors than this that differ as bits too. */
+const FEW_SIGN_PATTERNS = 0.5
 
 /** What an index stores. */
 export interface IndexType {
@@ -142,6 +144,9 @@ function typeWarnings(
   }
   if (form === 'binary' && (metric === 'l2' || metric === 'l1')) {
     warnings.push(`bits keep directions, not lengths: expect to rerank more rows for ${metric} than for cosine`)
+  }
+  if (form === 'binary' && values?.kind === 'dense' && (values.signPatterns ?? 1) < FEW_SIGN_PATTERNS) {
+    warnings.push('many vectors have the same signs everywhere, and bits keep nothing else: expect a poor recall')
   }
   if (type === 'sparsevec' && values === null) {
     warnings.push(`rows with more than ${NON_ZERO_LIMIT} values that are not zero make the build fail; nobody looked`)

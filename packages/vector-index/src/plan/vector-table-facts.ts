@@ -63,7 +63,7 @@ export async function readVectorTableFacts(
     pgvector: status.installed,
     extensionSchema: status.schema,
     limits: await readBuildLimits(client, column.tableOid),
-    values: small ? await readValueFacts(client, column, status.schema) : null,
+    values: small ? await readValueFacts(client, column, status.schema, status.installed) : null,
     heapOrder: await readHeapOrder(client, column),
   }
 }
