@@ -51,6 +51,12 @@ test.each<[string, Partial<BuildLimits>, PlanVectorIndexOptions, number]>([
   ['what the table says, whatever its size', { heapBytes: 2 * MEGABYTE, tableWorkers: 1 }, {}, 1],
   ['one for ivfflat on a table of 8 MB', { heapBytes: 8 * MEGABYTE }, { method: 'ivfflat' }, 1],
   ['two for ivfflat on a table of 25 MB', { heapBytes: 25 * MEGABYTE }, { method: 'ivfflat' }, 2],
+  [
+    'as many as the limit of memory allows',
+    { maxWorkers: 4, heapBytes: 1000 * MEGABYTE },
+    { method: 'ivfflat', maintenanceWorkMemLimitMb: 100 },
+    2,
+  ],
   ['none where /dev/shm is too small', {}, { sharedMemoryFreeBytes: 64 * MEGABYTE }, 0],
   ['all for ivfflat, which needs no /dev/shm', {}, { sharedMemoryFreeBytes: 0, method: 'ivfflat' }, 2],
 ])('a build gets %s', (_, limits, options, workers) => {
@@ -59,6 +65,12 @@ test.each<[string, Partial<BuildLimits>, PlanVectorIndexOptions, number]>([
 
   expect(plan.parallelWorkers).toBe(workers)
   expect(plan.workersReason === null).toBe(workers > 0 && workers === maxWorkers)
+})
+
+test('eight workers on one graph take no more shared memory than one', () => {
+  const plan = planVectorIndex(tableFacts({ limits: { ...LIMITS, maxWorkers: 8 }, rows: 10_000 }))
+
+  expect(plan).toMatchObject({ parallelWorkers: 8, sharedMemoryMb: 64 })
 })
 
 test('small builds and builds before 0.6.0 take no parallel workers', () => {

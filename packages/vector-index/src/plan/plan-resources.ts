@@ -7,8 +7,10 @@ import type { PlanVectorIndexOptions } from './plan-options.ts'
 import type { BuildLimits } from './read-build-limits.ts'
 
 const MEBIBYTE = 1024 ** 2
-/** PostgreSQL's default; less never helps, and with less a build gets no workers. */
+/** PostgreSQL's default; less never helps. */
 const MINIMUM_MB = 64
+/** The server starts a worker for ivfflat only where each process has as much of `maintenance_work_mem`. */
+const PER_WORKER_MB = 32
 const HEADROOM = 1.15
 /** A build that outgrows its estimate must not fill the disk. */
 const DISK_HEADROOM = 1.2
@@ -52,16 +54,16 @@ export function planResources(
 ): BuildResources {
   const limitMb = Math.max(MINIMUM_MB, options.maintenanceWorkMemLimitMb ?? 2048)
   const memoryNeededMb = Math.ceil((memoryBytes(index) * HEADROOM) / MEBIBYTE)
-  const maintenanceWorkMemMb = Math.max(MINIMUM_MB, Math.min(memoryNeededMb, limitMb))
-  const sharedMb = index.method === 'hnsw' ? maintenanceWorkMemMb : 0
-  const { workers, reason } = planWorkers(index, limits, pgvector, sharedMb, options.sharedMemoryFreeBytes)
+  const wantedMb = Math.max(memoryNeededMb, memoryForWorkersMb(index.method, limits))
+  const maintenanceWorkMemMb = Math.max(MINIMUM_MB, Math.min(wantedMb, limitMb))
+  const { workers, reason } = planWorkers(index, limits, pgvector, maintenanceWorkMemMb, options.sharedMemoryFreeBytes)
   return {
     memoryNeededMb,
     maintenanceWorkMemMb,
     memoryFits: memoryNeededMb <= limitMb,
     parallelWorkers: workers,
     workersReason: reason,
-    sharedMemoryMb: workers === 0 ? 0 : sharedMb,
+    sharedMemoryMb: workers > 0 && index.method === 'hnsw' ? maintenanceWorkMemMb : 0,
     ...planDisk(index, options.diskFreeBytes ?? null),
   }
 }
@@ -78,7 +80,7 @@ function planWorkers(
   { method, rows }: SizedIndex,
   limits: BuildLimits,
   pgvector: string,
-  sharedMb: number,
+  memoryMb: number,
   sharedFreeBytes: number | undefined,
 ): { readonly workers: number; readonly reason: string | null } {
   const none = (reason: string): { workers: number; reason: string } => ({ workers: 0, reason })
@@ -87,14 +89,17 @@ function planWorkers(
   if (method === 'hnsw' && !hasFeature(pgvector, 'parallelHnsw')) {
     return none(`pgvector ${pgvector} builds hnsw with one process (0.6.0 with several)`)
   }
-  if (sharedFreeBytes !== undefined && sharedFreeBytes < sharedMb * MEBIBYTE) {
-    return none(`they need ${sharedMb} MB of shared memory and ${Math.floor(sharedFreeBytes / MEBIBYTE)} MB are free`)
+  // Only HNSW builds its graph where the workers reach it.
+  if (method === 'hnsw' && sharedFreeBytes !== undefined && sharedFreeBytes < memoryMb * MEBIBYTE) {
+    return none(`they need ${memoryMb} MB of shared memory and ${Math.floor(sharedFreeBytes / MEBIBYTE)} MB are free`)
   }
-  const granted = grantedWorkers(method, limits)
+  const bySize = grantedWorkers(method, limits)
+  const granted = method === 'hnsw' ? bySize : Math.min(bySize, Math.floor(memoryMb / PER_WORKER_MB) - 1)
   if (granted === 0) {
     return none('the server hands out none for a table that is small without its out-of-line vectors')
   }
-  return { workers: granted, reason: granted < limits.maxWorkers ? 'the table is small without its vectors' : null }
+  const reason = 'the table is too small for more without its out-of-line vectors, or the limit of memory too low'
+  return { workers: granted, reason: granted < limits.maxWorkers ? reason : null }
 }
 
 /**
@@ -110,6 +115,11 @@ function grantedWorkers(
   if (method === 'hnsw') return maxWorkers
   const bySize = 1 + Math.floor(Math.log(heapBytes / Math.max(parallelFromBytes, 8192)) / Math.log(3))
   return Math.min(maxWorkers, bySize)
+}
+
+/** HNSW shares one piece of memory among its workers, so more of them need no more of it. */
+function memoryForWorkersMb(method: IndexMethod, limits: BuildLimits): number {
+  return method === 'hnsw' ? 0 : PER_WORKER_MB * (grantedWorkers(method, limits) + 1)
 }
 
 function planDisk(
