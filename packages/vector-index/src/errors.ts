@@ -192,6 +192,26 @@ export const VECTOR_ERRORS = {
     remedy: 'Name columns of the table.',
     exitCode: 2,
   },
+  REEMBED_KEY_MISSING: {
+    summary: 'The table has no primary key, so its rows cannot be told apart while new vectors are written.',
+    remedy: 'Add a primary key.',
+    exitCode: 1,
+  },
+  REEMBED_COLUMN_TAKEN: {
+    summary: 'A column has the name that the new or the old vectors were to get.',
+    remedy: 'Choose another name with `newColumn` or `oldColumn`, or drop the column of an earlier change.',
+    exitCode: 1,
+  },
+  REEMBED_OPTION_INVALID: {
+    summary: 'An option of the new vectors is not valid, or `embed` gave another number of vectors than rows.',
+    remedy: 'Correct the option named in the message.',
+    exitCode: 2,
+  },
+  REEMBED_INCOMPLETE: {
+    summary: 'Rows are left without a new vector, so the old column keeps its name.',
+    remedy: 'Run again to embed the rest, or pass `allowMissing` for rows that shall have no vector.',
+    exitCode: 3,
+  },
   RECALL_NO_ROWS: {
     summary: 'The table has too few rows with vectors to measure recall.',
     remedy: 'Fill the table first; recall is measured with its own rows as queries.',

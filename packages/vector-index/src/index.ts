@@ -159,6 +159,21 @@ export { recordRecall } from './recall/record-recall.ts'
 export { decide, type RecallDecision, SEQUENTIAL_Z } from './recall/sequential-test.ts'
 export { type RecallSummary, summarise } from './recall/summarise.ts'
 export { type Interval, wilsonInterval } from './recall/wilson-interval.ts'
+export {
+  type ApplyReembedOptions,
+  abandonReembed,
+  applyReembed,
+  type ReembedResult,
+  reembedResultSchema,
+} from './reembed/apply-reembed.ts'
+export type { Embed, ReembedRow } from './reembed/fill-new-vectors.ts'
+export { type ReembedFacts, readReembedFacts } from './reembed/read-reembed-facts.ts'
+export {
+  type PlanReembedOptions,
+  planReembed,
+  type ReembedPlan,
+  reembedPlanSchema,
+} from './reembed/reembed-plan.ts'
 export { createVectorSearch } from './search/create-vector-search.ts'
 export type { QueryRecording, QueryRecordingCounts, RecordQueriesOptions } from './search/record-queries.ts'
 export { vectorSearchResultSchema } from './search/search-result-schema.ts'

@@ -1,0 +1,184 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  type Database,
+  DatabaseError,
+  qualifiedName,
+  runInTransaction,
+  SQLSTATE,
+  sqlstateOf,
+  withSession,
+} from '@pgtend/database'
+import type { Client } from 'pg'
+import { z } from 'zod'
+import { applyVectorIndex } from '../apply/apply-vector-index.ts'
+import { VectorError } from '../errors.ts'
+import { requireColumn, resolveTarget } from '../ingest/ingest-target.ts'
+import type { PlanVectorIndexOptions } from '../plan/plan-options.ts'
+import { planVectorIndex } from '../plan/plan-vector-index.ts'
+import { readVectorTableFacts } from '../plan/vector-table-facts.ts'
+import { type Embed, type FillOptions, fillNewVectors } from './fill-new-vectors.ts'
+import type { ReembedPlan } from './reembed-plan.ts'
+import { abandonSql, cutOverSql, missingSql, prepareSql } from './reembed-statements.ts'
+
+const DEFAULT_BATCH_SIZE = 100
+const DEFAULT_LOCK_TIMEOUT_MS = 2_000
+const LOCK_ATTEMPTS = 10
+const LOCK_PAUSE_MS = 500
+/** Rounds of filling what arrived before the cut-over could be made. */
+const CUT_OVER_ROUNDS = 20
+
+export const reembedResultSchema = z
+  .strictObject({
+    filled: z.number(),
+    skipped: z.number().describe('Rows that were given no vector.'),
+    index: z.string().nullable().describe('Index on the new column.'),
+    cutOver: z.boolean(),
+    oldColumn: z.string().nullable().describe('Where the old vectors are after the cut-over.'),
+  })
+  .readonly()
+
+export type ReembedResult = z.output<typeof reembedResultSchema>
+
+export interface ApplyReembedOptions {
+  readonly embed: Embed
+  /** Rows per call of `embed` and per update. Default 100. */
+  readonly batchSize?: number | undefined
+  /** The new index; default as the old column has it, false for none. */
+  readonly index?: PlanVectorIndexOptions | false | undefined
+  /** Decides with the new column and index in place, for example by `measureRecall` on both columns. Default: yes. */
+  readonly approve?: ((newColumn: string, index: string | null) => Promise<boolean>) | undefined
+  /** Lets rows without a new vector through the cut-over. Default false. */
+  readonly allowMissing?: boolean | undefined
+  /** How long a lock of the table is waited for at a time; others queue behind it. Default 2 s, tried ten times. */
+  readonly lockTimeoutMs?: number | undefined
+  readonly onProgress?: ((progress: { readonly filled: number }) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Fills a new column with new vectors while the application goes on with the old one, builds its index, and gives it the name of the old
+ * column in one short transaction. The old column keeps its vectors and indexes under another name until it is dropped.
+ * Run it again after an interruption with a new plan: only rows without a new vector are embedded. Views keep reading the old column.
+ * Takes `access exclusive` twice, for moments. Writes from here on must bring vectors of the new dimensions.
+ * @throws {VectorError} `REEMBED_INCOMPLETE`, `REEMBED_OPTION_INVALID`, `VECTOR_INVALID`, `INDEX_LOCK_TIMEOUT` or as `applyVectorIndex`
+ * @throws {DatabaseError} `INTERRUPTED`
+ */
+export async function applyReembed(
+  database: Database,
+  plan: ReembedPlan,
+  options: ApplyReembedOptions,
+): Promise<ReembedResult> {
+  return withSession(database, async (client) => {
+    await withTableLocked(client, plan, options, async () => runAll(client, prepareSql(plan)))
+    const target = { schema: plan.schema, table: plan.table, column: plan.newColumn }
+    const resolved = await resolveTarget(client, target, false)
+    const { typeOid: vectorOid } = requireColumn(resolved.tableColumns, plan.newColumn)
+    const skipped = new Set<string>()
+    let filled = 0
+    const fill = async (): Promise<void> => {
+      filled += (await fillNewVectors(client, plan, fillOptions(options, vectorOid, skipped, filled))).filled
+    }
+
+    await fill()
+    if (skipped.size > 0 && options.allowMissing !== true) {
+      throw new VectorError('REEMBED_INCOMPLETE', `${skipped.size} rows of table "${plan.table}" were given no vector`)
+    }
+    const index = await buildIndex(database, plan, options)
+    const approved = (await options.approve?.(plan.newColumn, index)) ?? true
+    if (approved) await cutOver(client, plan, options, fill, skipped)
+    return { filled, skipped: skipped.size, index, cutOver: approved, oldColumn: approved ? plan.oldColumn : null }
+  })
+}
+
+/** Takes back what was done for new vectors: the new column with its index, and the trigger. The old column is not touched. */
+export async function abandonReembed(
+  database: Database,
+  plan: ReembedPlan,
+  options: Pick<ApplyReembedOptions, 'lockTimeoutMs' | 'signal'> = {},
+): Promise<void> {
+  await withSession(database, (client) =>
+    withTableLocked(client, plan, options, () => runAll(client, abandonSql(plan))),
+  )
+}
+
+/** Rows that were written since the last pass are filled first; those that come while the lock is waited for are few. */
+async function cutOver(
+  client: Client,
+  plan: ReembedPlan,
+  options: ApplyReembedOptions,
+  fill: () => Promise<void>,
+  skipped: ReadonlySet<string>,
+): Promise<void> {
+  for (let round = 0; round < CUT_OVER_ROUNDS; round += 1) {
+    await fill()
+    const done = await withTableLocked(client, plan, options, async () => {
+      const { rows } = await client.query<{ count: number }>(missingSql(plan, skipped.size + 1))
+      if ((rows[0]?.count ?? 0) > skipped.size) return false
+      await runAll(client, cutOverSql(plan))
+      return true
+    })
+    if (done) return
+  }
+  throw new VectorError('REEMBED_INCOMPLETE', `table "${plan.table}" is written to faster than it is embedded`)
+}
+
+async function buildIndex(
+  database: Database,
+  plan: ReembedPlan,
+  { index, signal }: ApplyReembedOptions,
+): Promise<string | null> {
+  if (index === false || (index === undefined && plan.index === null)) return null
+  const name = { schema: plan.schema, table: plan.table, column: plan.newColumn }
+  const wanted = index ?? { ...plan.index }
+  const facts = await readVectorTableFacts(database.pool, name, { metric: wanted.metric })
+  const concurrently = database.capabilities.concurrentSessions
+  const built = await applyVectorIndex(database, planVectorIndex(facts, { ...wanted, concurrently }), { signal })
+  return built.index
+}
+
+function fillOptions(
+  { embed, batchSize = DEFAULT_BATCH_SIZE, onProgress, signal }: ApplyReembedOptions,
+  vectorOid: number,
+  skipped: Set<string>,
+  before: number,
+): FillOptions {
+  return {
+    embed,
+    batchSize,
+    vectorOid,
+    skipped,
+    onBatch: (filled) => onProgress?.({ filled: before + filled }),
+    throwIfAborted: () => {
+      if (signal?.aborted) throw new DatabaseError('INTERRUPTED', 'interrupted; what was filled stays')
+    },
+  }
+}
+
+/** Runs `work` with the whole table locked; waits for the lock a little at a time, because everybody else waits behind it. */
+async function withTableLocked<T>(
+  client: Client,
+  { schema, table }: ReembedPlan,
+  { lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS, signal }: Pick<ApplyReembedOptions, 'lockTimeoutMs' | 'signal'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    if (signal?.aborted) throw new DatabaseError('INTERRUPTED', 'interrupted before the table was locked')
+    try {
+      return await runInTransaction(client, async () => {
+        await client.query(`set local lock_timeout = ${Math.ceil(lockTimeoutMs)}`)
+        await client.query(`lock table ${qualifiedName(schema, table)} in access exclusive mode`)
+        return work()
+      })
+    } catch (cause) {
+      if (sqlstateOf(cause) !== SQLSTATE.lockNotAvailable) throw cause
+      if (attempt === LOCK_ATTEMPTS) {
+        throw new VectorError('INDEX_LOCK_TIMEOUT', `table "${table}" could not be locked`, { cause })
+      }
+      await delay(LOCK_PAUSE_MS)
+    }
+  }
+}
+
+async function runAll(client: Client, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await client.query(statement)
+}

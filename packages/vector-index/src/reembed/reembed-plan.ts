@@ -1,0 +1,96 @@
+import { nameWithTail } from '@pgtend/database'
+import { z } from 'zod'
+import { VectorError } from '../errors.ts'
+import { indexMethodSchema, vectorMetricSchema, vectorTypeSchema } from '../metric.ts'
+import type { ReembedFacts } from './read-reembed-facts.ts'
+
+const typedColumnSchema = z.strictObject({ name: z.string(), sqlType: z.string() }).readonly()
+
+export const reembedPlanSchema = z
+  .strictObject({
+    schema: z.string(),
+    table: z.string(),
+    column: z.string(),
+    newColumn: z.string().describe('Filled beside the old one; takes its name at the cut-over.'),
+    oldColumn: z.string().describe('Name of the old column after the cut-over; it stays until it is dropped.'),
+    type: vectorTypeSchema,
+    dimensions: z.number(),
+    key: z.array(typedColumnSchema).readonly(),
+    source: z.array(z.string()).readonly().describe('Columns that the vectors are made from.'),
+    trigger: z.string().describe('Trigger and function that empty the new vector when the source of a row changes.'),
+    notNull: z.boolean(),
+    extensionSchema: z.string(),
+    index: z
+      .strictObject({ method: indexMethodSchema, metric: vectorMetricSchema })
+      .readonly()
+      .nullable()
+      .describe('As the old column has it; null when it has none.'),
+    resumes: z.boolean().describe('An earlier run has created the new column.'),
+  })
+  .readonly()
+
+export type ReembedPlan = z.output<typeof reembedPlanSchema>
+
+export interface PlanReembedOptions {
+  /** Dimensions of the new vectors. */
+  readonly dimensions: number
+  /** Default: the type of the old column. */
+  readonly type?: 'vector' | 'halfvec' | undefined
+  /** Columns that the vectors are made from; a row whose source changes is embedded again. */
+  readonly source: readonly string[]
+  /** Default: the name of the column with `_new`. */
+  readonly newColumn?: string | undefined
+  /** Default: the name of the column with `_old`. */
+  readonly oldColumn?: string | undefined
+}
+
+/**
+ * Plans new vectors for a column, of other dimensions or of another model, beside the old ones. Pure.
+ * @throws {VectorError} `REEMBED_KEY_MISSING`, `REEMBED_COLUMN_TAKEN`, `REEMBED_OPTION_INVALID` or `VECTOR_TYPE_UNSUPPORTED`
+ */
+export function planReembed(facts: ReembedFacts, options: PlanReembedOptions): ReembedPlan {
+  const { schema, table, column, indexes } = facts.column
+  const newColumn = options.newColumn ?? nameWithTail(column, '_new')
+  const oldColumn = options.oldColumn ?? nameWithTail(column, '_old')
+  const type = options.type ?? requireDense(facts)
+  checkOptions(facts, options)
+  const existing = facts.columns.get(newColumn)
+  const expected = facts.typeText(type, options.dimensions)
+  if (facts.columns.has(oldColumn) || (existing !== undefined && existing.sqlType !== expected)) {
+    const taken = facts.columns.has(oldColumn) ? oldColumn : newColumn
+    throw new VectorError('REEMBED_COLUMN_TAKEN', `table "${table}" has a column "${taken}" already`)
+  }
+  const [index] = indexes.filter(({ valid, metric, form }) => valid && metric !== null && form !== 'binary')
+  return {
+    schema,
+    table,
+    column,
+    newColumn,
+    oldColumn,
+    type,
+    dimensions: options.dimensions,
+    key: facts.key,
+    source: options.source,
+    trigger: nameWithTail(`${table}_${column}`, '_reembed'),
+    notNull: facts.columns.get(column)?.notNull ?? false,
+    extensionSchema: facts.extensionSchema,
+    index: index?.metric ? { method: index.method, metric: index.metric } : null,
+    resumes: existing !== undefined,
+  }
+}
+
+function requireDense({ column }: ReembedFacts): 'vector' | 'halfvec' {
+  if (column.type === 'vector' || column.type === 'halfvec') return column.type
+  throw new VectorError('VECTOR_TYPE_UNSUPPORTED', `column "${column.column}" has type ${column.type}`)
+}
+
+function checkOptions({ column, columns, key }: ReembedFacts, { dimensions, source }: PlanReembedOptions): void {
+  if (key.length === 0) throw new VectorError('REEMBED_KEY_MISSING', `table "${column.table}" has no primary key`)
+  if (!Number.isInteger(dimensions) || dimensions < 1 || dimensions > 16_000) {
+    throw new VectorError('REEMBED_OPTION_INVALID', '"dimensions" must be a whole number from 1 to 16000')
+  }
+  const unknown = source.find((name) => !columns.has(name) || name === column.column)
+  if (source.length === 0 || unknown !== undefined) {
+    throw new VectorError('REEMBED_OPTION_INVALID', `"source" must name columns of table "${column.table}"`)
+  }
+}
