@@ -43,6 +43,8 @@ test('a new enum value is committed first where the server would refuse its use'
     `do $$ begin update users set state = 'tired'; end $$;`,
     `do $$ begin execute 'update users set state = ''tired'''; end $$;`,
     `select enum_range(null::mood);`,
+    `update users set state = E'tire\\x64';`,
+    `update users set state = U&'\\0074ired';`,
     `create function f() returns mood language sql as $$ select 'tired'::mood $$;`,
   ]
   for (const use of uses) {

@@ -40,7 +40,7 @@ export function splitStatements(parse: SqlParser, script: ScriptText): readonly 
     const text = script.text.slice(start, end)
     if (isCopyFromStdin(stmt)) throw copyError(script, start)
     const truncated = truncatedIdentifiers(text, stmt)
-    const usesEnumValues = enumValues.usedBy(stmt)
+    const usesEnumValues = enumValues.usedBy(stmt, text)
     return {
       ...{ index, text, start, end, line: lineOf(start), ...classifyStatement(stmt) },
       ...(usesEnumValues.length > 0 && { usesEnumValues }),
