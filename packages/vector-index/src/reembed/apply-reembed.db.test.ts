@@ -39,6 +39,8 @@ async function wrongRows(database: Database): Promise<readonly unknown[]> {
 eachEngine('new vectors for a column', (test, engine) => {
   test('take the place of the old ones, which stay under another name', { timeout: 60_000 }, async ({ database }) => {
     await createTexts(database)
+    const search = createVectorSearch<{ Id: string }>(database.pool, { ...NAME, columns: ['Id'] })
+    await search.search([1, 1, 1])
     let written = false
     const whileWriting: Embed = async (rows) => {
       if (!written) {
@@ -64,7 +66,7 @@ eachEngine('new vectors for a column', (test, engine) => {
                   union all select proname from pg_proc where pronamespace = '"Odd Name"'::regnamespace`
     expect((await database.pool.query(left)).rows).toEqual([])
     await database.pool.query(`insert into ${TABLE} values (1, 'later', 'x', 0, null, '[1,1,1,1]')`)
-    const search = createVectorSearch<{ Id: string }>(database.pool, { ...NAME, columns: ['Id'] })
+    // A search that knew the old vectors notices.
     expect((await search.search([1, 1, 1, 1], { k: 1 })).hits[0]?.row.Id).toBe('later')
   })
 

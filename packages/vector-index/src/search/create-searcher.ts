@@ -1,10 +1,11 @@
 import type { AnyVector } from '../encoding/encode-as.ts'
+import { VectorError } from '../errors.ts'
 import { answerMany, answerSearch } from './answer-search.ts'
 import { textArm } from './hybrid-sql.ts'
 import { encodeQuery, prepareSearch } from './prepare-search.ts'
 import type { QueryRecorder } from './record-queries.ts'
 import type { SearchRun } from './run-search.ts'
-import { createSearchKnowledge } from './search-knowledge.ts'
+import { createSearchKnowledge, type SearchKnowledge } from './search-knowledge.ts'
 import { type SearchSession, type SearchSource, withSearchSession } from './search-source.ts'
 import type {
   HybridResult,
@@ -43,18 +44,15 @@ export function createSearcher<Row extends object>(
 ): Searcher<Row> {
   const knowledge = createSearchKnowledge(target)
 
-  const prepareRun = async (session: SearchSession, { queries, options, many }: SearchInput): Promise<SearchRun> => {
+  const prepareRun = async (session: SearchSession, input: SearchInput): Promise<SearchRun> => {
     const known = await knowledge.read(session)
-    const prepared = prepareSearch(known.table, target, options)
-    const text = 'text' in options ? options.text : undefined
-    return {
-      session,
-      known,
-      prepared,
-      shape: text === undefined ? (many ? 'many' : 'one') : textArm(text, known.table, prepared.k),
-      queries: queries.map((query) => encodeQuery(known.table, prepared.metric, query)),
-      words: text === undefined ? [] : [text.query],
-      threshold: target.exactThreshold ?? DEFAULT_EXACT_THRESHOLD,
+    try {
+      return searchRun(session, known, target, input)
+    } catch (error) {
+      if (!(error instanceof VectorError) || error.code !== 'VECTOR_INVALID') throw error
+      // The column may have got vectors of another length since the table was read.
+      knowledge.forget()
+      return searchRun(session, await knowledge.read(session), target, input)
     }
   }
   const withRun = async <T>(
@@ -79,5 +77,24 @@ export function createSearcher<Row extends object>(
     many: async (source, queries, options) =>
       queries.length === 0 ? [] : withRun(source, { queries, options, many: true }, answerMany<Row>),
     refresh: knowledge.forget,
+  }
+}
+
+function searchRun<Row>(
+  session: SearchSession,
+  known: SearchKnowledge,
+  target: VectorSearchTarget<Row>,
+  { queries, options, many }: SearchInput,
+): SearchRun {
+  const prepared = prepareSearch(known.table, target, options)
+  const text = 'text' in options ? options.text : undefined
+  return {
+    session,
+    known,
+    prepared,
+    shape: text === undefined ? (many ? 'many' : 'one') : textArm(text, known.table, prepared.k),
+    queries: queries.map((query) => encodeQuery(known.table, prepared.metric, query)),
+    words: text === undefined ? [] : [text.query],
+    threshold: target.exactThreshold ?? DEFAULT_EXACT_THRESHOLD,
   }
 }
