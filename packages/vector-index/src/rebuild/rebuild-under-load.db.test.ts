@@ -13,7 +13,7 @@ const test = serverTest.extend('database', async ({ databaseUrl }, { onCleanup }
     environment: 'development',
   })
   onCleanup(() => database.end())
-  await createItems(database, { rows: 3000, dimensions: 64 })
+  await createItems(database, { rows: 2500, dimensions: 64 })
   await database.pool.query(
     'create index idx on items using hnsw (embedding vector_cosine_ops) with (ef_construction = 200)',
   )
