@@ -91,3 +91,14 @@ test('a backfill that joins or numbers all rows is a write of the whole table', 
   expect(check(numbers).map(({ rule }) => rule)).toEqual(['whole-table-write'])
   expect(check(join).map(({ rule }) => rule)).toEqual(['whole-table-write'])
 })
+
+test('what would not be better in a migration of its own is not said to be', () => {
+  const tables = Array.from({ length: 9 }, (_, number) => `create table t${number} (id int references "User"("id"));`)
+  const own = `alter table "User" add constraint c check ("prompt" <> '') not valid, validate constraint c;`
+
+  expect(check(own)).toMatchObject([{ rule: 'lock-held-during-work', safeSql: null }])
+  expect(check('reindex table t0; drop table "User" cascade;', EARLIER + tables.join('')).at(-1)).toMatchObject({
+    rule: 'many-tables-locked',
+    safeSql: null,
+  })
+})

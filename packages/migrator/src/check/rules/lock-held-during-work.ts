@@ -28,11 +28,12 @@ export const lockHeldDuringWork: Rule = {
     const work = effects.filter(({ scans, rewrites }) => scans || rewrites)
     const [first] = work
     if (first === undefined || work.some(stops)) return []
-    const held = firstOf(transaction.strongLocks.values(), stops) ?? effects.find(stops)
+    const earlier = firstOf(transaction.strongLocks.values(), stops)
+    const held = earlier ?? effects.find(stops)
     if (held === undefined) return []
     const message = `${tableOf(first)} is read while the transaction holds ${held.lock ?? ''} on ${tableOf(held)}`
-    // What a view that is made anew replaces would be missing until then.
-    const moved = 'CreateTableAsStmt' in statement.node ? {} : later(statement)
+    // What a view that is made anew replaces would be missing until then; a lock of its own goes along with the statement.
+    const moved = earlier === undefined || 'CreateTableAsStmt' in statement.node ? {} : later(statement)
     return [{ message, relation: held.relation, ...moved }]
   },
 }
