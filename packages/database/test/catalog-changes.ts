@@ -161,8 +161,14 @@ export const CHANGES: readonly CatalogChange[] = [
     'view "Odd Name".cheap: options ["security_barrier=true"] -> []',
   ],
   [`alter view "Odd Name".cheap alter price set default 3`, 'view "Odd Name".cheap: columnDetails'],
-  [`comment on column totals.n is 'how many'`, 'view public.totals: columnDetails'],
-  ['alter materialized view totals alter n set statistics 50', 'view public.totals: columnDetails'],
+  [
+    `comment on column totals.n is 'how many'`,
+    'view public.totals: columnDetails [] -> [{"name":"n","comment":"how many","type":"bigint","options":[]}]',
+  ],
+  [
+    'alter materialized view totals alter n set statistics 50',
+    'view public.totals: columnDetails [] -> [{"name":"n","type":"bigint","statisticsTarget":50,"options":[]}]',
+  ],
   ['refresh materialized view totals with no data', 'view public.totals: populated true -> false'],
   ['drop materialized view totals', 'missing view public.totals'],
   [

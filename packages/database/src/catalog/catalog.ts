@@ -244,7 +244,7 @@ export interface CatalogUserMapping extends CatalogEntry {
   /** `public` for everyone. */
   readonly user: string
   /** Keyed hash of its options, which hold passwords; null when nobody gave a key or the role may not read them. */
-  readonly optionsHash: string | null
+  readonly options: string | null
 }
 
 /** One of the rare kinds: that it is there, and what of it is easily told. No SQL is derived for it. */

@@ -34,7 +34,7 @@ eachEngine('two catalogs', (test) => {
       await readCatalog(db, { secretsKey: 'another' }),
     ]
     const hashOf = ({ objects }: Catalog): string | null | undefined =>
-      objects.find((object) => object.kind === 'user mapping')?.optionsHash
+      objects.find((object) => object.kind === 'user mapping')?.options
 
     expect(hashOf(plain)).toBeNull()
     expect(hashOf(keyed)).toMatch(/^[0-9a-f]{64}$/)

@@ -1,4 +1,10 @@
-import { type Catalog, type CatalogComparison, type CatalogObject, containersOf } from '@pgtend/database'
+import {
+  type Catalog,
+  type CatalogComparison,
+  type CatalogObject,
+  containersOf,
+  type PropertyDifference,
+} from '@pgtend/database'
 import { deriveChanges } from '../derive-down/derive-changes.ts'
 import type { SqlChange } from '../derive-down/sql-change.ts'
 import { homeNames, unqualifiedChanges } from '../derive-down/unqualified-sql.ts'
@@ -34,6 +40,7 @@ function withoutRows(change: SqlChange): SqlChange {
 /** The live catalog, but for what was found different: that is as the migrations say. */
 function withDifferences(expected: Catalog, live: Catalog, differences: CatalogComparison['differences']): Catalog {
   const changeOf = new Map(differences.map(({ identity, change }) => [identity, change]))
+  const propertiesOf = new Map(differences.map(({ identity, properties }) => [identity, properties]))
   const containers = containersOf([expected, live])
   // What is in a missing or extra object is not listed by itself.
   const has = (object: CatalogObject, change: 'missing' | 'extra'): boolean =>
@@ -41,10 +48,18 @@ function withDifferences(expected: Catalog, live: Catalog, differences: CatalogC
   const expectedByIdentity = new Map(expected.objects.map((object) => [object.identity, object]))
   const kept = live.objects
     .filter((object) => !has(object, 'extra'))
-    .map((object) =>
-      changeOf.get(object.identity) === 'different' ? (expectedByIdentity.get(object.identity) ?? object) : object,
-    )
+    .map((object) => withProperties(object, expectedByIdentity.get(object.identity), propertiesOf.get(object.identity)))
   const known = new Set(live.objects.map(({ identity }) => identity))
   const missing = expected.objects.filter((object) => !known.has(object.identity) && has(object, 'missing'))
   return { ...live, objects: [...kept, ...missing] }
+}
+
+/** The object with what differs from another state of it, and not with what another version only writes in another way. */
+function withProperties<T extends CatalogObject>(
+  object: T,
+  other: CatalogObject | undefined,
+  properties: readonly PropertyDifference[] = [],
+): T {
+  const values = new Map(Object.entries(other ?? {}))
+  return { ...object, ...Object.fromEntries(properties.map(({ name }) => [name, values.get(name)])) }
 }

@@ -73,6 +73,8 @@ eachEngine('drift', (test) => {
       ['different', 'view public.v', 'columnDetails'],
     ])
     expect(JSON.stringify(drift)).not.toMatch(/secret/)
+    // What only another version of PostgreSQL writes in another way is left as it is.
+    expect(drift.revert.map(({ sql }) => sql).join()).not.toContain('create or replace view')
     expect(reverted.differences.map(({ identity }) => identity)).toEqual(['user mapping public on server far'])
     expect(adopted.differences.map(({ identity }) => identity)).toEqual(['user mapping public on server far'])
   })

@@ -14,7 +14,7 @@ export async function listUserMappings(
 ): Promise<readonly CatalogUserMapping[]> {
   const { rows } = await client.query<CatalogUserMapping>(
     `select 'user mapping' as "kind", m.identity as "identity", '' as "schema", m.srvname as "name", null as "comment",
-            m.srvname as "server", case when m.umuser = 0 then 'public' else m.usename end as "user", ${HASH} as "optionsHash"
+            m.srvname as "server", case when m.umuser = 0 then 'public' else m.usename end as "user", ${HASH} as "options"
        from (select *, pg_catalog.format('user mapping %I on server %I', usename, srvname) as identity
                from pg_catalog.pg_user_mappings) m
       where ${notOfExtension('pg_user_mapping', 'm.umid')}`,
