@@ -26,38 +26,36 @@ async function rows(replay: Replay): Promise<unknown> {
 }
 
 eachEngine('replays of one history', (test, engine) => {
-  test('stand where they should, and in memory a later one runs only what came since the copy', async ({
-    database,
-  }) => {
+  test('stand where they should, and in memory a later one runs only what came since the copy', {
+    timeout: 180_000,
+  }, async ({ database }) => {
     const files = await readMigrations(await writeMigrations(HISTORY))
-    const [last] = files.slice(-1)
-    if (last === undefined) throw new Error('no migrations were read')
+    const third = files[2]
+    if (third === undefined) throw new Error('no migrations were read')
     const started: string[] = []
     const replayFrom = replaysOf(files, {
       openShadow: engine === 'server' ? serverShadow(database) : memoryShadow(),
       onEvent: (event: MigrationEvent) => void (event.type === 'migration-start' && started.push(event.migration)),
     })
 
-    const whole = await replayFrom(files.length, rows)
+    const read = async (replay: Replay) => ({ catalog: await replay.readCatalog(), content: await rows(replay) })
+    const first = await replayFrom(files.length, read)
     const ranFirst = started.splice(0).length
-    const again = await replayFrom(files.length, async (replay) => {
-      const before = await replay.readCatalog()
-      const content = await rows(replay)
-      const reran = started.splice(0).length
-      return { before, content, reran }
-    })
+    const again = await replayFrom(files.length, read)
+    const ranAgain = started.splice(0).length
     const earlier = await replayFrom(2, async (replay) => {
-      for (const file of files.slice(2)) await replay.up(file)
-      await replay.down(last)
-      await replay.up(last)
-      return { catalog: await replay.readCatalog(), content: (await rows(replay)) as unknown[] }
+      const before = await read(replay)
+      await replay.up(third)
+      await replay.down(third)
+      return { before, after: await read(replay) }
     })
 
     expect(ranFirst).toBe(MANY + 1)
-    expect(again.content).toEqual(whole)
-    expect(again.reran).toBe(engine === 'server' ? MANY + 1 : 0)
-    expect(earlier.catalog).toEqual(again.before)
-    expect(earlier.content).toHaveLength(MANY)
+    expect(ranAgain).toBe(engine === 'server' ? MANY + 1 : 0)
+    expect(again).toEqual(first)
+    expect(first.content).toHaveLength(MANY)
+    expect(earlier.before.content).toEqual([{ id: 1, name: '001' }])
+    expect(earlier.after).toEqual(earlier.before)
   })
 
   test('are not copied where one file may leave something in the session for the next', async ({ database }) => {
