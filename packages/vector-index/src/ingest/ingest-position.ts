@@ -1,3 +1,4 @@
+import { runInTransaction } from '@pgtend/database'
 import type { ClientBase } from 'pg'
 import { VectorError } from '../errors.ts'
 import type { Queryable } from '../queryable.ts'
@@ -48,8 +49,7 @@ export async function writeAtPosition<T>(
   count: number,
   write: () => Promise<T>,
 ): Promise<T> {
-  await client.query('begin')
-  try {
+  return runInTransaction(client, async () => {
     // First the position: a second run waits here instead of writing the same rows.
     const moved = await client.query(
       `update pgtend.vector_ingest set rows = rows + $3, updated_at = now() where resume_key = $1 and rows = $2`,
@@ -58,15 +58,8 @@ export async function writeAtPosition<T>(
     if (moved.rowCount !== 1) {
       throw new VectorError('INGEST_POSITION_MOVED', `another run has written on after row ${rows}`)
     }
-    const result = await write()
-    await client.query('commit')
-    return result
-  } catch (error) {
-    await client.query('rollback').catch((rollbackError: unknown) => {
-      throw new AggregateError([error, rollbackError], 'the write failed and so did its rollback', { cause: error })
-    })
-    throw error
-  }
+    return write()
+  })
 }
 
 /** Forgets the position of a source that is finished, or that is to be read from its start again. */

@@ -1,13 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import {
-  type Database,
-  DatabaseError,
-  qualifiedName,
-  runInTransaction,
-  SQLSTATE,
-  sqlstateOf,
-  withSession,
-} from '@pgtend/database'
+import { type Database, DatabaseError, withSession } from '@pgtend/database'
 import type { Client } from 'pg'
 import { z } from 'zod'
 import { applyVectorIndex } from '../apply/apply-vector-index.ts'
@@ -17,13 +8,11 @@ import type { PlanVectorIndexOptions } from '../plan/plan-options.ts'
 import { planVectorIndex } from '../plan/plan-vector-index.ts'
 import { readVectorTableFacts } from '../plan/vector-table-facts.ts'
 import { type Embed, type FillOptions, fillNewVectors } from './fill-new-vectors.ts'
+import { type BriefLockOptions, lockTableBriefly } from './lock-table-briefly.ts'
 import type { ReembedPlan } from './reembed-plan.ts'
 import { abandonSql, cutOverSql, missingSql, prepareSql } from './reembed-statements.ts'
 
 const DEFAULT_BATCH_SIZE = 100
-const DEFAULT_LOCK_TIMEOUT_MS = 2_000
-const LOCK_ATTEMPTS = 10
-const LOCK_PAUSE_MS = 500
 /** Rounds of filling what arrived before the cut-over could be made. */
 const CUT_OVER_ROUNDS = 20
 
@@ -39,7 +28,7 @@ export const reembedResultSchema = z
 
 export type ReembedResult = z.output<typeof reembedResultSchema>
 
-export interface ApplyReembedOptions {
+export interface ApplyReembedOptions extends BriefLockOptions {
   readonly embed: Embed
   /** Rows per call of `embed` and per update. Default 100. */
   readonly batchSize?: number | undefined
@@ -49,10 +38,7 @@ export interface ApplyReembedOptions {
   readonly approve?: ((newColumn: string, index: string | null) => Promise<boolean>) | undefined
   /** Lets rows without a new vector through the cut-over. Default false. */
   readonly allowMissing?: boolean | undefined
-  /** How long a lock of the table is waited for at a time; others queue behind it. Default 2 s, tried ten times. */
-  readonly lockTimeoutMs?: number | undefined
   readonly onProgress?: ((progress: { readonly filled: number }) => void) | undefined
-  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -69,7 +55,7 @@ export async function applyReembed(
   options: ApplyReembedOptions,
 ): Promise<ReembedResult> {
   return withSession(database, async (client) => {
-    await withTableLocked(client, plan, options, async () => runAll(client, prepareSql(plan)))
+    await lockTableBriefly(client, plan, options, async () => runAll(client, prepareSql(plan)))
     const target = { schema: plan.schema, table: plan.table, column: plan.newColumn }
     const resolved = await resolveTarget(client, target, false)
     const { typeOid: vectorOid } = requireColumn(resolved.tableColumns, plan.newColumn)
@@ -94,10 +80,10 @@ export async function applyReembed(
 export async function abandonReembed(
   database: Database,
   plan: ReembedPlan,
-  options: Pick<ApplyReembedOptions, 'lockTimeoutMs' | 'signal'> = {},
+  options: BriefLockOptions = {},
 ): Promise<void> {
   await withSession(database, (client) =>
-    withTableLocked(client, plan, options, () => runAll(client, abandonSql(plan))),
+    lockTableBriefly(client, plan, options, () => runAll(client, abandonSql(plan))),
   )
 }
 
@@ -111,7 +97,7 @@ async function cutOver(
 ): Promise<void> {
   for (let round = 0; round < CUT_OVER_ROUNDS; round += 1) {
     await fill()
-    const done = await withTableLocked(client, plan, options, async () => {
+    const done = await lockTableBriefly(client, plan, options, async () => {
       const { rows } = await client.query<{ count: number }>(missingSql(plan, skipped.size + 1))
       if ((rows[0]?.count ?? 0) > skipped.size) return false
       await runAll(client, cutOverSql(plan))
@@ -151,31 +137,6 @@ function fillOptions(
     throwIfAborted: () => {
       if (signal?.aborted) throw new DatabaseError('INTERRUPTED', 'interrupted; what was filled stays')
     },
-  }
-}
-
-/** Runs `work` with the whole table locked; waits for the lock a little at a time, because everybody else waits behind it. */
-async function withTableLocked<T>(
-  client: Client,
-  { schema, table }: ReembedPlan,
-  { lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS, signal }: Pick<ApplyReembedOptions, 'lockTimeoutMs' | 'signal'>,
-  work: () => Promise<T>,
-): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    if (signal?.aborted) throw new DatabaseError('INTERRUPTED', 'interrupted before the table was locked')
-    try {
-      return await runInTransaction(client, async () => {
-        await client.query(`set local lock_timeout = ${Math.ceil(lockTimeoutMs)}`)
-        await client.query(`lock table ${qualifiedName(schema, table)} in access exclusive mode`)
-        return work()
-      })
-    } catch (cause) {
-      if (sqlstateOf(cause) !== SQLSTATE.lockNotAvailable) throw cause
-      if (attempt === LOCK_ATTEMPTS) {
-        throw new VectorError('INDEX_LOCK_TIMEOUT', `table "${table}" could not be locked`, { cause })
-      }
-      await delay(LOCK_PAUSE_MS)
-    }
   }
 }
 
