@@ -2,7 +2,7 @@ import { encodeAs } from '../encoding/encode-as.ts'
 import type { VectorValue } from '../encoding/encode-vector.ts'
 import { VectorError } from '../errors.ts'
 import type { Queryable } from '../queryable.ts'
-import { betweenRows } from './between-rows.ts'
+import { besideRows } from './beside-rows.ts'
 import { digest } from './digest.ts'
 import type { QuerySource, RowQueries } from './query-source.ts'
 import { readLiveQueries } from './read-live-queries.ts'
@@ -30,7 +30,7 @@ export async function chooseQueries(
   const count = source.count ?? DEFAULT_QUERIES
   if (source.from === 'live') return readLiveQueries(client, input, count, seed)
   const rows = await chooseRows(client, input, { ...source, count }, seed)
-  return source.between === true ? betweenRows(client, input, rows) : rows
+  return source.beside === true ? besideRows(client, input, rows) : rows
 }
 
 async function chooseRows(

@@ -132,13 +132,13 @@ test('the one pass agrees with exact searches, for every metric of every type', 
   }
 })
 
-test('queries between rows are no rows', async ({ database }) => {
+test('queries beside rows are no rows', async ({ database }) => {
   await createItems(database, { rows: 1500, dimensions: 16 })
   await database.pool.query('create index on items using ivfflat (embedding vector_cosine_ops) with (lists = 10)')
 
   const measured = await withRecallSession(
     database,
-    { ...items, queries: { from: 'rows', count: 20, between: true } },
+    { ...items, queries: { from: 'rows', count: 20, beside: true } },
     async (session) => ({
       selves: session.queries.map(({ self }) => self),
       ...(await session.measure({ settings: { probes: 10 } }, { force: true })),
@@ -146,7 +146,7 @@ test('queries between rows are no rows', async ({ database }) => {
   )
 
   expect(new Set(measured.selves)).toEqual(new Set([undefined]))
-  expect(measured.perQuery[0]?.query).toMatch(/^between:\["\d+"\]$/)
+  expect(measured.perQuery[0]?.query).toMatch(/^beside:\["\d+"\]$/)
   expect(summarise(measured)).toMatchObject({ queries: 20, recall: 1 })
 })
 
@@ -164,4 +164,25 @@ test('of two equal indexes the one is measured that the planner takes, unless th
   expect(usual).toMatchObject({ index: 'b_newer', indexUsed: true, queries: 20 })
   expect(older).toMatchObject({ index: 'a_older', indexUsed: false, queries: 0, low: 0, high: 1 })
   expect(older.reason).toBe('the planner reads index "b_newer" instead: it holds that to be cheaper')
+})
+
+test('an index of the other method beside it does not keep one from being measured', async ({ database }) => {
+  await createItems(database, { rows: 1500, dimensions: 16 })
+  await database.pool.query(`
+    create index lists on items using ivfflat (embedding vector_cosine_ops) with (lists = 10);
+    create index graph on items using hnsw (embedding vector_cosine_ops)`)
+
+  const measured = await withRecallSession(
+    database,
+    { ...items, queries: { from: 'rows', count: 10 } },
+    async (session) => [
+      await session.measure({ index: 'lists', settings: { probes: 9 } }, { force: true }),
+      await session.measure({ index: 'graph', settings: { efSearch: 200 } }, { force: true }),
+    ],
+  )
+
+  expect(measured.map(({ index, perQuery }) => [index, perQuery.length])).toEqual([
+    ['lists', 10],
+    ['graph', 10],
+  ])
 })

@@ -10,8 +10,9 @@ import type { RecallState } from './recall-state.ts'
 import { type IndexSearch, type Searched, searchWithIndex } from './search-with-index.ts'
 import { withinSavepoint } from './within-savepoint.ts'
 
-/** Makes every plan costly that does not return rows in the order of an index. */
+/** Makes every plan costly that does not return rows in the order of an index, or does so by the other method. */
 const FORCE = ['enable_seqscan = off', 'enable_sort = off', 'enable_bitmapscan = off']
+const FORCE_METHOD = { hnsw: 'ivfflat.probes = 32768', ivfflat: 'hnsw.ef_search = 1000' } as const
 /** Then any index costs nothing, and of equals the planner takes the newest: a rebuild measures it beside the old one. */
 const FORCE_NEWEST = [
   ...FORCE,
@@ -41,7 +42,11 @@ export async function measureIndex(
   if (target.index === undefined && isTwin(state, index, use.other)) {
     return measureIndex(state, { ...target, index: use.other }, options)
   }
-  const attempts = use.indexUsed ? [[]] : options.force === true ? [FORCE, FORCE_NEWEST] : []
+  const attempts = use.indexUsed
+    ? [[]]
+    : options.force === true
+      ? [[...FORCE, FORCE_METHOD[index.method]], FORCE_NEWEST]
+      : []
   let searched: readonly Searched[] | undefined
   for (const forced of attempts) {
     searched ??= await withinSavepoint(client, [...settings, ...forced], () => searchIfUsed(state, search))

@@ -115,7 +115,7 @@ function describeSession(
     k,
     filtered,
     tenantColumn: tenantColumn ?? null,
-    queriesFrom: source.from,
+    queriesFrom: source.from === 'rows' && source.beside === true ? 'beside' : source.from,
     seed,
     target: target ?? null,
     rowsEstimate: column.rowsEstimate,

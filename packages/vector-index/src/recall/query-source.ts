@@ -10,8 +10,8 @@ export interface RowQueries {
   readonly count?: number | undefined
   /** Ids of an earlier run, to measure the same queries again; rows that are gone are left out. */
   readonly ids?: readonly string[] | undefined
-  /** Searches with the mean of each row and its nearest neighbour, which the index has not seen. Default false. */
-  readonly between?: boolean | undefined
+  /** Searches a little beside each row, where the index has seen nothing: less optimistic. Default false. */
+  readonly beside?: boolean | undefined
 }
 
 /** Queries of one's own: numbers, or the text form of the type. */

@@ -30,8 +30,10 @@ export const recallResultSchema = recallOfQueriesSchema
     filtered: z.boolean().describe('The searches had a filter; recall is that of min(k, rows that match).'),
     tenantColumn: z.string().nullable().describe('Each query searched the rows of its tenant; the strata are tenants.'),
     queriesFrom: z
-      .enum(['rows', 'given', 'live'])
-      .describe('`rows`: of the table itself, which shows recall 1 to 4 points higher than unseen queries.'),
+      .enum(['rows', 'beside', 'given', 'live'])
+      .describe(
+        '`rows`: of the table itself, which shows recall 1 to 4 points higher than unseen queries; `beside`: a little beside them.',
+      ),
     seed: z.number(),
     target: z.number().nullable(),
     decision: z

@@ -30,21 +30,30 @@ export interface IndexStatementOptions {
  * the tenant.
  */
 export function indexStatement(input: StatementInput, index: VectorIndexFacts, options: IndexStatementOptions): string {
-  const { column, extensionSchema } = input
-  const query = queryParameter(input)
-  const operator = distanceOperator(index.metric ?? input.metric, extensionSchema)
+  const { column } = input
   return `
 with nearest as materialized (
   select ${ROW_ID} as "row", (${distanceSql(input)})::float8 as "distance"
     from ${qualifiedName(column.schema, column.table)}
    where ${where(input)}
-   order by ${index.indexedExpression} ${operator} ${storedExpression(index, query, extensionSchema)}
+   order by ${indexOrder(input, index)}
    limit ${options.candidates}
 )
 select "row", "distance" from nearest order by "distance" + 0 limit ${options.rows}`
 }
 
-/** The same by comparing every matching row. `+ 0` keeps vector indexes out of the plan. */
+/** The two rows nearest to a row, itself among them, with their vectors; parameters as those of `indexStatement`. */
+export function neighbourStatement(input: StatementInput, index: VectorIndexFacts): string {
+  const { column } = input
+  return `
+select ${ROW_ID} as "row", ${escapeIdentifier(column.column)}::text as "vector"
+  from ${qualifiedName(column.schema, column.table)}
+ where ${where(input)}
+ order by ${indexOrder(input, index)}
+ limit 2`
+}
+
+/** The search of `indexStatement` by comparing every matching row. `+ 0` keeps vector indexes out of the plan. */
 export function exactStatement(input: StatementInput, rows: number): string {
   const { column } = input
   return `
@@ -53,6 +62,13 @@ select ${ROW_ID} as "row", (${distanceSql(input)})::float8 as "distance"
  where ${where(input)}
  order by (${distanceSql(input)}) + 0
  limit ${rows}`
+}
+
+/** What the planner must see to consider the index. */
+function indexOrder(input: StatementInput, index: VectorIndexFacts): string {
+  const { extensionSchema, metric } = input
+  const operator = distanceOperator(index.metric ?? metric, extensionSchema)
+  return `${index.indexedExpression} ${operator} ${storedExpression(index, queryParameter(input), extensionSchema)}`
 }
 
 function distanceSql(input: StatementInput): string {

@@ -7,14 +7,14 @@ export interface RecallQueryOptions {
   readonly queries?: number
   readonly queriesFile?: string
   readonly live?: boolean
-  readonly between?: boolean
+  readonly beside?: boolean
   readonly seed?: number
 }
 
 /** Where the queries come from, by the options: a file, the searches of the application, or rows of the table. */
 export async function recallQueries(
   context: CommandContext,
-  { queries: count, queriesFile, live, between, seed }: RecallQueryOptions,
+  { queries: count, queriesFile, live, beside, seed }: RecallQueryOptions,
 ): Promise<QuerySource | undefined> {
   if (queriesFile !== undefined) {
     const { readQueryVectors } = await import('@pgtend/vector-index')
@@ -22,5 +22,5 @@ export async function recallQueries(
     return { from: 'given', vectors: await readQueryVectors(file, { limit: count, seed }) }
   }
   if (live) return { from: 'live', ...(count === undefined ? {} : { count }) }
-  return between ? { from: 'rows', between, ...(count === undefined ? {} : { count }) } : undefined
+  return beside ? { from: 'rows', beside, ...(count === undefined ? {} : { count }) } : undefined
 }

@@ -65,6 +65,7 @@ test('queries come from a file, from the application or from tenants', async ({
   const live = await run('--live')
   const both = await run('--live', '--queries-file', 'queries.ndjson')
   const teams = await run('--tenant-column', 'team', '--queries', '20')
+  const beside = await run('--beside', '--queries', '10')
   const filtered = await run('--equals', 'team=team 1', '--queries', '10')
 
   expect(recallResultSchema.parse(given.json())).toMatchObject({ queriesFrom: 'given', queries: 2, k: 5, recall: 1 })
@@ -78,6 +79,7 @@ test('queries come from a file, from the application or from tenants', async ({
     'tenant team 0',
     'tenant team 1',
   ])
+  expect(recallResultSchema.parse(beside.json())).toMatchObject({ queriesFrom: 'beside', queries: 10 })
   expect(recallResultSchema.parse(filtered.json())).toMatchObject({ filtered: true, queries: 10, recall: 1 })
   expect((await db.query("select to_regclass('pgtend.vector_recall') as kept")).rows).toEqual([{ kept: null }])
 })

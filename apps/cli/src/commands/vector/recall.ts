@@ -48,7 +48,7 @@ export function recallCommand(context: CommandContext): Command {
     .option('--queries <n>', 'a fixed number of queries (default: 50 to 400, until decided)', parseCount)
     .addOption(new Option('--queries-file <file>', 'vectors, as a JSON array or one per line').conflicts('live'))
     .option('--live', 'search with queries that the application recorded')
-    .addOption(new Option('--between', 'search between two near rows').conflicts(['live', 'queriesFile']))
+    .addOption(new Option('--beside', 'search a little beside rows').conflicts(['live', 'queriesFile']))
     .option('--seed <n>', 'chooses the rows that serve as queries (default: 1)', parseCount)
     .option('--tenant-column <name>', 'search within the largest tenants, each with its own queries')
   return addFilterOptions(command)
