@@ -9,7 +9,7 @@ import { attachAfterCheck } from './attach-after-check.ts'
 import { requireColumn } from './require-column.ts'
 import { safeAddColumn } from './safe-add-column.ts'
 import { safeAddConstraint } from './safe-add-constraint.ts'
-import { mergeStages, printStages, type Stages } from './stages.ts'
+import { inNextMigration, mergeStages, printStages, type Stages } from './stages.ts'
 
 /** The order in which the server takes the actions of one statement; what is not here comes last. */
 const PASSES: Readonly<Record<string, number>> = {
@@ -44,7 +44,8 @@ export function safeAlterTable(statement: CheckedStatement, { relation, element 
   )
   const parts = commands.map((command, index) => {
     const isDone = command.subtype === 'AT_DropConstraint' && replaced.has(command.name ?? '')
-    const written = [[`${text.head} ${text.actions[index] ?? ''};`]]
+    const alone = [[`${text.head} ${text.actions[index] ?? ''};`]]
+    const written = command.subtype === 'AT_ValidateConstraint' ? inNextMigration(alone) : alone
     return { pass: passOf(command), stages: isDone ? [] : (forms[index] ?? written) }
   })
   const stages = mergeStages(parts.toSorted((left, right) => left.pass - right.pass).map((part) => part.stages))

@@ -68,6 +68,10 @@ const CASES: readonly (readonly [earlier: string, sql: string])[] = [
   [TABLES, 'alter table t add k bigint default 1 constraint known references u (id) on delete cascade check (k > n);'],
   [TABLES, 'alter table t add check (n > id), add check (n > 0);'],
   [
+    `${TABLES} alter table t add constraint old check (n < 9) not valid;`,
+    'ALTER TABLE t\n ADD CONSTRAINT c CHECK (n > 0) NOT VALID, VALIDATE CONSTRAINT old, ALTER a SET NOT NULL;',
+  ],
+  [
     TABLES,
     `alter table only public.t add constraint ab check (k > 0 and a <> ',') /* , */, drop column b,
       add column k int not null default 1, alter a set default 'x', alter a set not null, add unique (n), alter n drop not null -- end`,

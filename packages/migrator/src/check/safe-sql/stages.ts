@@ -4,7 +4,7 @@
  */
 export type Stages = readonly (readonly string[])[]
 
-const VALIDATES = /^alter table .* validate constraint /
+const VALIDATES = /^alter\s+table\s[\s\S]*\svalidate\s+constraint\s/i
 
 /**
  * Several changes side by side, each in its order. What reads all rows waits until it can stand in a migration without the locks of
