@@ -38,7 +38,7 @@ export async function generateDownFiles(
 }
 
 function renderDowns({ dryRun, migrations }: WrittenDowns): string {
-  if (migrations.length === 0) return 'Every migration has a down.sql.\nNext: pgtend migrate status'
+  if (migrations.length === 0) return 'No migration lacks a down.sql.\nNext: pgtend migrate status'
   const texts = migrations.map((down) =>
     dryRun ? `${headline(down, true)}\n${down.sql.trimEnd()}\n` : headline(down, false),
   )

@@ -16,8 +16,13 @@ export function renderPushPlan(plan: PushPlan): string {
     ...section('Would be lost:', losses.map(riskText)),
     ...section('In the way:', plan.impossible.map(riskText)),
     ...leftAloneSection(plan.leftAlone),
-    `Next: ${plan.statements.length === 0 ? 'pgtend migrate status' : accepting}`,
+    `Next: ${nextOf(plan, accepting)}`,
   ].join('\n\n')
+}
+
+function nextOf({ statements, impossible }: PushPlan, accepting: string): string {
+  if (statements.length === 0) return 'pgtend migrate status'
+  return impossible.length > 0 ? 'change the schema, or make way with pgtend migrate new NAME' : accepting
 }
 
 export function renderPushResult({ plan, statementsRun, durationMs }: PushResult): string {

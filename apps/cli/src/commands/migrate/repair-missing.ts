@@ -22,7 +22,7 @@ export async function forget(
   const what = `forgets that ${name} is applied; what it made stays in the database`
   if (options.dryRun !== true) await agree(context, command, session, what, options)
   report(context, command, options.dryRun ? planned : await mark(false), ({ dryRun }) =>
-    [`${name} ${dryRun ? 'would be' : 'is'} marked as rolled back.`, 'Next: pgtend migrate status'].join('\n'),
+    [`${name} ${dryRun ? 'would be' : 'is'} marked as rolled back.`, nextOf(dryRun)].join('\n'),
   )
 }
 
@@ -45,11 +45,12 @@ export async function acceptNewName(
   const planned = await mark(true)
   if (options.dryRun !== true) await agree(context, command, session, `says that ${to} was applied as ${from}`, options)
   report(context, command, options.dryRun ? planned : await mark(false), ({ dryRun }) =>
-    [
-      `${to} ${dryRun ? 'would be' : 'is'} marked as applied, and ${from} as rolled back.`,
-      'Next: pgtend migrate status',
-    ].join('\n'),
+    [`${to} ${dryRun ? 'would be' : 'is'} marked as applied, and ${from} as rolled back.`, nextOf(dryRun)].join('\n'),
   )
+}
+
+function nextOf(dryRun: boolean): string {
+  return `Next: ${dryRun ? 'the same without --dry-run' : 'pgtend migrate status'}`
 }
 
 async function agree(

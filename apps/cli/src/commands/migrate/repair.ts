@@ -76,14 +76,17 @@ async function repair(
   const plan: RepairPlan = await planRepair(session.database, { ...settings, name, findPrevious: findPreviousText })
   const serious = plan.edited.filter(changesMeaning)
   if (dryRun || plan.edited.length === 0) {
-    report<RepairResult>(context, command, { dryRun, repaired: plan.edited }, renderText)
+    const next = serious.length > 0 ? 'restore the file, or pgtend migrate repair --accept-changes' : NEXT_REPAIR
+    report<RepairResult>(context, command, { dryRun, repaired: plan.edited }, (result) => renderText(result, next))
     if (serious.length > 0) context.setExitCode(EXIT.attention)
     return
   }
   for (const edited of plan.edited) context.stderr(renderEdited(edited))
   if (serious.length > 0 && acceptChanges) await confirmInProduction(context, command, session, serious, confirmed)
   else if (serious.length === 0) await confirm(context, command, 'Accept the files as what was applied?')
-  report(context, command, await applyRepair(session.database, plan, { ...settings, acceptChanges }), renderText)
+  report(context, command, await applyRepair(session.database, plan, { ...settings, acceptChanges }), (result) =>
+    renderText(result),
+  )
 }
 
 async function confirmInProduction(
@@ -98,8 +101,10 @@ async function confirmInProduction(
   await confirmDestruction(context, command, { what, database: database.target.database, environment, confirmed })
 }
 
-function renderText({ repaired, dryRun }: RepairResult): string {
+const NEXT_REPAIR = 'pgtend migrate repair'
+
+function renderText({ repaired, dryRun }: RepairResult, next = NEXT_REPAIR): string {
   if (repaired.length === 0) return 'Nothing to repair: no applied migration was edited.\nNext: pgtend migrate status'
   if (!dryRun) return `${plural(repaired.length, 'checksum')} written.\nNext: pgtend migrate status`
-  return [...repaired.map(renderEdited), 'Nothing was written.', 'Next: pgtend migrate repair'].join('\n')
+  return [...repaired.map(renderEdited), 'Nothing was written.', `Next: ${next}`].join('\n')
 }

@@ -45,7 +45,8 @@ export function resolveCommand(context: CommandContext): Command {
         })
         report(context, command, result, ({ as }) => {
           const verb = dryRun ? 'would be marked' : 'is marked'
-          return `${name} ${verb} as ${as}.\nNext: pgtend migrate ${as === 'applied' ? 'status' : 'up'}`
+          const next = dryRun ? 'the same without --dry-run' : `pgtend migrate ${as === 'applied' ? 'status' : 'up'}`
+          return `${name} ${verb} as ${as.replace('-', ' ')}.\nNext: ${next}`
         })
       })
     })

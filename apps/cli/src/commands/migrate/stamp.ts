@@ -32,10 +32,10 @@ export function stampCommand(context: CommandContext): Command {
     })
 }
 
-function renderText({ stamped, dryRun }: StampResult): string {
+function renderText({ stamped, dryRun, current }: StampResult): string {
+  if (current === null) return 'There are no migrations.\nNext: pgtend migrate new NAME'
   if (stamped.length === 0) return 'Nothing to do: these migrations are applied already.\nNext: pgtend migrate status'
   const verb = dryRun ? 'would be marked' : 'marked'
-  return [...stamped, `${plural(stamped.length, 'migration')} ${verb} as applied.`, 'Next: pgtend migrate status'].join(
-    '\n',
-  )
+  const next = dryRun ? 'the same without --dry-run' : 'pgtend migrate status'
+  return [...stamped, `${plural(stamped.length, 'migration')} ${verb} as applied.`, `Next: ${next}`].join('\n')
 }
