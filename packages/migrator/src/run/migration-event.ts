@@ -41,4 +41,5 @@ export type MigrationEvent =
       readonly blockers: readonly Blocker[]
     }
   | { readonly type: 'invalid-index-dropped'; readonly migration: string; readonly index: string }
+  /** Committed, and on disk when the run ends: see `beginSql`. */
   | { readonly type: 'migration-done'; readonly migration: string; readonly durationMs: number; readonly rows: number }
