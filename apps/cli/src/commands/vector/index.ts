@@ -7,6 +7,7 @@ import { ingestCommand } from './ingest.ts'
 import { listCommand } from './list.ts'
 import { rebuildCommand } from './rebuild.ts'
 import { recallCommand } from './recall.ts'
+import { reembedCommand } from './reembed.ts'
 import { searchCommand } from './search.ts'
 
 export function vectorCommand(context: CommandContext): Command {
@@ -15,6 +16,7 @@ export function vectorCommand(context: CommandContext): Command {
     .addCommand(listCommand(context))
     .addCommand(createCommand(context))
     .addCommand(ingestCommand(context))
+    .addCommand(reembedCommand(context))
     .addCommand(searchCommand(context))
     .addCommand(recallCommand(context))
     .addCommand(rebuildCommand(context))

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Readable } from 'node:stream'
 import type { CommandContext } from '../../context.ts'
+import { linesOf } from './lines-of.ts'
 
 /** Enough of a file to tell it from others of the same size. */
 const FINGERPRINT_BYTES = 1_048_576
@@ -30,17 +30,6 @@ export async function openRowFile({ cwd }: Pick<CommandContext, 'cwd'>, file: st
     resumeKey: `file:${fingerprint}:${size}`,
     share: () => (size === 0 ? undefined : Math.min(1, stream.bytesRead / size)),
   }
-}
-
-/** The reader of lines in Node loses what arrives before somebody asks for it; this one reads only when asked. */
-async function* linesOf(stream: Readable): AsyncGenerator<string> {
-  let rest = ''
-  for await (const chunk of stream.setEncoding('utf8')) {
-    const lines = `${rest}${chunk}`.split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines
-  }
-  if (rest !== '') yield rest
 }
 
 async function readFingerprint(path: string): Promise<{ readonly size: number; readonly fingerprint: string }> {
