@@ -35,11 +35,19 @@ export type FactsInput = Partial<Omit<VectorTableFacts, 'column'>> & Partial<Vec
 /** Facts of `public.items(embedding vector(384))` with 100,000 rows, changed as given. */
 export function tableFacts(input: FactsInput = {}): VectorTableFacts {
   const { rows = 100_000, rowsCounted = true, exactLatencyMs = 70, pgvector = '0.8.4', ...rest } = input
-  const { extensionSchema = 'public', limits = LIMITS, values = null, heapOrder = null, ...column } = rest
+  const {
+    extensionSchema = 'public',
+    limits = LIMITS,
+    values = null,
+    heapOrder = null,
+    halfRecall = null,
+    ...column
+  } = rest
   return {
     rows,
     rowsCounted,
     exactLatencyMs,
+    halfRecall,
     pgvector,
     extensionSchema,
     limits,

@@ -28,6 +28,8 @@ test('a vector column is stored as halfvec, unless its values, its version or an
   expect(typeOf({ values: { kind: 'dense', longest: 65_505, shortest: 1, signPatterns: 1 } })).toBe('vector')
   expect(typeOf({ values: { kind: 'dense', longest: 1, shortest: 0.001, signPatterns: 1 } })).toBe('vector')
   expect(typeOf({ values: { kind: 'dense', longest: null, shortest: null, signPatterns: 1 } })).toBe('halfvec')
+  expect(typeOf({ halfRecall: 0.97 })).toBe('halfvec')
+  expect(typeOf({ halfRecall: 0.8 })).toBe('vector')
   expect(typeOf({ pgvector: '0.6.2' })).toBe('vector')
   expect(typeOf({ indexes: [OLD_INDEX] })).toBe('vector')
   expect(typeOf({ indexes: [{ ...OLD_INDEX, valid: false }] })).toBe('halfvec')

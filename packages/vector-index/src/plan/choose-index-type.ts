@@ -2,15 +2,16 @@ import { VectorError } from '../errors.ts'
 import type { IndexForm } from '../inspect/vector-facts.ts'
 import { operatorClass, type VectorMetric, type VectorType } from '../metric.ts'
 import { hasFeature, VECTOR_FEATURES } from '../version.ts'
+import { fitsHalfvec, HALFVEC_LARGEST } from './halfvec-range.ts'
 import type { PlanVectorIndexOptions } from './plan-options.ts'
 import type { ValueFacts } from './read-value-facts.ts'
 import { DIMENSION_LIMITS, NON_ZERO_LIMIT, requireIndexable } from './require-indexable.ts'
 import type { VectorTableFacts } from './vector-table-facts.ts'
 
-/** The largest value of a halfvec; beyond, not only the build fails but every insert of such a row. */
-const HALFVEC_LARGEST = 65_504
 /** The smallest value that a halfvec holds in full precision. */
 const HALFVEC_SMALLEST = 6.1e-5
+/** Below, halfvec loses more than the point or two that half the size is worth. */
+const LEAST_HALF_RECALL = 0.9
 /** Fewer different vectors than this that differ as bits too. */
 const FEW_SIGN_PATTERNS = 0.5
 
@@ -83,7 +84,8 @@ function presentType(
   return present && { type: present.type, reason: `as index "${present.name}", which is there` }
 }
 
-function usualType({ column, values, pgvector }: VectorTableFacts, dimensions: number): Choice {
+function usualType(facts: VectorTableFacts, dimensions: number): Choice {
+  const { column, pgvector } = facts
   if (column.type !== 'vector' && dimensions <= DIMENSION_LIMITS[column.type]) {
     return { type: column.type, reason: 'the column as it is' }
   }
@@ -96,7 +98,7 @@ function usualType({ column, values, pgvector }: VectorTableFacts, dimensions: n
   if (!hasFeature(pgvector, 'halfvec')) {
     return { type: 'vector', reason: `pgvector ${pgvector} has no halfvec (${VECTOR_FEATURES.halfvec} has)` }
   }
-  const unfit = whyNotHalf(values, dimensions)
+  const unfit = whyNotHalf(facts, dimensions)
   return unfit === undefined
     ? { type: 'halfvec', reason: 'half the size for at most one point of recall, and Prisma leaves a cast alone' }
     : { type: 'vector', reason: unfit }
@@ -117,13 +119,14 @@ function givenType({ column }: VectorTableFacts, type: 'vector' | 'halfvec' | 'b
 }
 
 /** Says why vectors would lose more than precision as halfvec; undefined when they would not, or nobody looked. */
-function whyNotHalf(values: ValueFacts | null, dimensions: number): string | undefined {
-  if (values?.kind !== 'dense') return undefined
-  const { longest, shortest } = values
-  if (longest !== null && longest > HALFVEC_LARGEST)
-    return `halfvec ends at ${HALFVEC_LARGEST} and vectors may exceed it`
+function whyNotHalf({ values, halfRecall }: VectorTableFacts, dimensions: number): string | undefined {
+  if (!fitsHalfvec(values)) return `halfvec ends at ${HALFVEC_LARGEST} and vectors may exceed it`
+  const shortest = values?.kind === 'dense' ? values.shortest : null
   if (shortest !== null && shortest / Math.sqrt(dimensions) < HALFVEC_SMALLEST) {
     return 'some vectors are so short that halfvec would lose them'
+  }
+  if (halfRecall !== null && halfRecall < LEAST_HALF_RECALL) {
+    return `rows lie too close together for halfvec, which kept ${Math.round(100 * halfRecall)} % of the nearest in a trial`
   }
   return undefined
 }
@@ -139,7 +142,7 @@ function typeWarnings(
   values: ValueFacts | null,
 ): string[] {
   const warnings: string[] = []
-  if (type === 'halfvec' && values?.kind === 'dense' && (values.longest ?? 0) > HALFVEC_LARGEST) {
+  if (type === 'halfvec' && !fitsHalfvec(values)) {
     warnings.push(`a value above ${HALFVEC_LARGEST} makes the build fail, and every insert of such a row afterwards`)
   }
   if (form === 'binary' && (metric === 'l2' || metric === 'l1')) {

@@ -2,6 +2,9 @@ import type { VectorIndexFacts } from '../inspect/vector-facts.ts'
 import type { IndexMethod } from '../metric.ts'
 import type { VectorIndexPlan } from './index-plan.ts'
 
+/** What pgvector takes when an index names no parameter. */
+export const PARAMETER_DEFAULTS = { lists: 100, m: 16, ef_construction: 64 } as const
+
 type Wanted = Pick<VectorIndexPlan, 'operatorClass' | 'type' | 'dimensions' | 'form' | 'parameters'> & {
   readonly method: IndexMethod
 }
@@ -22,9 +25,6 @@ export function isEquivalent(index: VectorIndexFacts, wanted: Wanted): boolean {
     index.type === wanted.type &&
     (index.dimensions === null || index.dimensions === wanted.dimensions) &&
     index.form === wanted.form &&
-    wanted.parameters.every(({ name, value }) => (index.parameters[name] ?? DEFAULTS[name]) === value)
+    wanted.parameters.every(({ name, value }) => (index.parameters[name] ?? PARAMETER_DEFAULTS[name]) === value)
   )
 }
-
-/** What pgvector takes when an index names no parameter. */
-const DEFAULTS: Readonly<Record<string, number>> = { lists: 100, m: 16, ef_construction: 64 }

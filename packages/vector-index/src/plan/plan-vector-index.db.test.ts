@@ -120,6 +120,21 @@ eachEngine('the facts of a table', (test) => {
     expect(facts.values).toMatchObject({ signPatterns: 1 / 7 })
   })
 
+  test('rows that lie closer together than halfvec can tell keep the index on the column', async ({ db }) => {
+    await ensureVectorExtension(db)
+    await db.query(`
+      create table close (v vector(3), far vector(3));
+      insert into close select array[1, 1 + n / 100000.0, 2]::vector, array[sin(n), cos(n), sin(n * 2)]::vector from generate_series(1, 1000) n;
+    `)
+
+    const close = await readVectorTableFacts(db, { table: 'close', column: 'v' })
+    const far = await readVectorTableFacts(db, { table: 'close', column: 'far' })
+
+    expect(close.halfRecall).toBeLessThan(0.9)
+    expect(far.halfRecall).toBeGreaterThan(0.9)
+    expect(planVectorIndex(close, { force: true }).typeReason).toContain('too close together for halfvec')
+  })
+
   test('values that halfvec cannot hold keep the index on the column', async ({ db }) => {
     await ensureVectorExtension(db)
     await db.query(`create table large (v vector(2)); insert into large values ('[70000,1]'), ('[1,2]'), ('[0,0]')`)

@@ -4,13 +4,18 @@ import { vectorExtensionStatus } from '../extension/vector-extension-status.ts'
 import { type FoundVectorColumn, findVectorColumn, type VectorColumnName } from '../inspect/find-vector-column.ts'
 import { defaultMetric, operatorClass, type VectorMetric } from '../metric.ts'
 import type { Queryable } from '../queryable.ts'
+import { hasFeature } from '../version.ts'
+import { fitsHalfvec } from './halfvec-range.ts'
 import { measureExactLatency } from './measure-exact-latency.ts'
+import { measureHalfRecall } from './measure-half-recall.ts'
 import { type BuildLimits, readBuildLimits } from './read-build-limits.ts'
 import { type HeapOrder, readHeapOrder } from './read-heap-order.ts'
+import { readTrialQueries } from './read-trial-queries.ts'
 import { readValueFacts, type ValueFacts } from './read-value-facts.ts'
 
 /** Above this a pass over the table costs more than it tells: rows are estimated, exact search is too slow without measuring it. */
 const SCAN_LIMIT_BYTES = 1024 ** 3
+const TRIAL_QUERIES = 3
 
 /** What a plan for an index is made from. */
 export interface VectorTableFacts {
@@ -21,6 +26,8 @@ export interface VectorTableFacts {
   readonly rowsCounted: boolean
   /** Median time of an exact search for 10 rows without a filter; null when it was not measured. */
   readonly exactLatencyMs: number | null
+  /** Share of the true nearest rows that exact search by halfvec finds; null when it was not measured or cannot be stored so. */
+  readonly halfRecall: number | null
   /** Version of pgvector in the database. */
   readonly pgvector: string
   readonly extensionSchema: string
@@ -34,7 +41,10 @@ export interface VectorTableFacts {
 export interface ReadVectorTableFactsOptions {
   /** Metric of the exact search; default by the type of the column. */
   readonly metric?: VectorMetric | undefined
-  /** Runs three exact searches with vectors of the table to learn how long they take. Default true, up to a table of 1 GB. */
+  /**
+   * Runs exact searches with three vectors of the table, to learn how long they take and what halfvec would lose. Default true, up to
+   * a table of 1 GB.
+   */
   readonly measureExact?: boolean | undefined
 }
 
@@ -53,18 +63,47 @@ export async function readVectorTableFacts(
   if (status.installed === null || status.schema === null) {
     throw new VectorError('VECTOR_EXTENSION_MISSING', 'the database does not have the extension "vector"')
   }
+  const context = { client, column, schema: status.schema, pgvector: status.installed }
   const small = column.tableBytes <= SCAN_LIMIT_BYTES
-  const metric = options.metric ?? defaultMetric(column.type)
-  const measurable = options.measureExact !== false && small && operatorClass(column.type, metric) !== undefined
+  const counted = await countVectors(client, column, small)
+  const values = small ? await readValueFacts(client, column, status.schema, status.installed) : null
+  const measured = small && options.measureExact !== false
   return {
     column,
-    ...(await countVectors(client, column, small)),
-    exactLatencyMs: measurable ? await measureExactLatency(client, column, metric, status.schema) : null,
+    ...counted,
+    ...(measured ? await runTrials(context, counted.rows, values, options.metric) : NO_TRIALS),
     pgvector: status.installed,
     extensionSchema: status.schema,
     limits: await readBuildLimits(client, column.tableOid),
-    values: small ? await readValueFacts(client, column, status.schema, status.installed) : null,
+    values,
     heapOrder: await readHeapOrder(client, column),
+  }
+}
+
+type Trials = Pick<VectorTableFacts, 'exactLatencyMs' | 'halfRecall'>
+
+const NO_TRIALS: Trials = { exactLatencyMs: null, halfRecall: null }
+
+interface TrialContext {
+  readonly client: Queryable
+  readonly column: FoundVectorColumn
+  readonly schema: string
+  readonly pgvector: string
+}
+
+async function runTrials(
+  { client, column, schema, pgvector }: TrialContext,
+  rows: number,
+  values: ValueFacts | null,
+  metric: VectorMetric = defaultMetric(column.type),
+): Promise<Trials> {
+  if (operatorClass(column.type, metric) === undefined) return NO_TRIALS
+  const queries = await readTrialQueries(client, column, rows, TRIAL_QUERIES)
+  const exactLatencyMs = await measureExactLatency(client, column, metric, schema, queries)
+  const fits = column.type === 'vector' && hasFeature(pgvector, 'halfvec') && fitsHalfvec(values)
+  return {
+    exactLatencyMs,
+    halfRecall: fits ? await measureHalfRecall(client, column, metric, schema, queries) : null,
   }
 }
 
