@@ -2,9 +2,11 @@ import { openDatabase, parseDatabaseUrl } from '@pgtend/database'
 import { hasPgBouncer, NEEDS_PGBOUNCER, startPgBouncer, test } from '@pgtend/testing'
 import { expect, onTestFinished } from 'vitest'
 import { createItems } from '../test/create-items.ts'
+import { planOfIndex } from '../test/plan-of-index.ts'
 import { applyVectorIndex } from './apply/apply-vector-index.ts'
 import { planVectorIndex } from './plan/plan-vector-index.ts'
 import { readVectorTableFacts } from './plan/vector-table-facts.ts'
+import { applyRebuild } from './rebuild/apply-rebuild.ts'
 import { createVectorSearch } from './search/create-vector-search.ts'
 
 const OPTIONS = { applicationName: 'test', environment: 'development' } as const
@@ -36,4 +38,6 @@ test('behind a transaction pooler searches work, leave no setting, and builds ar
   expect(results.map(({ hits }) => hits[0]?.row.id)).toEqual([3, 4, 5])
   expect(rows).toEqual([{ 'hnsw.ef_search': '40' }])
   await expect(build).rejects.toMatchObject({ code: 'POOLER_IN_TRANSACTION_MODE' })
+  const rebuild = applyRebuild(pooled, await planOfIndex(pooled, {}, ['items_hnsw']))
+  await expect(rebuild).rejects.toMatchObject({ code: 'POOLER_IN_TRANSACTION_MODE' })
 })

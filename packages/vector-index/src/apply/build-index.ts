@@ -11,7 +11,8 @@ import {
 import type { Client } from 'pg'
 import { VectorError } from '../errors.ts'
 import { type BuildNotice, NO_SHARED_MEMORY, readNotice } from './build-notice.ts'
-import { type BuildProgress, watchBuild } from './build-progress.ts'
+import type { BuildProgress } from './build-progress.ts'
+import { followBuild } from './follow-build.ts'
 import type { IndexWork } from './index-work.ts'
 import { liftTimeLimits } from './lift-time-limits.ts'
 
@@ -77,7 +78,7 @@ async function attempt(
   notices: readonly BuildNotice[],
 ): Promise<void> {
   const settings = buildSettings(database, work, options)
-  await withProgress(database, client, work, options, notices, () =>
+  await followBuild(database, client, work, options, notices, () =>
     withCancellation(database, client, options.signal, async () => {
       if (work.concurrently) {
         for (const [name, value] of settings) await client.query(`set ${name} = '${value}'`)
@@ -109,40 +110,6 @@ function buildSettings(
       ? ([['client_connection_check_interval', `${CLIENT_CHECK_MS}ms`]] as const)
       : []),
   ]
-}
-
-/** Without sessions side by side there is nobody to ask; the start is reported and nothing else. */
-async function withProgress(
-  database: Database,
-  client: Client,
-  { method, concurrently }: IndexWork,
-  { onProgress }: BuildIndexOptions,
-  notices: readonly BuildNotice[],
-  run: () => Promise<void>,
-): Promise<void> {
-  if (onProgress === undefined) return run()
-  const unknown = { percent: undefined, elapsedMs: 0, blockerPid: undefined }
-  if (!database.capabilities.concurrentSessions) {
-    onProgress({ phase: 'building index', ...unknown })
-    return run()
-  }
-  const { rows } = await client.query<{ pid: number }>('select pg_catalog.pg_backend_pid() as "pid"')
-  const pid = rows[0]?.pid ?? 0
-  const stop = new AbortController()
-  const inMemory = (): boolean => !notices.some(({ kind }) => kind === 'graph_outgrew_memory')
-  const watching = withSession(database, async (watcher) => {
-    await liftTimeLimits(database, watcher)
-    await watchBuild(watcher, { pid, method, signal: stop.signal, onProgress, inMemory })
-  }).catch(() => {
-    // The build matters, not its progress: a lost watcher shows up as a phase.
-    onProgress({ phase: concurrently ? 'building index concurrently' : 'building index', ...unknown })
-  })
-  try {
-    await run()
-  } finally {
-    stop.abort()
-    await watching
-  }
 }
 
 /** Cleans up after a failure and returns the error to throw. */

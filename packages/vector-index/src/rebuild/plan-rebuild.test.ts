@@ -80,6 +80,9 @@ test('lists with too few rows each are derived anew, others stay', () => {
   const index = { method: 'ivfflat', parameters: { lists: 100 }, record: null } as const
 
   expect(planRebuild(facts({ index, rows: 2000 })).successor?.parameters).toMatchObject([{ name: 'lists', value: 2 }])
+  expect(() => planRebuild(facts({ index, rows: 2000, attached: true }))).toThrow(
+    expect.objectContaining({ code: 'INDEX_TOO_FEW_ROWS' }),
+  )
   expect(planRebuild(facts({ index, rows: 5000 })).way).toBe('reindex')
   expect(planRebuild(facts({ index, rows: 5000, pgvector: '0.8.2' })).way).toBe('swap')
   expect(planRebuild(facts({ index, rows: 5000, pgvector: '0.8.2' }), { prove: false }).way).toBe('reindex')
