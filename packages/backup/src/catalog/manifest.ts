@@ -131,23 +131,19 @@ export type BackupVerification = z.output<typeof backupVerificationSchema>
 export type BackupState = 'verified' | 'checked' | 'unverified' | 'failed'
 
 /** One line of the list of backups. */
-export const backupSummarySchema = z.strictObject({
-  id: z.string(),
-  database: z.string(),
-  environment: z.string().nullable(),
-  kind: z.enum(BACKUP_KINDS),
-  dumpFormat: z.enum(DUMP_FORMATS),
-  compression: z.enum(COMPRESSIONS),
-  snapshotAt: z.iso.datetime(),
-  durationMs: z.number().min(0),
-  bytes: count.describe('All files as stored.'),
-  tables: count,
-  rows: count,
-  migrationHead: z.string().nullable(),
-  state: z
-    .enum(['verified', 'checked', 'unverified', 'failed'])
-    .describe('`verified`: restored and equal; `checked`: checksums right; `failed`: the last verification failed.'),
-  verifiedAt: z.iso.datetime().nullable().describe('When it was last restored and found equal.'),
-})
+export const backupSummarySchema = backupManifestSchema
+  .pick({ id: true, database: true, environment: true, kind: true, dumpFormat: true, compression: true })
+  .extend({
+    snapshotAt: z.iso.datetime(),
+    durationMs: z.number().min(0),
+    bytes: count.describe('All files as stored.'),
+    tables: count,
+    rows: count,
+    migrationHead: z.string().nullable(),
+    state: z
+      .enum(['verified', 'checked', 'unverified', 'failed'])
+      .describe('`verified`: restored and equal; `checked`: checksums right; `failed`: the last verification failed.'),
+    verifiedAt: z.iso.datetime().nullable().describe('When it was last restored and found equal.'),
+  })
 
 export type BackupSummary = z.output<typeof backupSummarySchema>

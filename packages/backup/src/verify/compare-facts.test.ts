@@ -25,7 +25,7 @@ const GRANT = {
 const schema = catalog(TABLE, VIEW, GRANT)
 
 function catalog(...objects: readonly Partial<CatalogObject>[]): Catalog {
-  return { serverVersion: 150_000, objects: objects as readonly CatalogObject[] }
+  return { serverVersion: 150_000, shadowedNames: [], objects: objects as readonly CatalogObject[] }
 }
 
 const manifest = {
