@@ -20,7 +20,6 @@ export async function measureHalfRecall(
 ): Promise<number | null> {
   const operator = distanceOperator(metric, extensionSchema)
   const vector = typeName('vector', extensionSchema)
-  const half = typeName('halfvec', extensionSchema)
   const name = escapeIdentifier(column)
   const from = `from ${qualifiedName(schema, table)} where ${name} is not null`
   const distance = `(${name} ${operator} $1::${vector})`
@@ -28,7 +27,7 @@ export async function measureHalfRecall(
     with truth as (select max(d) as farthest, count(*) as rows
                      from (select ${distance} as d ${from} order by ${distance} + 0 limit ${LIMIT}) nearest),
          half as (select ${distance} as d ${from}
-                   order by (${name}::${half} ${operator} $1::${vector}::${half}) + 0 limit ${LIMIT})
+                   order by (${halfDistance(name, metric, extensionSchema)}) + 0 limit ${LIMIT})
     select count(*) filter (where half.d <= truth.farthest + pg_catalog.abs(truth.farthest) * 1e-6)::float8
            / nullif(max(truth.rows), 0) as "recall"
       from half cross join truth
@@ -39,4 +38,14 @@ export async function measureHalfRecall(
     recalls.push(...rows.flatMap(({ recall }) => recall ?? []))
   }
   return recalls.length === 0 ? null : recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length
+}
+
+/** As an index computes it: for cosine it stores vectors of length 1, rounded once more, and compares by inner product. */
+function halfDistance(name: string, metric: VectorMetric, extensionSchema: string): string {
+  const half = typeName('halfvec', extensionSchema)
+  const query = `$1::${typeName('vector', extensionSchema)}::${half}`
+  if (metric !== 'cosine') return `${name}::${half} ${distanceOperator(metric, extensionSchema)} ${query}`
+  const unit = (vector: string): string => `${escapeIdentifier(extensionSchema)}.l2_normalize(${vector})`
+  const operator = distanceOperator('inner_product', extensionSchema)
+  return `${unit(`${name}::${half}`)} ${operator} ${unit(query)}`
 }
