@@ -28,7 +28,7 @@ export async function besideRows(
   if (column.type !== 'vector' && column.type !== 'halfvec') {
     throw new VectorError('SEARCH_OPTION_INVALID', `queries of type ${column.type} cannot be moved beside their rows`)
   }
-  const text = neighbourStatement(input, chooseIndex(column, metric, undefined))
+  const text = neighbourStatement(input, chooseIndex(column, metric, {}))
   const moved: RecallQuery[] = []
   for (const query of queries) {
     const values = [...filter.values, sentQuery(query, input), ...tenantValue(input, query)]

@@ -1,6 +1,7 @@
 import { VectorError } from '../errors.ts'
-import type { VectorColumnFacts, VectorIndexFacts } from '../inspect/vector-facts.ts'
+import type { SearchSettings, VectorColumnFacts, VectorIndexFacts } from '../inspect/vector-facts.ts'
 import { defaultMetric, type VectorMetric } from '../metric.ts'
+import type { MeasureTarget } from './recall-session.ts'
 
 /** The metric of a measurement: as asked, else that of the named or only index, else the usual one of the type. Pure. */
 export function recallMetric(
@@ -16,25 +17,30 @@ export function recallMetric(
 }
 
 /**
- * Picks the index to measure: the named one, or the one a search would take: HNSW before ivfflat, the whole column before a cast
+ * Picks the index to measure: the named one, or of those that have the settings the one a search would take: HNSW before ivfflat, the whole column before a cast
  * before bits. Pure.
  * @throws {VectorError} `VECTOR_INDEX_NOT_FOUND`
  */
 export function chooseIndex(
   column: VectorColumnFacts,
   metric: VectorMetric,
-  name: string | undefined,
+  { index: name, settings }: Pick<MeasureTarget, 'index' | 'settings'>,
 ): VectorIndexFacts {
   const candidates = column.indexes.filter(
     (index) =>
       isSearchable(index) &&
       (index.form === 'binary' || index.metric === metric) &&
-      (name === undefined || index.name === name),
+      (name === undefined ? hasSettings(index, settings) : index.name === name),
   )
   const [first] = candidates.toSorted((a, b) => rank(a) - rank(b))
   if (first !== undefined) return first
   const which = name === undefined ? `with metric ${metric}` : `"${name}" with metric ${metric}`
   throw new VectorError('VECTOR_INDEX_NOT_FOUND', `column "${column.column}" has no valid vector index ${which}`)
+}
+
+/** A setting of one method says that an index of that method is meant. Pure. */
+export function hasSettings({ method }: VectorIndexFacts, settings: SearchSettings = {}): boolean {
+  return method === 'hnsw' ? settings.probes === undefined : settings.efSearch === undefined
 }
 
 function isSearchable(index: VectorIndexFacts): boolean {

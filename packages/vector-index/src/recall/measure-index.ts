@@ -1,9 +1,9 @@
 import type { VectorIndexFacts } from '../inspect/vector-facts.ts'
 import { searchCandidates, searchSettings } from '../search/search-settings.ts'
-import { chooseIndex } from './choose-index.ts'
-import { type Compared, compareWithTruth } from './compare-with-truth.ts'
+import { chooseIndex, hasSettings } from './choose-index.ts'
+import { compareWithTruth } from './compare-with-truth.ts'
 import { explainIndexUse } from './explain-index-use.ts'
-import type { Measurement } from './measurement.ts'
+import { type Measurement, shortageReason } from './measurement.ts'
 import type { RecallQuery } from './recall-query.ts'
 import type { MeasureOptions, MeasureTarget } from './recall-session.ts'
 import type { RecallState } from './recall-state.ts'
@@ -33,13 +33,13 @@ export async function measureIndex(
   options: MeasureOptions & { readonly queries: readonly RecallQuery[] },
 ): Promise<Measurement> {
   const { client, table, truth } = state
-  const index = chooseIndex(table.column, truth.metric, target.index)
+  const index = chooseIndex(table.column, truth.metric, target)
   const asked = { ...target.settings, index, k: truth.k, filtered: state.filtered, pgvector: table.pgvector }
   const settings = searchSettings(asked)
   const candidates = searchCandidates(asked)
   const search = { index, candidates, queries: options.queries }
   const use = await withinSavepoint(client, settings, () => explainIndexUse(state, search))
-  if (target.index === undefined && isTwin(state, index, use.other)) {
+  if (target.index === undefined && isTwin(state, index, target, use.other)) {
     return measureIndex(state, { ...target, index: use.other }, options)
   }
   const attempts = use.indexUsed
@@ -56,6 +56,7 @@ export async function measureIndex(
     searched === undefined
       ? { perQuery: [], shortage: null }
       : await compareWithTruth(state, searched, queries, options)
+  const { shortage } = compared
   return {
     index: index.name,
     method: index.method,
@@ -63,19 +64,21 @@ export async function measureIndex(
     rerank: candidates > truth.k ? candidates : null,
     asked: queries,
     indexUsed: use.indexUsed,
-    reason: use.reason ?? reasonOf(compared, queries),
+    reason: use.reason ?? (shortage === null ? null : shortageReason(shortage, compared.perQuery.length, queries)),
     ...compared,
   }
 }
 
-/** Of two equal indexes the planner takes one; where none was named, that is the one to measure. */
-function isTwin({ table }: RecallState, index: VectorIndexFacts, other: string | undefined): boolean {
+/** Of indexes that serve the same searches the planner takes one; where none was named, that is the one to measure. */
+function isTwin(
+  { table }: RecallState,
+  { indexedExpression, metric }: VectorIndexFacts,
+  { settings }: MeasureTarget,
+  other: string | undefined,
+): boolean {
   const twin = table.column.indexes.find(({ name }) => name === other)
-  return twin !== undefined && twin.indexedExpression === index.indexedExpression && twin.metric === index.metric
-}
-
-function reasonOf({ perQuery, shortage }: Compared, asked: number): string | null {
-  return shortage === null ? null : `the ${shortage} budget ended after ${perQuery.length} of ${asked} queries`
+  const same = twin?.indexedExpression === indexedExpression && twin.metric === metric
+  return same && hasSettings(twin, settings)
 }
 
 async function searchIfUsed(state: RecallState, search: IndexSearch): Promise<readonly Searched[] | undefined> {

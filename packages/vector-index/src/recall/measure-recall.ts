@@ -3,11 +3,16 @@ import type { VectorValue } from '../encoding/encode-vector.ts'
 import { VectorError } from '../errors.ts'
 import type { SearchSettings } from '../inspect/vector-facts.ts'
 import { chooseIndex } from './choose-index.ts'
-import type { Measurement } from './measurement.ts'
+import { addMeasurement, type Measurement } from './measurement.ts'
 import { percentile } from './percentile.ts'
 import type { QuerySource } from './query-source.ts'
 import type { RecallResult } from './recall-result.ts'
-import { type RecallSession, type RecallSessionOptions, withRecallSession } from './recall-session.ts'
+import {
+  type MeasureTarget,
+  type RecallSession,
+  type RecallSessionOptions,
+  withRecallSession,
+} from './recall-session.ts'
 import { decide, LOOKS, SEQUENTIAL_Z } from './sequential-test.ts'
 import { summarise } from './summarise.ts'
 
@@ -38,11 +43,13 @@ export async function measureRecall(database: Database, options: MeasureRecallOp
   const start = performance.now()
   const source = querySource(options)
   return withRecallSession(database, { ...options, queries: source }, async (session) => {
+    const { index, probes, efSearch, rerank } = options
+    const target = { index, settings: { probes, efSearch, rerank } }
     // Before anything that takes time.
-    chooseIndex(session.table.column, session.metric, options.index)
+    chooseIndex(session.table.column, session.metric, target)
     const exactTimes = await session.timeExact(TIMED_EXACT_QUERIES)
     const looks = options.target !== undefined && options.queries === undefined ? LOOKS : []
-    const measurement = await measureUntilDecided(session, options, looks)
+    const measurement = await measureUntilDecided(session, target, options, looks)
     requireMeasured(session, measurement, options)
     return {
       ...describeSession(session, options, source),
@@ -63,27 +70,26 @@ function querySource({ source, queryVectors, queries, target }: MeasureRecallOpt
 /** Measures more queries until the target is decided; all of them at once without looks. */
 async function measureUntilDecided(
   session: RecallSession,
-  { index, target = 1, onProgress, probes, efSearch, rerank }: MeasureRecallOptions,
+  target: MeasureTarget,
+  { target: wanted = 1, onProgress }: MeasureRecallOptions,
   looks: readonly number[],
 ): Promise<Measurement> {
+  const measureNext = (done: number, end: number): Promise<Measurement> =>
+    session.measure(target, {
+      queries: session.queries.slice(done, end),
+      force: true,
+      onProgress: (progress) => onProgress?.({ done: done + progress.done, queries: end }),
+    })
   const all = session.queries.length
-  const ends = [...looks.filter((look) => look < all), all]
-  let measured: Measurement | undefined
-  for (const end of ends) {
-    const done = measured?.perQuery.length ?? 0
-    const next = await session.measure(
-      { index, settings: { probes, efSearch, rerank } },
-      {
-        queries: session.queries.slice(done, end),
-        force: true,
-        onProgress: (progress) => onProgress?.({ done: done + progress.done, queries: end }),
-      },
-    )
-    measured = { ...next, asked: end, perQuery: [...(measured?.perQuery ?? []), ...next.perQuery] }
+  const [first = all, ...later] = [...looks.filter((look) => look < all), all]
+  let measured = await measureNext(0, first)
+  for (const end of later) {
     const { recall, queries } = summarise(measured)
-    if (next.shortage !== null || decide(recall, queries, target, SEQUENTIAL_Z) !== 'undecided') break
+    if (measured.perQuery.length < measured.asked || decide(recall, queries, wanted, SEQUENTIAL_Z) !== 'undecided')
+      break
+    measured = addMeasurement(measured, await measureNext(queries, end))
   }
-  return measured as Measurement
+  return measured
 }
 
 function requireMeasured(

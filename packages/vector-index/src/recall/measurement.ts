@@ -37,3 +37,16 @@ export interface Measurement {
   /** Why the index is not used, or why fewer queries were measured. */
   readonly reason: string | null
 }
+
+/** Adds the queries that were measured next with the same index and settings. Pure. */
+export function addMeasurement(earlier: Measurement, next: Measurement): Measurement {
+  const perQuery = [...earlier.perQuery, ...next.perQuery]
+  const asked = earlier.asked + next.asked
+  const reason = next.shortage === null ? next.reason : shortageReason(next.shortage, perQuery.length, asked)
+  return { ...next, perQuery, asked, reason }
+}
+
+/** Why fewer queries were measured than asked. Pure. */
+export function shortageReason(shortage: Shortage, measured: number, asked: number): string {
+  return `the ${shortage === 'bytes' ? 'byte' : shortage} budget ended after ${measured} of ${asked} queries`
+}

@@ -3,6 +3,7 @@ import { clusteredVectors } from '../../test/clustered-vectors.ts'
 import { createItems } from '../../test/create-items.ts'
 import { test } from '../../test/server-test.ts'
 import { compareMeasurements } from './compare-measurements.ts'
+import { measureRecall } from './measure-recall.ts'
 import type { Measurement } from './measurement.ts'
 import { ensureQuerySampleTable } from './query-sample-table.ts'
 import { withRecallSession } from './recall-session.ts'
@@ -63,7 +64,7 @@ test('looks the truth of a query up once', async ({ database }) => {
 
   expect(measured.map(({ perQuery }) => perQuery.length)).toEqual([30, 30, 30])
   expect(measured.map(({ shortage }) => shortage)).toEqual([null, null, 'bytes'])
-  expect(measured[2]?.reason).toBe('the bytes budget ended after 30 of 40 queries')
+  expect(measured[2]?.reason).toBe('the byte budget ended after 30 of 40 queries')
 })
 
 test('gives what was measured when the time ends', async ({ database }) => {
@@ -252,4 +253,28 @@ test('rows of zeros are nobody’s neighbours', async ({ database }) => {
   )
 
   expect(summarise(measured)).toMatchObject({ recall: 1, short: 0, queries: 5 })
+})
+
+test('a budget that ends between two looks leaves what was measured', async ({ database }) => {
+  await createItems(database, { rows: 1500, dimensions: 16 })
+  await database.pool.query('create index on items using hnsw (embedding vector_cosine_ops)')
+  const passBytes = await withRecallSession(database, { ...items, queries: rows }, async (session) => session.passBytes)
+
+  const result = await measureRecall(database, { ...items, target: 0.97, byteBudget: passBytes, efSearch: 20 })
+
+  expect(result).toMatchObject({ queries: 50, decision: 'undecided', exactLatency: { queries: 0 } })
+  expect(result.reason).toBe('the byte budget ended after 50 of 75 queries')
+})
+
+test('a setting of one method chooses the index of that method', async ({ database }) => {
+  await createItems(database, { rows: 1500, dimensions: 16 })
+  await database.pool.query(`
+    create index lists on items using ivfflat (embedding vector_cosine_ops) with (lists = 10);
+    create index graph on items using hnsw (embedding vector_cosine_ops)`)
+
+  const graph = await measureRecall(database, { ...items, queries: 10, efSearch: 60 })
+  const lists = await measureRecall(database, { ...items, queries: 10, probes: 3 })
+
+  expect(graph).toMatchObject({ index: 'graph', queries: 10 })
+  expect(lists).toMatchObject({ index: 'lists', queries: 10 })
 })

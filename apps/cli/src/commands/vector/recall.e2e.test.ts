@@ -81,6 +81,7 @@ test('queries come from a file, from the application or from tenants', async ({
   ])
   expect(recallResultSchema.parse(beside.json())).toMatchObject({ queriesFrom: 'beside', queries: 10 })
   expect(recallResultSchema.parse(filtered.json())).toMatchObject({ filtered: true, queries: 10, recall: 1 })
+  expect(filtered.code).toBe(0)
   expect((await db.query("select to_regclass('pgtend.vector_recall') as kept")).rows).toEqual([{ kept: null }])
 })
 
