@@ -32,11 +32,13 @@ test('behind a transaction pooler searches work, leave no setting, and builds ar
     [3, 4, 5].map((id) => search.search(vectors[id]?.vector ?? [], { k: 1, efSearch: 99 })),
   )
   const { rows } = await pooled.pool.query('show hnsw.ef_search')
+  const prepared = await pooled.pool.query('select name from pg_prepared_statements')
   const facts = await readVectorTableFacts(pooled.pool, { table: 'items', column: 'embedding' })
   const build = applyVectorIndex(pooled, planVectorIndex(facts, { force: true, metric: 'l2' }))
 
   expect(results.map(({ hits }) => hits[0]?.row.id)).toEqual([3, 4, 5])
   expect(rows).toEqual([{ 'hnsw.ef_search': '40' }])
+  expect(prepared.rows).toEqual([])
   await expect(build).rejects.toMatchObject({ code: 'POOLER_IN_TRANSACTION_MODE' })
   const rebuild = applyRebuild(pooled, await planOfIndex(pooled, {}, ['items_hnsw']))
   await expect(rebuild).rejects.toMatchObject({ code: 'POOLER_IN_TRANSACTION_MODE' })

@@ -43,7 +43,10 @@ export interface RunStatementOptions {
   readonly forceIndex: boolean
 }
 
-/** Runs a search. A prepared statement that the server no longer takes is run again without a name, outside a transaction. */
+/**
+ * Runs a search. A prepared statement that the server no longer takes is run again without a name; on the embedded engine, whose
+ * clients share one session, that is how the second one learns that the name is taken.
+ */
 export async function runStatement(
   session: SearchSession,
   { text, preparable }: SearchStatement,
@@ -55,12 +58,13 @@ export async function runStatement(
     (await client.query<QueryResultRow>(text, [...values])).rows
   if (pg === undefined) return plain()
   if (forceIndex) return withoutSequentialScans(pg, plain)
-  const name = preparable ? names?.nameOf(text) : undefined
+  // Inside a transaction a stale name would be an error that nothing can follow.
+  const name = preparable && !session.mayBeInTransaction ? names?.nameOf(text) : undefined
   if (name === undefined) return plain()
   try {
     return (await pg.query<QueryResultRow>({ name, text, values: [...values] })).rows
   } catch (error) {
-    if (!STALE.has(sqlstateOf(error) ?? '') || session.mayBeInTransaction) throw error
+    if (!STALE.has(sqlstateOf(error) ?? '')) throw error
     names?.stop()
     return plain()
   }
