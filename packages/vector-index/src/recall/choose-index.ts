@@ -30,7 +30,7 @@ export function chooseIndex(
     (index) =>
       isSearchable(index) &&
       (index.form === 'binary' || index.metric === metric) &&
-      (name === undefined ? hasSettings(index, settings) : index.name === name),
+      (name === undefined ? index.predicate === null && hasSettings(index, settings) : index.name === name),
   )
   const [first] = candidates.toSorted((a, b) => rank(a) - rank(b))
   if (first !== undefined) return first
@@ -44,7 +44,7 @@ export function hasSettings({ method }: VectorIndexFacts, settings: SearchSettin
 }
 
 function isSearchable(index: VectorIndexFacts): boolean {
-  return index.valid && index.ready && index.predicate === null && index.form !== 'other'
+  return index.valid && index.ready && index.form !== 'other'
 }
 
 const FORMS = { column: 0, cast: 1, binary: 2, other: 3 } as const

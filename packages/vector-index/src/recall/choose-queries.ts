@@ -1,6 +1,8 @@
 import { encodeAs } from '../encoding/encode-as.ts'
+import { toSparseVector } from '../encoding/encode-sparsevec.ts'
 import type { VectorValue } from '../encoding/encode-vector.ts'
 import { VectorError } from '../errors.ts'
+import type { VectorType } from '../metric.ts'
 import type { Queryable } from '../queryable.ts'
 import { besideRows } from './beside-rows.ts'
 import { digest } from './digest.ts'
@@ -49,6 +51,13 @@ async function chooseRows(
 function givenQuery({ column, metric }: StatementInput, vector: VectorValue | string, index: number): RecallQuery {
   const { type, dimensions } = column
   encodeAs(type, vector, `query ${index + 1}`, { dimensions, allowZero: metric !== 'cosine' })
-  const text = typeof vector === 'string' ? vector : `[${vector.join(',')}]`
+  const text = typeof vector === 'string' ? vector : textOf(vector, type)
   return { id: `given:${digest(text)}`, vector: text, self: undefined, stratum: 'given', tenant: undefined }
+}
+
+/** Numbers as the text form of the type; sparsevec counts its elements from 1. */
+function textOf(vector: VectorValue, type: VectorType): string {
+  if (type !== 'sparsevec') return `[${vector.join(',')}]`
+  const { indices, values, dimensions } = toSparseVector(vector)
+  return `{${indices.map((index, at) => `${index + 1}:${values[at]}`).join(',')}}/${dimensions}`
 }

@@ -186,3 +186,37 @@ test('an index of the other method beside it does not keep one from being measur
     ['graph', 10],
   ])
 })
+
+test('a partial index is measured among its rows', async ({ database }) => {
+  await createItems(database, { rows: 3000, dimensions: 16 })
+  await database.pool.query(
+    'create index partly on items using hnsw (embedding vector_cosine_ops) where tenant < 50 and metadata is not null',
+  )
+
+  const partly = await measureRecall(database, { ...items, index: 'partly', queries: 20, efSearch: 60 })
+
+  expect(partly).toMatchObject({ index: 'partly', indexUsed: true, filtered: false, queries: 20, short: 0 })
+  expect(partly.recall).toBeGreaterThan(0.9)
+  const ids = partly.perQuery.map(({ query }) => Number(JSON.parse(query)[0]))
+  expect(ids.every((id) => id % 100 < 50)).toBe(true)
+  await expect(measureRecall(database, { ...items, queries: 20 })).rejects.toMatchObject({
+    code: 'VECTOR_INDEX_NOT_FOUND',
+  })
+})
+
+test('numbers are queries of a sparse column too', async ({ database }) => {
+  await ensureVectorExtension(database.pool)
+  await database.pool.query(`
+    create table sparse (id int primary key, v sparsevec(4));
+    insert into sparse select n, array[n % 7, 0, n % 3, 1]::vector(4)::sparsevec from generate_series(1, 200) n;
+    create index on sparse using hnsw (v sparsevec_l2_ops)`)
+
+  const result = await measureRecall(database, {
+    table: 'sparse',
+    column: 'v',
+    efSearch: 200,
+    queryVectors: [[1, 0, 2, 1], [0, 0, 0.5, 0], '{1:3}/4'],
+  })
+
+  expect(result).toMatchObject({ queries: 3, recall: 1, queriesFrom: 'given' })
+})

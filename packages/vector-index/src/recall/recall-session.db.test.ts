@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { clusteredVectors } from '../../test/clustered-vectors.ts'
 import { createItems } from '../../test/create-items.ts'
 import { test } from '../../test/server-test.ts'
+import { createVectorSearch } from '../search/create-vector-search.ts'
 import { compareMeasurements } from './compare-measurements.ts'
 import { measureRecall } from './measure-recall.ts'
 import type { Measurement } from './measurement.ts'
@@ -200,6 +201,22 @@ test('measures with the queries that an application recorded', async ({ database
   expect(summarise(all)).toMatchObject({ queries: 29 + 1, recall: 1 })
   expect(all.perQuery[0]).toMatchObject({ query: expect.stringMatching(/^live:[0-9a-f]{16}$/), stratum: 'live' })
   expect(summarise(ofTenants)).toMatchObject({ queries: 5, recall: 1 })
+})
+
+test('what a search records is measured', async ({ database }) => {
+  const vectors = await createItems(database, { rows: 300, dimensions: 16 })
+  await database.pool.query('create index on items using hnsw (embedding vector_cosine_ops)')
+  const search = createVectorSearch(database.pool, { ...items, columns: ['id'], recordQueries: { rate: 1 } })
+  for (const { vector } of vectors.slice(0, 5)) {
+    await search.search(vector)
+    await search.recording?.settled()
+  }
+
+  const { queries, queriesFrom } = await measureRecall(database, { ...items, source: { from: 'live' } })
+
+  // Two of the five may have met in one slot of the sample.
+  expect(queriesFrom).toBe('live')
+  expect(queries).toBeGreaterThan(2)
 })
 
 test('finds the queries of an earlier run again', async ({ database }) => {

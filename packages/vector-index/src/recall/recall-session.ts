@@ -19,7 +19,7 @@ const DEFAULT_TIME_BUDGET_MS = 60_000
 export interface RecallSessionOptions extends VectorColumnName {
   /** Default: that of the index, or the usual one of the type. */
   readonly metric?: VectorMetric | undefined
-  /** The index whose metric is meant, where indexes have several. */
+  /** The index whose metric is meant, where indexes have several. Of a partial one the predicate holds as well. */
   readonly index?: string | undefined
   /** Neighbours per query. Default 10. */
   readonly k?: number | undefined

@@ -45,15 +45,18 @@ export async function openState(
   if (tenantColumn !== undefined && !table.columns.has(tenantColumn)) {
     throw new VectorError('SEARCH_OPTION_INVALID', `the table has no column "${tenantColumn}"`)
   }
-  const filter = filterSql({ filter: options.filter, tenantColumn: undefined, columns: table.columns })
-  const { column, extensionSchema, pgvector } = table
+  const { column, columns, extensionSchema, pgvector } = table
+  const asked = filterSql({ filter: options.filter, tenantColumn: undefined, columns })
+  // A partial index has only these rows, so searches, truth and queries keep to them.
+  const predicate = column.indexes.find(({ name }) => name === options.index)?.predicate ?? []
+  const filter = { ...asked, conditions: asked.conditions.concat(predicate) }
   return {
     ...rest,
     client,
     table,
     truth: { column, metric: recallMetric(column, options), extensionSchema, filter, tenantColumn, k, pgvector },
     known: new Map(),
-    filtered: filter.conditions.length > 0 || tenantColumn !== undefined,
+    filtered: asked.conditions.length > 0 || tenantColumn !== undefined,
     bytes: await readByteBudget(client, column, options.byteBudget),
     pace: { current: undefined },
   }
