@@ -41,6 +41,18 @@ test('values beyond halfvec become a warning where halfvec is given', () => {
   expect(planVectorIndex(tableFacts({ values }), { type: 'halfvec' }).warnings[0]).toContain('65504')
 })
 
+test('rows too close together for halfvec are warned of where halfvec is given, or nothing else is left', () => {
+  for (const [input, options] of [
+    [{ halfRecall: 0.2 }, { type: 'halfvec' }],
+    [{ halfRecall: 0.2, dimensions: 3072 }, {}],
+  ] as const) {
+    expect(planVectorIndex(tableFacts(input), options)).toMatchObject({
+      type: 'halfvec',
+      warnings: [expect.stringContaining('too close together')],
+    })
+  }
+})
+
 test('vectors that look alike as bits are warned of', () => {
   const values = { kind: 'dense', longest: 1, shortest: 1, signPatterns: 0.02 } as const
 

@@ -2,18 +2,14 @@ import { VectorError } from '../errors.ts'
 import type { IndexForm } from '../inspect/vector-facts.ts'
 import { operatorClass, type VectorMetric, type VectorType } from '../metric.ts'
 import { hasFeature, VECTOR_FEATURES } from '../version.ts'
-import { fitsHalfvec, HALFVEC_LARGEST } from './halfvec-range.ts'
+import { fitsHalfvec, HALFVEC_LARGEST, LEAST_HALF_RECALL } from './halfvec-range.ts'
 import type { PlanVectorIndexOptions } from './plan-options.ts'
-import type { ValueFacts } from './read-value-facts.ts'
-import { DIMENSION_LIMITS, NON_ZERO_LIMIT, requireIndexable } from './require-indexable.ts'
+import { DIMENSION_LIMITS, requireIndexable } from './require-indexable.ts'
+import { typeWarnings } from './type-warnings.ts'
 import type { VectorTableFacts } from './vector-table-facts.ts'
 
 /** The smallest value that a halfvec holds in full precision. */
 const HALFVEC_SMALLEST = 6.1e-5
-/** Below, halfvec loses more than the point or two that half the size is worth. */
-const LEAST_HALF_RECALL = 0.9
-/** Fewer different vectors than this that differ as bits too. */
-const FEW_SIGN_PATTERNS = 0.5
 
 /** What an index stores. */
 export interface IndexType {
@@ -58,7 +54,7 @@ export function chooseIndexType(
     operatorClass: operatorClass(type, searched) ?? '',
     form,
     reason,
-    warnings: typeWarnings(type, form, metric, values),
+    warnings: typeWarnings(facts, type, form, metric),
   }
 }
 
@@ -133,26 +129,4 @@ function whyNotHalf({ values, halfRecall }: VectorTableFacts, dimensions: number
 
 function castOrColumn({ column }: VectorTableFacts, type: VectorType): 'cast' | 'column' {
   return type !== column.type || column.dimensions === null ? 'cast' : 'column'
-}
-
-function typeWarnings(
-  type: VectorType,
-  form: IndexType['form'],
-  metric: VectorMetric,
-  values: ValueFacts | null,
-): string[] {
-  const warnings: string[] = []
-  if (type === 'halfvec' && !fitsHalfvec(values)) {
-    warnings.push(`a value above ${HALFVEC_LARGEST} makes the build fail, and every insert of such a row afterwards`)
-  }
-  if (form === 'binary' && (metric === 'l2' || metric === 'l1')) {
-    warnings.push(`bits keep directions, not lengths: expect to rerank more rows for ${metric} than for cosine`)
-  }
-  if (form === 'binary' && values?.kind === 'dense' && (values.signPatterns ?? 1) < FEW_SIGN_PATTERNS) {
-    warnings.push('many vectors have the same signs everywhere, and bits keep nothing else: expect a poor recall')
-  }
-  if (type === 'sparsevec' && values === null) {
-    warnings.push(`rows with more than ${NON_ZERO_LIMIT} values that are not zero make the build fail; nobody looked`)
-  }
-  return warnings
 }
