@@ -41,6 +41,15 @@ eachEngine('prisma.memory.similar', (test) => {
     await expect(rolledBack).rejects.toThrow('rolled back')
     expect((await prisma.memory.similar(query, { filter: { tenant: ada } })).hits).toHaveLength(2)
     await expect(prisma.memory.similar(query)).rejects.toMatchObject({ code: 'SEARCH_TENANT_MISSING' })
+    // What the planner says arrives through Prisma too.
+    await db.query('create index on memories using hnsw (embedding vector_cosine_ops); analyze memories')
+    const anybody = (await createPrismaClient(database.pool)).$extends(
+      vectorSearch({ memory: { table: 'memories', column: 'embedding', exactThreshold: 0 } }),
+    )
+    const planned = await anybody.memory.similar(query, { k: 1 })
+    const counted = await anybody.memory.similar(query, { k: 1, filter: { contains: { metadata: { axis: 1 } } } })
+    expect(planned.reason).toMatch(/^no filter|^the planner finds another way/)
+    expect(counted.hits.map(({ row }) => row.content)).toEqual(['axis 1'])
     const [hit] = near.hits
     if (hit !== undefined) expectTypeOf(hit.row).toExtend<Memory>()
     await prisma.$disconnect()
