@@ -56,7 +56,8 @@ export const VECTOR_ERRORS = {
   },
   INDEX_TOO_FEW_ROWS: {
     summary: 'The table has too few rows for an ivfflat index: its lists would be trained on next to nothing.',
-    remedy: 'Build it once the table has the rows; until then exact search is correct and fast.',
+    remedy:
+      'Declare it in `vector.indexes` and run `pgtend vector create --pending` once the table has the rows; until then exact search is correct and fast.',
     exitCode: 3,
   },
   INDEX_NON_ZERO_LIMIT: {
@@ -74,11 +75,6 @@ export const VECTOR_ERRORS = {
     remedy:
       'Write `-- pgtend:vector-index TABLE.COLUMN metric=cosine method=hnsw`, or the same keys in `vector.indexes`.',
     exitCode: 2,
-  },
-  INDEX_PARTITIONED: {
-    summary: 'An index on a partitioned table cannot be built concurrently.',
-    remedy: 'Create the index on each partition; `pgtend vector list` shows them.',
-    exitCode: 1,
   },
   INDEX_NAME_TAKEN: {
     summary: 'Something else has the name of the index.',

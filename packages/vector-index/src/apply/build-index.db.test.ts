@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { test as serverTest } from '@pgtend/testing'
+import type { Database } from '@pgtend/database'
 import { expect } from 'vitest'
 import { createItems } from '../../test/create-items.ts'
+import { databaseTest } from '../../test/database-test.ts'
 import { planVectorIndex } from '../plan/plan-vector-index.ts'
 import { readVectorTableFacts } from '../plan/vector-table-facts.ts'
 import { applyVectorIndex } from './apply-vector-index.ts'
@@ -13,15 +13,10 @@ const items = { table: 'items', column: 'embedding' }
 /** Less than the 64 MB that the workers of the smallest build share, more than any other file it writes. */
 const FILE_LIMIT_BYTES = 48 * 1024 ** 2
 
-const test = serverTest.extend('database', async ({ databaseUrl }, { onCleanup }) => {
-  const database = await openDatabase(parseDatabaseUrl(databaseUrl), {
-    applicationName: 'pgtend tests',
-    environment: 'development',
-  })
-  onCleanup(() => database.end())
+const test = databaseTest.extend('prepared', { auto: true }, async ({ database }) => {
   await createItems(database, { rows: 1000, dimensions: 16 })
   await database.pool.query('alter table items set (parallel_workers = 2)')
-  return database
+  return true
 })
 
 /** The same database, whose sessions cannot make a file, and so no shared memory, above the limit; false where that is not possible. */

@@ -1,7 +1,6 @@
 import type { Database } from '@pgtend/database'
-import { openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { test as serverTest } from '@pgtend/testing'
 import { expect } from 'vitest'
+import { databaseTest as test } from '../../test/database-test.ts'
 import { ensureVectorExtension } from '../extension/ensure-vector-extension.ts'
 import type { PlanVectorIndexOptions } from '../plan/plan-options.ts'
 import { planVectorIndex } from '../plan/plan-vector-index.ts'
@@ -9,15 +8,6 @@ import { readVectorTableFacts } from '../plan/vector-table-facts.ts'
 import { applyVectorIndex } from './apply-vector-index.ts'
 import { applyDropVectorIndex, planDropVectorIndex } from './drop-vector-index.ts'
 import type { VectorIndexResult } from './index-result.ts'
-
-const test = serverTest.extend('database', async ({ databaseUrl }, { onCleanup }) => {
-  const database = await openDatabase(parseDatabaseUrl(databaseUrl), {
-    applicationName: 'pgtend tests',
-    environment: 'development',
-  })
-  onCleanup(() => database.end())
-  return database
-})
 
 /** Two partitions with rows, one of them partitioned again, and an empty one. */
 async function createParts(database: Database): Promise<void> {
@@ -33,11 +23,13 @@ async function createParts(database: Database): Promise<void> {
   `)
 }
 
+const WHOLE = { force: true, name: 'whole', type: 'vector' } as const
+
 const parts = { schema: 'Odd Name', table: 'parts', column: 'v' }
 
 async function build(database: Database, options: PlanVectorIndexOptions = {}): Promise<VectorIndexResult> {
   const facts = await readVectorTableFacts(database.pool, parts)
-  return applyVectorIndex(database, planVectorIndex(facts, { force: true, name: 'whole', ...options }))
+  return applyVectorIndex(database, planVectorIndex(facts, { ...WHOLE, ...options }))
 }
 
 async function invalidIndexes(database: Database): Promise<readonly string[]> {
@@ -68,9 +60,9 @@ test('an interrupted run is taken up where it ended, and an index that is there 
   await createParts(database)
   const interrupt = new AbortController()
   const facts = await readVectorTableFacts(database.pool, parts)
-  const plan = planVectorIndex(facts, { force: true, name: 'whole' })
+  const plan = planVectorIndex(facts, WHOLE)
   const part = await readVectorTableFacts(database.pool, { ...parts, table: 'part_2b' })
-  await applyVectorIndex(database, planVectorIndex(part, { force: true }))
+  await applyVectorIndex(database, planVectorIndex(part, { force: true, type: 'vector' }))
   const holder = await database.connect()
   await holder.query('begin isolation level repeatable read; select 1')
 

@@ -1,24 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { test as serverTest } from '@pgtend/testing'
+import type { Database } from '@pgtend/database'
 import { expect } from 'vitest'
 import { createItems } from '../../test/create-items.ts'
+import { databaseTest as test } from '../../test/database-test.ts'
 import { planOfIndex } from '../../test/plan-of-index.ts'
 import { findVectorColumn } from '../inspect/find-vector-column.ts'
 import { applyRebuild } from './apply-rebuild.ts'
 
 const SCRIPT = fileURLToPath(new URL('../../test/rebuild-until.ts', import.meta.url))
-
-const test = serverTest.extend('database', async ({ databaseUrl }, { onCleanup }) => {
-  const database = await openDatabase(parseDatabaseUrl(databaseUrl), {
-    applicationName: 'pgtend tests',
-    environment: 'development',
-  })
-  onCleanup(() => database.end())
-  return database
-})
 
 async function createIndexed(database: Database, rows: number): Promise<void> {
   await createItems(database, { rows, dimensions: 32 })

@@ -67,6 +67,7 @@ export type RebuildResult = z.output<typeof rebuildResultSchema>
 /** What one run did or, dry, would do. */
 export const rebuildReportSchema = z
   .strictObject({
+    outcome: z.enum(['done', 'planned']).describe('`planned`: a dry run, which did nothing.'),
     plans: z.array(rebuildPlanSchema).readonly().describe('Of a dry run; otherwise empty.'),
     results: z.array(rebuildResultSchema).readonly(),
     leftovers: z

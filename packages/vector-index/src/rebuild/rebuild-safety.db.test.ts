@@ -1,19 +1,10 @@
-import { openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { test as serverTest, waitFor } from '@pgtend/testing'
+import { waitFor } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { createItems } from '../../test/create-items.ts'
+import { databaseTest as test } from '../../test/database-test.ts'
 import { planOfIndex } from '../../test/plan-of-index.ts'
 import { buildIndexOfItems, holdSnapshot, indexesOfItems, QUICK, rebuildItems } from '../../test/rebuild-items.ts'
 import { applyRebuild } from './apply-rebuild.ts'
-
-const test = serverTest.extend('database', async ({ databaseUrl }, { onCleanup }) => {
-  const database = await openDatabase(parseDatabaseUrl(databaseUrl), {
-    applicationName: 'pgtend tests',
-    environment: 'development',
-  })
-  onCleanup(() => database.end())
-  return database
-})
 
 test('an idle transaction is named before anything is built, and waited for when there is time', async ({
   database,

@@ -1,23 +1,18 @@
-import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { test as serverTest } from '@pgtend/testing'
+import type { Database } from '@pgtend/database'
 import { expect } from 'vitest'
 import { createItems } from '../../test/create-items.ts'
+import { databaseTest } from '../../test/database-test.ts'
 import { planOfIndex } from '../../test/plan-of-index.ts'
 import { type LoadReport, startLoad } from '../../test/start-load.ts'
 import { applyRebuild } from './apply-rebuild.ts'
 import type { PlanRebuildOptions } from './rebuild-options.ts'
 
-const test = serverTest.extend('database', async ({ databaseUrl }, { onCleanup }) => {
-  const database = await openDatabase(parseDatabaseUrl(databaseUrl), {
-    applicationName: 'pgtend tests',
-    environment: 'development',
-  })
-  onCleanup(() => database.end())
+const test = databaseTest.extend('prepared', { auto: true }, async ({ database }) => {
   await createItems(database, { rows: 2500, dimensions: 64 })
   await database.pool.query(
     'create index idx on items using hnsw (embedding vector_cosine_ops) with (ef_construction = 200)',
   )
-  return database
+  return true
 })
 
 interface Observed extends LoadReport {

@@ -27,7 +27,9 @@ test('a rebuild is planned, done in place, and done with other parameters', asyn
   expect(text.stdout).toContain(
     '-- exchange the names in one transaction\nalter index "Odd Name"."The Index" rename to',
   )
-  expect(text.stdout.trimEnd().split('\n').at(-1)).toBe("Next: pgtend vector rebuild 'Odd Name.The Index'")
+  expect(text.stdout.trimEnd().split('\n').at(-1)).toBe(
+    `Next: pgtend vector rebuild '"Odd Name"."Order Items".embedding' --m 16`,
+  )
   expect(inPlace.stdout).toMatch(
     /^Rebuilt index "The Index" in place in [\d.]+ m?s: .+ before, .+ now\.\n {2}recall@10 /,
   )
@@ -94,11 +96,15 @@ test('leftovers are listed, asked about and dropped', async ({ databaseUrl, db }
     runCli(['vector', 'rebuild', '--all-leftovers', ...args], { env: { DATABASE_URL: databaseUrl } })
 
   const planned = await run('--dry-run', '--json')
+  const text = await run('--dry-run')
   const asked = await run()
   const dropped = await run('--yes')
   const again = await run('--yes')
 
   expect(rebuildReportSchema.parse(planned.json()).leftovers).toMatchObject([{ name: 'half', reason: 'create' }])
+  expect(text.stdout).toMatch(
+    /^To drop: invalid index Odd Name\.half .*\nNext: pgtend vector rebuild --all-leftovers\n$/,
+  )
   expect(asked).toMatchObject({ code: 2, stderr: expect.stringContaining('Drop 1 invalid index (Odd Name.half)?') })
   expect(dropped.stdout).toContain('Dropped: invalid index Odd Name.half')
   expect(again.stdout).toContain('Nothing is left over')

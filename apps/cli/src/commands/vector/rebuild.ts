@@ -4,7 +4,9 @@ import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
 import { parseCount } from '../../parse-count.ts'
 import { parseSize } from '../../parse-size.ts'
+import { shellWord } from '../../render/shell-words.ts'
 import { report } from '../../report.ts'
+import { typedOptions } from '../../typed-options.ts'
 import { UsageError } from '../../usage-error.ts'
 import { withDatabase } from '../../with-database.ts'
 import { METHODS } from './choices.ts'
@@ -59,10 +61,16 @@ export function rebuildCommand(context: CommandContext): Command {
       const where = { direct: true, announce: !options.dryRun }
       await withDatabase(context, command, where, async (session) => {
         const result: RebuildReport = await runRebuild(context, command, session, { parts, window, options })
-        report(context, command, result, renderRebuild)
+        report(context, command, result, (done) => renderRebuild(done, typedAgain(command, target)))
         if (result.results.some(needsAttention)) context.setExitCode(EXIT.attention)
       })
     })
+}
+
+/** The real run of a dry one. */
+function typedAgain(command: Command, target: string | undefined): string {
+  const words = target === undefined ? '' : ` ${shellWord(target)}`
+  return `pgtend vector rebuild${words}${typedOptions(command, ['dryRun'])}`
 }
 
 /** Undefined where only leftovers are to be dropped. */

@@ -4,15 +4,12 @@ import { shellName } from '../../render/shell-words.ts'
 import { renderTable } from '../../render/table.ts'
 import { renderBlocker } from './render-rebuild-progress.ts'
 
-/** What was done, or with a dry run the steps with their statements. */
-export function renderRebuild({ plans, results, leftovers }: RebuildReport): string {
-  const parts = [
-    ...renderLeftovers(leftovers, results.length === 0 && plans.length > 0),
-    ...plans.map(renderPlan),
-    ...results.map(renderResult),
-  ]
+/** What was done, or with a dry run the steps with their statements, and `again`, the command that does them. */
+export function renderRebuild({ outcome, plans, results, leftovers }: RebuildReport, again: string): string {
+  const planned = outcome === 'planned'
+  const parts = [...renderLeftovers(leftovers, planned), ...plans.map(renderPlan), ...results.map(renderResult)]
   if (parts.length === 0) return 'Nothing is left over, and there is nothing to rebuild.\nNext: pgtend vector list'
-  return [...parts, `Next: ${nextCommand(plans, results)}`].join('\n')
+  return [...parts, `Next: ${planned ? again : nextCommand(results)}`].join('\n')
 }
 
 function renderLeftovers(leftovers: readonly Leftover[], planned: boolean): readonly string[] {
@@ -106,11 +103,8 @@ function warnings(texts: readonly string[]): readonly string[] {
   return texts.map((text) => `  Warning: ${text}`)
 }
 
-function nextCommand(plans: readonly RebuildPlan[], results: readonly RebuildResult[]): string {
-  const [plan] = plans
-  if (plan !== undefined) return `pgtend vector rebuild ${shellName(plan.schema, plan.index)}`
-  const [result] = results
-  return result === undefined
-    ? 'pgtend vector list'
-    : `pgtend vector recall ${shellName(result.plan.schema, result.plan.table, result.plan.column)}`
+function nextCommand([first]: readonly RebuildResult[]): string {
+  if (first === undefined) return 'pgtend vector list'
+  const { schema, table, column } = first.plan
+  return `pgtend vector recall ${shellName(schema, table, column)}`
 }

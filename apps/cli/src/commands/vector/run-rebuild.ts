@@ -61,7 +61,7 @@ export async function runRebuild(
     const facts = await readRebuildFacts(database.pool, target)
     plans.push(planRebuild(facts, planOptions(options, settings, database.capabilities.concurrentSessions)))
   }
-  if (options.dryRun) return { plans, results: [], leftovers }
+  if (options.dryRun) return { outcome: 'planned', plans, results: [], leftovers }
   await confirmLeftovers(context, command, leftovers)
   const dropped = await applyDropLeftovers(database, leftovers, { signal: context.signal })
   const progress = startProgress(context)
@@ -69,7 +69,7 @@ export async function runRebuild(
   for (const plan of plans)
     results.push(await applyRebuild(database, plan, applyOptions(context, options, window, progress)))
   progress.done('')
-  return { plans: [], results, leftovers: dropped }
+  return { outcome: 'done', plans: [], results, leftovers: dropped }
 }
 
 function planOptions(options: RebuildOptions, { config }: Settings, concurrently: boolean): PlanRebuildOptions {

@@ -1,0 +1,25 @@
+import { Command } from 'commander'
+import { expect, test } from 'vitest'
+import { typedOptions } from './typed-options.ts'
+
+function parse(...args: readonly string[]): string {
+  const command = new Command('try')
+    .option('--lists <n>', 'a number', Number)
+    .option('--prove', 'yes')
+    .option('--no-prove', 'no')
+    .option('--name <name>', 'a name', 'default')
+    .option('--dry-run', 'only show')
+  command.parse(args, { from: 'user' })
+  return typedOptions(command, ['dryRun'])
+}
+
+test('options come back as they were typed', () => {
+  expect(parse('--dry-run', '--no-prove', '--lists', '12', '--name', 'Odd Name')).toBe(
+    " --lists 12 --no-prove --name 'Odd Name'",
+  )
+  expect(parse('--prove')).toBe(' --prove')
+})
+
+test('defaults are not written out', () => {
+  expect(parse('--dry-run')).toBe('')
+})
