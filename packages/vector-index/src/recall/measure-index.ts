@@ -42,15 +42,7 @@ export async function measureIndex(
   if (target.index === undefined && isTwin(state, index, target, use.other)) {
     return measureIndex(state, { ...target, index: use.other }, options)
   }
-  const attempts = use.indexUsed
-    ? [[]]
-    : options.force === true
-      ? [[...FORCE, FORCE_METHOD[index.method]], FORCE_NEWEST]
-      : []
-  let searched: readonly Searched[] | undefined
-  for (const forced of attempts) {
-    searched ??= await withinSavepoint(client, [...settings, ...forced], () => searchIfUsed(state, search))
-  }
+  const searched = await searchThrough(state, search, settings, plansFor(index, use.indexUsed, options.force))
   const queries = options.queries.length
   const compared =
     searched === undefined
@@ -69,6 +61,29 @@ export async function measureIndex(
   }
 }
 
+/** Settings of the planner to try in turn; none when an index that is not used shall not be forced. Pure. */
+function plansFor({ method }: VectorIndexFacts, used: boolean, force = false): readonly (readonly string[])[] {
+  if (used) return [[]]
+  return force ? [[...FORCE, FORCE_METHOD[method]], FORCE_NEWEST] : []
+}
+
+/** Searches with the first of the plans that uses the index; undefined when none does. */
+async function searchThrough(
+  state: RecallState,
+  search: IndexSearch,
+  settings: readonly string[],
+  plans: readonly (readonly string[])[],
+): Promise<readonly Searched[] | undefined> {
+  for (const plan of plans) {
+    const searched = await withinSavepoint(state.client, [...settings, ...plan], async () => {
+      const { indexUsed } = await explainIndexUse(state, search)
+      return indexUsed ? searchWithIndex(state, search) : undefined
+    })
+    if (searched !== undefined) return searched
+  }
+  return undefined
+}
+
 /** Of indexes that serve the same searches the planner takes one; where none was named, that is the one to measure. */
 function isTwin(
   { table }: RecallState,
@@ -79,9 +94,4 @@ function isTwin(
   const twin = table.column.indexes.find(({ name }) => name === other)
   const same = twin?.indexedExpression === indexedExpression && twin.metric === metric
   return same && hasSettings(twin, settings)
-}
-
-async function searchIfUsed(state: RecallState, search: IndexSearch): Promise<readonly Searched[] | undefined> {
-  const { indexUsed } = await explainIndexUse(state, search)
-  return indexUsed ? searchWithIndex(state, search) : undefined
 }

@@ -247,6 +247,8 @@ test('given queries are checked, and a column or source without queries is a cle
   await expect(open(given([0, 0, 0, 0]))).rejects.toMatchObject({ code: 'VECTOR_INVALID' })
   await expect(open(given())).rejects.toMatchObject({ code: 'RECALL_NO_QUERIES' })
   await expect(open({ queries: { from: 'live' } })).rejects.toMatchObject({ code: 'RECALL_NO_QUERIES' })
+  await expect(open({ seed: 0.5 })).rejects.toMatchObject({ code: 'SEARCH_OPTION_INVALID' })
+  await expect(open({ queries: { from: 'rows', count: 0 } })).rejects.toMatchObject({ code: 'SEARCH_OPTION_INVALID' })
   await expect(open({ tenantColumn: 'nothing' })).rejects.toMatchObject({ code: 'SEARCH_OPTION_INVALID' })
   await expect(open({ filter: { equals: { nothing: 1 } } })).rejects.toMatchObject({ code: 'SEARCH_OPTION_INVALID' })
   await expect(open({ filter: { equals: { tenant: 999 } } })).rejects.toMatchObject({ code: 'RECALL_NO_ROWS' })

@@ -39,8 +39,9 @@ export async function openState(
   rest: Pick<RecallState, 'prepared' | 'deadline' | 'signal'>,
 ): Promise<RecallState> {
   const { k = DEFAULT_K, tenantColumn } = options
-  if (!Number.isInteger(k) || k < 1)
-    throw new VectorError('SEARCH_OPTION_INVALID', '"k" must be a whole number above 0')
+  requireWhole('k', k, 1)
+  requireWhole('seed', options.seed ?? 0, 0)
+  if ('count' in options.queries) requireWhole('count', options.queries.count ?? 1, 1)
   const table = await readSearchTable(client, options)
   if (tenantColumn !== undefined && !table.columns.has(tenantColumn)) {
     throw new VectorError('SEARCH_OPTION_INVALID', `the table has no column "${tenantColumn}"`)
@@ -60,4 +61,9 @@ export async function openState(
     bytes: await readByteBudget(client, column, options.byteBudget),
     pace: { current: undefined },
   }
+}
+
+function requireWhole(name: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return
+  throw new VectorError('SEARCH_OPTION_INVALID', `"${name}" must be a whole number from ${least} on`)
 }

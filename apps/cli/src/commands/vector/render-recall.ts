@@ -59,7 +59,7 @@ function renderHistogram({ perQuery }: RecallResult): string {
 }
 
 function verdict({ indexUsed, decision, target }: RecallResult): readonly string[] {
-  if (!indexUsed) return ['Searches do not use the index; the figures are what it would give.']
+  if (!indexUsed) return ['With these settings the planner does not use the index; the figures are what it would give.']
   if (target === null) return []
   const words = {
     reached: 'At least the target of',
