@@ -86,7 +86,11 @@ test('the plan shows type, memory, disk and Prisma, and a disk that is too small
   db,
   temporaryDirectory,
 }) => {
-  await db.query(ITEMS)
+  await db.query(`
+    create table memories (id int primary key, embedding vector(32));
+    insert into memories
+    select n, array(select sin(1e7 * sin(n * 32 + d)) from generate_series(1, 32) d)::vector from generate_series(1, 500) n;
+  `)
   await project(temporaryDirectory)
   const options = { env: { DATABASE_URL: databaseUrl }, cwd: temporaryDirectory }
   const create = ['vector', 'create', 'memories.embedding', '--force', '--dry-run']

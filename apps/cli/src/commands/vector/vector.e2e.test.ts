@@ -61,7 +61,7 @@ test('text ends with the next command, and says what was done', async ({ databas
   const env = { DATABASE_URL: databaseUrl }
 
   const created = await runCli(['vector', 'create', TABLE, 'embedding', '--force'], { env })
-  const search = await runCli(['vector', 'search', TABLE, 'embedding', '--like', '1', '-k', '2'], { env })
+  const search = await runCli(['vector', 'search', TABLE, 'embedding', '--like', '1', '-k', '10'], { env })
   const recall = await runCli(['vector', 'recall', TABLE, 'embedding', '--queries', '10', '--no-record'], { env })
 
   expect(created.stdout).toMatch(/^Built hnsw index ".+" \(m = 16, ef_construction = 200\) over 2,000 rows in /)
