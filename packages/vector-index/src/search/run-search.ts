@@ -7,6 +7,7 @@ import type { PlanVerdict, SearchKnowledge } from './search-knowledge.ts'
 import type { SearchSession } from './search-source.ts'
 import { exactStatement, indexStatement, type SearchShape, type SearchStatement } from './search-statement.ts'
 import type { SearchExplanation, SearchResult } from './search-types.ts'
+import type { SearchedIndex } from './usable-index.ts'
 
 /** One search, ready to run. */
 export interface SearchRun {
@@ -32,10 +33,7 @@ export interface FoundRows extends Omit<SearchResult<never>, 'hits' | 'retried'>
 export async function runSearch(run: SearchRun, choice: RouteChoice, values: readonly unknown[]): Promise<FoundRows> {
   const { prepared, session, known } = run
   if (choice.route === 'exact' || prepared.index === undefined) return runExact(run, choice.reason, values)
-  const statement = indexStatement(prepared, prepared.index, run.shape, {
-    selectivity: choice.selectivity,
-    restore: session.mayBeInTransaction,
-  })
+  const statement = rememberedStatement(run, choice, prepared.index)
   const verdict = await judgePlan(run, statement, values)
   if (verdict === 'other') {
     return runExact(run, `the planner finds another way cheaper than index "${statement.index}"`, values)
@@ -50,9 +48,33 @@ export async function runSearch(run: SearchRun, choice: RouteChoice, values: rea
 
 /** Compares the query with every matching row. */
 export async function runExact(run: SearchRun, reason: string, values: readonly unknown[]): Promise<FoundRows> {
-  const statement = exactStatement(run.prepared, run.shape)
+  const statement = rememberedStatement(run, { route: 'exact', reason })
   const rows = await runStatement(run.session, statement, values, { names: run.known.names, forceIndex: false })
   return { rows, route: 'exact', reason, index: null, ...(await explained(run, statement, values)) }
+}
+
+/**
+ * Writes a statement once: the same string object is found in maps by its cached hash, where a new one of the same text costs as much
+ * as the rest of a search does here.
+ */
+function rememberedStatement(
+  { known, prepared, shape, session }: SearchRun,
+  { route, selectivity }: RouteChoice,
+  index?: SearchedIndex,
+): SearchStatement {
+  const { k, filter, options } = prepared
+  const { probes, efSearch, rerank } = options
+  const words = typeof shape === 'object' ? Object.values(shape) : [shape]
+  const rest = [k, probes, efSearch, rerank, selectivity, ...words, ...filter.conditions]
+  const key = [route, index?.facts.name, session.mayBeInTransaction, ...rest].join('\n')
+  const earlier = known.statements.get(key)
+  if (earlier !== undefined) return earlier
+  const statement =
+    index === undefined
+      ? exactStatement(prepared, shape)
+      : indexStatement(prepared, index, shape, { selectivity, restore: session.mayBeInTransaction })
+  known.statements.set(key, statement)
+  return statement
 }
 
 /** Asks the server once in a while how it would run the statement. */

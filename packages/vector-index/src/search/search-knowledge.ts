@@ -2,6 +2,7 @@ import type { RouteChoice } from './choose-route.ts'
 import { createRecent, type Recent } from './recent.ts'
 import { createStatementNames, type StatementNames } from './run-statement.ts'
 import type { SearchSession } from './search-source.ts'
+import type { SearchStatement } from './search-statement.ts'
 import { readSearchTable, type SearchTable } from './search-table.ts'
 import type { VectorSearchTarget } from './search-types.ts'
 
@@ -10,7 +11,7 @@ const TABLE_TTL_MS = 60_000
 /** How long it is believed that so many rows match a filter. */
 const ROUTE_TTL_MS = 30_000
 const REMEMBERED_ROUTES = 1_000
-const REMEMBERED_PLANS = 200
+const REMEMBERED_STATEMENTS = 200
 
 /** How the planner takes a statement: by the index, by the index once sequential scans are off, or in another way. */
 export type PlanVerdict = 'index' | 'forced' | 'other'
@@ -20,6 +21,7 @@ export interface SearchKnowledge {
   readonly table: SearchTable
   readonly routes: Recent<RouteChoice>
   readonly plans: Recent<PlanVerdict>
+  readonly statements: Recent<SearchStatement>
   /** Undefined where connections must not be given prepared statements. */
   readonly names: StatementNames | undefined
 }
@@ -51,7 +53,8 @@ async function readKnowledge<Row>(session: SearchSession, target: VectorSearchTa
   return {
     table: await readSearchTable(session.client, target),
     routes: createRecent(REMEMBERED_ROUTES, ROUTE_TTL_MS),
-    plans: createRecent(REMEMBERED_PLANS, TABLE_TTL_MS),
+    plans: createRecent(REMEMBERED_STATEMENTS, TABLE_TTL_MS),
+    statements: createRecent(REMEMBERED_STATEMENTS, TABLE_TTL_MS),
     names: prepare ? createStatementNames() : undefined,
   }
 }

@@ -93,19 +93,23 @@ async function measureTask(
   queries: readonly Float32Array[],
   rounds: number,
 ) {
-  const bare = new pg.Pool({ connectionString: url, max: 1 })
-  if (set !== undefined) await bare.query(`set ${set}`)
+  // Each program has a connection of its own, so that none finds its server process warm from another's query.
+  const [bare, text] = [new pg.Client(url), new pg.Client(url)]
+  for (const client of [bare, text]) {
+    await client.connect()
+    if (set !== undefined) await client.query(`set ${set}`)
+  }
   const search = createVectorSearch<{ id: number }>(pool, { table: 'items', column: 'embedding', columns: ['id'] })
   const contestants = [
     timed(BARE, queries, (query) => bare.query({ name: 'search', text: sql, values: [encodeVector(query)] })),
-    timed(TEXT, queries, (query) => bare.query(sql, [toSql(Array.from(query))])),
+    timed(TEXT, queries, (query) => text.query(sql, [toSql(Array.from(query))])),
     timed(OURS, queries, (query) => search.search(query, options)),
   ]
   try {
     const times = await interleave(contestants, WARM_UP + rounds * queries.length)
     return contestants.map(({ program }, index) => ({ task, program, timesMs: (times[index] ?? []).slice(WARM_UP) }))
   } finally {
-    await bare.end()
+    await Promise.all([bare.end(), text.end()])
   }
 }
 
