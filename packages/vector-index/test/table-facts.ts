@@ -9,6 +9,7 @@ export const LIMITS: BuildLimits = {
   heapBytes: 100 * MEGABYTE,
   parallelFromBytes: 8 * MEGABYTE,
   tableWorkers: null,
+  softwareHalf: false,
 }
 
 export const OLD_INDEX: VectorIndexFacts = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type FactsInput, OLD_INDEX, tableFacts } from '../../test/table-facts.ts'
+import { type FactsInput, LIMITS, OLD_INDEX, tableFacts } from '../../test/table-facts.ts'
 import type { PlanVectorIndexOptions } from './plan-options.ts'
 import { planVectorIndex } from './plan-vector-index.ts'
 
@@ -31,6 +31,7 @@ test('a vector column is stored as halfvec, unless its values, its version or an
   expect(typeOf({ halfRecall: 0.97 })).toBe('halfvec')
   expect(typeOf({ halfRecall: 0.8 })).toBe('vector')
   expect(typeOf({ pgvector: '0.6.2' })).toBe('vector')
+  expect(typeOf({ limits: { ...LIMITS, softwareHalf: true } })).toBe('vector')
   expect(typeOf({ indexes: [OLD_INDEX] })).toBe('vector')
   expect(typeOf({ indexes: [{ ...OLD_INDEX, valid: false }] })).toBe('halfvec')
 })

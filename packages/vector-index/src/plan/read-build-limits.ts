@@ -10,6 +10,8 @@ export interface BuildLimits {
   readonly parallelFromBytes: number
   /** The storage parameter `parallel_workers` of the table, which overrules its size; null when it is not set. */
   readonly tableWorkers: number | null
+  /** The server is WebAssembly, which has no instruction for numbers of two bytes. */
+  readonly softwareHalf: boolean
 }
 
 /** Reads settings and the size of the table. Catalogs only. */
@@ -24,9 +26,10 @@ export async function readBuildLimits(client: Queryable, tableOid: number): Prom
            (select o.option_value::int
               from pg_catalog.pg_class c
              cross join pg_catalog.pg_options_to_table(c.reloptions) o
-             where c.oid = $1::pg_catalog.oid and o.option_name = 'parallel_workers') as "tableWorkers"
+             where c.oid = $1::pg_catalog.oid and o.option_name = 'parallel_workers') as "tableWorkers",
+           pg_catalog.version() like '%wasm32%' as "softwareHalf"
   `,
     [tableOid],
   )
-  return rows[0] ?? { maxWorkers: 0, heapBytes: 0, parallelFromBytes: 0, tableWorkers: null }
+  return rows[0] ?? { maxWorkers: 0, heapBytes: 0, parallelFromBytes: 0, tableWorkers: null, softwareHalf: false }
 }
