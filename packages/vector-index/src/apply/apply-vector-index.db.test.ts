@@ -37,7 +37,7 @@ eachEngine('the build of a vector index', (test, engine) => {
   test('creates a valid index of the expected size and notes how it was made', async ({ database }) => {
     await createItems(database, { rows: 2000, dimensions: 64 })
 
-    const result = await applyVectorIndex(database, await plan(database))
+    const result = await applyVectorIndex(database, await plan(database, { type: 'vector' }))
 
     expect(result).toMatchObject({
       outcome: 'created',
@@ -68,7 +68,7 @@ eachEngine('the build of a vector index', (test, engine) => {
   test('builds ivfflat for every metric, and the search uses it', async ({ database }) => {
     const vectors = await createItems(database, { rows: 2000, dimensions: 16 })
     for (const metric of ['cosine', 'l2', 'inner_product'] as const) {
-      await applyVectorIndex(database, await plan(database, { method: 'ivfflat', metric, lists: 10 }))
+      await applyVectorIndex(database, await plan(database, { method: 'ivfflat', metric, lists: 10, type: 'vector' }))
       const search = createVectorSearch<{ id: number }>(database.pool, { ...items, columns: ['id'], metric })
 
       const result = await search.search(vectors[3]?.vector ?? [], { explain: true })
@@ -190,7 +190,10 @@ eachEngine('the build of a vector index', (test, engine) => {
 
     const search = createVectorSearch<{ id: number }>(database.pool, { ...name, columns: ['id'] })
     const result = await search.search((77).toString(2).padStart(16, '0'), { k: 1 })
-    expect(result).toMatchObject({ index: 'codes_code_hnsw_hamming_idx', hits: [{ row: { id: 77 }, distance: 0 }] })
+    expect(result.hits).toMatchObject([{ row: { id: 77 }, distance: 0 }])
+    expect((await findVectorColumn(database.pool, name)).indexes).toMatchObject([
+      { name: 'codes_code_hnsw_hamming_idx', valid: true, metric: 'hamming', form: 'column' },
+    ])
   })
 
   test('an invalid index of the same name is dropped first', async ({ database }) => {
