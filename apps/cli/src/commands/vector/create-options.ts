@@ -1,6 +1,7 @@
 import type { PlanVectorIndexOptions } from '@pgtend/vector-index'
 import { type Command, Option } from 'commander'
 import { parseCount } from '../../parse-count.ts'
+import { parseMilliseconds } from '../../parse-milliseconds.ts'
 import { parseSize } from '../../parse-size.ts'
 import { METHODS, METRICS } from './choices.ts'
 
@@ -9,7 +10,7 @@ export interface CreateOptions
   extends Pick<PlanVectorIndexOptions, 'method' | 'metric' | 'type' | 'dimensions' | 'lists' | 'm' | 'efConstruction'> {
   readonly name?: string | undefined
   readonly force?: boolean
-  readonly budget?: number | undefined
+  readonly latency?: number | undefined
   readonly assumeDisk?: number | undefined
   readonly assumeShm?: number | undefined
   readonly pending?: boolean
@@ -30,7 +31,7 @@ export function addCreateOptions(command: Command): Command {
     .option('--m <n>', 'hnsw: links per row', parseCount)
     .option('--ef-construction <n>', 'hnsw: candidates at build time', parseCount)
     .option('--name <name>', 'name of the index')
-    .option('--budget <ms>', 'exact search within this needs no index (default: 5)', parseCount)
+    .option('--latency <time>', 'exact search within this needs no index (default: 5ms)', parseMilliseconds)
     .option(
       '--assume-disk <size>',
       'free space on the disk of the server, such as 20GB; too little is refused',
@@ -41,6 +42,6 @@ export function addCreateOptions(command: Command): Command {
 
 /** What the command line says about the index, in the words of the package. */
 export function toPlanOptions(options: CreateOptions): PlanVectorIndexOptions {
-  const { budget, assumeDisk, assumeShm, pending: _, schema: __, dryRun: ___, ...rest } = options
-  return { ...rest, latencyBudgetMs: budget, diskFreeBytes: assumeDisk, sharedMemoryFreeBytes: assumeShm }
+  const { latency, assumeDisk, assumeShm, pending: _, schema: __, dryRun: ___, ...rest } = options
+  return { ...rest, latencyBudgetMs: latency, diskFreeBytes: assumeDisk, sharedMemoryFreeBytes: assumeShm }
 }

@@ -20,8 +20,8 @@ export async function createPending(
   const { database } = session
   const pending = await pendingIndexes(context, session)
   // What an index is was said where it is declared; how it is built is said here.
-  const { budget, assumeDisk, assumeShm } = options
-  const plan = { ...planOptions(session), ...toPlanOptions({ budget, assumeDisk, assumeShm }) }
+  const { latency, assumeDisk, assumeShm } = options
+  const plan = { ...planOptions(session), ...toPlanOptions({ latency, assumeDisk, assumeShm }) }
   if (options.dryRun) {
     const states = []
     for (const one of pending) states.push((await assessPendingIndex(database.pool, one, plan)).state)
