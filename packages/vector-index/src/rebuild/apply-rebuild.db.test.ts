@@ -217,6 +217,20 @@ eachEngine('the rebuild of a vector index', (test, engine) => {
     expect(result).toMatchObject({ outcome: 'rebuilt', proof: { verdict: 'same' } })
   })
 
+  test('an index of single bits keeps its candidates, and so its recall', async ({ database }) => {
+    await createItems(database, { rows: 600, dimensions: 64 })
+    await buildIndexOfItems(database, { type: 'bit' })
+    const [before] = await indexesOfItems(database)
+
+    const result = await rebuildItems(database, { prove: true, m: 20 })
+
+    expect(result).toMatchObject({
+      outcome: 'rebuilt',
+      plan: { successor: { form: 'binary', search: before?.record?.search } },
+    })
+    expect(await indexesOfItems(database)).toMatchObject([{ name: 'idx', form: 'binary', parameters: { m: 20 } }])
+  })
+
   test('an invalid index is repaired by its rebuild', async ({ database }) => {
     await createItems(database, { rows: 500, dimensions: 8 })
     await buildIndexOfItems(database)
