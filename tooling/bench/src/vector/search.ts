@@ -91,7 +91,7 @@ async function measureTask(
   url: string,
   pool: pg.Pool,
   queries: readonly Float32Array[],
-  rounds: number,
+  runs: number,
 ) {
   // Each program has a connection of its own, so that none finds its server process warm from another's query.
   const [bare, text] = [new pg.Client(url), new pg.Client(url)]
@@ -106,8 +106,15 @@ async function measureTask(
     timed(OURS, queries, (query) => search.search(query, options)),
   ]
   try {
-    const times = await interleave(contestants, WARM_UP + rounds * queries.length)
-    return contestants.map(({ program }, index) => ({ task, program, timesMs: (times[index] ?? []).slice(WARM_UP) }))
+    const rounds = WARM_UP + Math.ceil((runs * queries.length) / 2)
+    const forth = await interleave(contestants, rounds)
+    // The other way round, because whoever comes after a text query finds the garbage it has left.
+    const back = (await interleave(contestants.toReversed(), rounds)).toReversed()
+    return contestants.map(({ program }, index) => ({
+      task,
+      program,
+      timesMs: [forth, back].flatMap((times) => (times[index] ?? []).slice(WARM_UP)),
+    }))
   } finally {
     await Promise.all([bare.end(), text.end()])
   }
