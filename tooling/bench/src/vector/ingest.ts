@@ -28,7 +28,7 @@ export async function measureIngest(options: BenchmarkOptions): Promise<Benchmar
   })
   const { pool } = database
   await pool.query(`create extension vector; create table items (id int primary key, embedding vector(${DIMENSIONS}))`)
-  const rows = benchVectors(ROWS, DIMENSIONS).map((embedding, id) => ({ id, embedding }))
+  const rows = benchVectors({ count: ROWS, dimensions: DIMENSIONS }).map((embedding, id) => ({ id, embedding }))
   const ingest = () => ingestVectors(database, { table: 'items', column: 'embedding' }, rows)
   await ingest()
   const file = join(tmpdir(), `pgtend-bench-${process.pid}.copy`)

@@ -52,7 +52,7 @@ export async function measureSearch(options: BenchmarkOptions): Promise<Benchmar
     applicationName: 'bench',
     environment: 'development',
   })
-  const vectors = benchVectors(ROWS + QUERIES, DIMENSIONS)
+  const vectors = benchVectors({ count: ROWS + QUERIES, dimensions: DIMENSIONS })
   await fill(database, vectors.slice(0, ROWS))
   const queries = vectors.slice(ROWS)
   const outcomes = []
