@@ -1,5 +1,7 @@
+import type { PendingBuild } from '@pgtend/vector-index'
 import type { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
+import { EXIT } from '../../exit-code.ts'
 import { startProgress } from '../../progress.ts'
 import { report } from '../../report.ts'
 import type { DatabaseSession } from '../../with-database.ts'
@@ -25,7 +27,7 @@ export async function createPending(
   if (options.dryRun) {
     const states = []
     for (const one of pending) states.push((await assessPendingIndex(database.pool, one, plan)).state)
-    return report(context, command, { pending: states, built: [] }, renderPendingBuild)
+    return finish(context, command, { pending: states, built: [] })
   }
   const progress = startProgress(context)
   const result = await buildPendingIndexes(database, pending, {
@@ -34,5 +36,11 @@ export async function createPending(
     onProgress: (event) => progress.update(renderBuildProgress(event)),
   })
   progress.done('')
+  finish(context, command, result)
+}
+
+/** What is declared wrongly will never be built: somebody has to look. */
+function finish(context: CommandContext, command: Command, result: PendingBuild): void {
   report(context, command, result, renderPendingBuild)
+  if (result.pending.some(({ state }) => state === 'refused')) context.setExitCode(EXIT.attention)
 }

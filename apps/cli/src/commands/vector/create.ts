@@ -21,9 +21,11 @@ Examples:
   $ pgtend vector create app.items.embedding --method ivfflat --metric l2
   $ pgtend vector create --pending                               those of vector.indexes and of migrations that are ready
 
-A vector column is stored as halfvec: half the size for at most a point of recall, and Prisma leaves a cast alone.
+A vector column is stored as halfvec, unless a trial on its rows says otherwise: half the size for at most a point of
+recall, and Prisma leaves a cast alone.
 Exit codes: 0 built, already there or not needed, 1 failed, 2 usage or configuration,
-3 too few rows for ivfflat or too small a disk, 130 interrupted (nothing is left behind).`
+3 too few rows for ivfflat, too small a disk or a pending index that cannot be built as it is declared,
+130 interrupted (nothing is left behind).`
 
 export function createCommand(context: CommandContext): Command {
   return addCreateOptions(addSchemaOption(new Command('create')))

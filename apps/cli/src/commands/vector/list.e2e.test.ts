@@ -57,6 +57,27 @@ test('pending indexes are listed, built when they are ready, and never twice', a
   expect(vectorListSchema.parse(listed.json()).pending.map(({ state }) => state)).toEqual(['built', 'built'])
 })
 
+test('a pending index that cannot be built as it is declared needs attention', async ({
+  databaseUrl,
+  db,
+  temporaryDirectory,
+}) => {
+  await db.query('create table memories (id int primary key, embedding vector(3))')
+  await project(temporaryDirectory)
+  await writeFile(
+    join(temporaryDirectory, 'pgtend.config.ts'),
+    `export default { vector: { indexes: [{ target: 'memories.embedding', metric: 'hamming' }] } }`,
+  )
+
+  const result = await runCli(['vector', 'create', '--pending'], {
+    env: { DATABASE_URL: databaseUrl },
+    cwd: temporaryDirectory,
+  })
+
+  expect(result.code).toBe(3)
+  expect(result.stdout).toContain('refused, type vector has no metric "hamming" (vector.indexes)')
+})
+
 test('the list shows what waits, what Prisma would do and what comes next', async ({
   databaseUrl,
   db,
