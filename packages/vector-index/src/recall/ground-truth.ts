@@ -22,8 +22,7 @@ export interface GroundTruthInput extends StatementInput {
 }
 
 /**
- * Rows that give every query a first bound, whatever the index found: so many that the bound keeps out all but a few percent of the
- * table, and no more, because all of them are sorted for every query.
+ * Rows that give every query a bound, whatever the index found: so many that it keeps out all but a few percent of the table.
  */
 export function boundRows({ k }: Pick<GroundTruthInput, 'k'>): number {
   return Math.max(500, 20 * k)
@@ -38,12 +37,9 @@ export async function boundQueries(
   input: GroundTruthInput,
   batch: readonly Approximate[],
 ): Promise<readonly BoundedQuery[]> {
-  const open = batch.map(({ query }) => ({ query, bound: Number.POSITIVE_INFINITY }))
-  const first = await nearestOfAll(client, input, open, boundRows(input))
-  return batch.map(({ query, near }) => ({
-    query,
-    bound: Math.min(boundOf(near, input), boundOf(first.get(query), input)),
-  }))
+  const found = batch.map(({ query, near }) => ({ query, bound: boundOf(near, input) }))
+  const first = await nearestOfAll(client, input, found, boundRows(input))
+  return found.map(({ query, bound }) => ({ query, bound: Math.min(bound, boundOf(first.get(query), input)) }))
 }
 
 /** Finds the true nearest rows of several queries in one pass over the table, or over its first rows. */
