@@ -17,8 +17,14 @@ const LOOPS = {
   update: `update items set embedding = embedding + embedding, tenant = tenant + 1 where id = $1`,
 } as const
 
+export interface RunningLoad {
+  /** Statements so far. */
+  done(): number
+  stop(): Promise<LoadReport>
+}
+
 /** Reads and writes `items` in four sessions until it is stopped. */
-export async function startLoad(database: Database): Promise<() => Promise<LoadReport>> {
+export function startLoad(database: Database): RunningLoad {
   const stop = new AbortController()
   const worstMs: Record<string, number> = {}
   let [failed, done] = [0, 0]
@@ -33,9 +39,12 @@ export async function startLoad(database: Database): Promise<() => Promise<LoadR
     }
     await client.end()
   })
-  return async () => {
-    stop.abort()
-    await Promise.all(loops)
-    return { failed, done, worstMs }
+  return {
+    done: () => done,
+    stop: async () => {
+      stop.abort()
+      await Promise.all(loops)
+      return { failed, done, worstMs }
+    },
   }
 }
