@@ -230,6 +230,37 @@ export const VECTOR_ERRORS = {
     remedy: 'Raise the time budget with `--time-budget`.',
     exitCode: 1,
   },
+  TUNE_OPTION_INVALID: {
+    summary:
+      'An option of the tune is not valid, or its target cannot be proven by any number of queries it would take.',
+    remedy: 'Correct the option named in the message; a target recall lies between 0 and 0.996.',
+    exitCode: 2,
+  },
+  TUNE_TOO_FEW_QUERIES: {
+    summary: 'There are too few different queries: one half chooses the settings, the other half has to prove them.',
+    remedy: 'Give more queries, aim at a lower recall, or use rows of the table.',
+    exitCode: 2,
+  },
+  TUNE_RUNNING: {
+    summary: 'Another tune of the same table is running.',
+    remedy: 'Wait for it to end; each would measure how slow the other makes the server.',
+    exitCode: 1,
+  },
+  TUNE_NEEDS_SERVER: {
+    summary: 'The embedded engine has one session, and a tune builds and measures with several.',
+    remedy: 'Tune on a server with the same data; `pgtend vector recall` measures on the embedded engine too.',
+    exitCode: 2,
+  },
+  TUNE_SCRATCH_DENIED: {
+    summary: 'The role may not create the schema in which candidates are tried.',
+    remedy: 'Grant it with `grant create on database NAME to ROLE`, or tune with another role.',
+    exitCode: 1,
+  },
+  TUNE_CLEANUP_FAILED: {
+    summary: 'The copy of the table on which candidates were tried could not be dropped.',
+    remedy: 'Run the tune again, which drops it first, or drop the schema that the message names.',
+    exitCode: 1,
+  },
 } as const satisfies ErrorCatalogue
 
 export type VectorErrorCode = keyof typeof VECTOR_ERRORS

@@ -1,0 +1,117 @@
+import type { Database } from '@pgtend/database'
+import { VectorError } from '../errors.ts'
+import type { SearchSettings, VectorIndexFacts } from '../inspect/vector-facts.ts'
+import { PARAMETER_DEFAULTS } from '../plan/find-equivalent-index.ts'
+import type { QuerySource } from '../recall/query-source.ts'
+import { type RecallSession, withRecallSession } from '../recall/recall-session.ts'
+import { SEQUENTIAL_Z } from '../recall/sequential-test.ts'
+import { climbLadder } from './climb-ladder.ts'
+import { judgeTrial } from './judge-trial.ts'
+import { searchLadder } from './search-ladder.ts'
+import { type SplitQueries, splitQueries } from './split-queries.ts'
+import type { TunePlan } from './tune-plan.ts'
+import type { TriedIndex, TuneTrial } from './tune-trial.ts'
+
+/** What the held-out queries say is believed at first sight, or two rungs higher up with a wider interval. */
+const HELD_OUT_LOOKS = 3
+
+export interface TryIndexOptions {
+  readonly target: { readonly schema: string; readonly table: string; readonly column: string; readonly rows: number }
+  readonly where: TriedIndex['where']
+  readonly index: string
+  /** Of the candidate; default: the index. */
+  readonly name?: string | undefined
+  readonly buildMs: number | null
+  readonly source: QuerySource | undefined
+  readonly timeBudgetMs: number
+  readonly signal?: AbortSignal | undefined
+  readonly onMeasure?: ((search: SearchSettings, queries: TuneTrial['queries']) => void) | undefined
+}
+
+/**
+ * Finds the cheapest settings with which an index keeps recall and latency, and measures them again with queries that were held out.
+ * One snapshot; reads only.
+ * @throws {VectorError} `TUNE_TOO_FEW_QUERIES` or as `withRecallSession`
+ * @throws {DatabaseError} `INTERRUPTED`
+ */
+export async function tryIndex(database: Database, plan: TunePlan, options: TryIndexOptions): Promise<TriedIndex> {
+  const { target, index, where, timeBudgetMs, signal } = options
+  const { schema, table, column } = target
+  const session = {
+    schema,
+    table,
+    column,
+    metric: plan.metric,
+    k: plan.k,
+    filter: plan.filter?.filter,
+    queries: querySource(plan, options.source),
+    seed: plan.seed,
+    timeBudgetMs,
+    byteBudget: plan.byteBudget ?? undefined,
+    signal,
+  }
+  return withRecallSession(database, session, async (opened) => {
+    const facts = opened.table.column.indexes.find(({ name }) => name === index)
+    if (facts === undefined) throw new VectorError('VECTOR_INDEX_NOT_FOUND', `index "${index}" was dropped meanwhile`)
+    const halves = splitQueries(opened.queries, plan)
+    const { trials, promise } = await findSettings(opened, plan, facts, halves, options)
+    return {
+      name: options.name ?? index,
+      where,
+      method: facts.method,
+      type: facts.type,
+      form: facts.form,
+      parameters: facts.parameters,
+      rows: target.rows,
+      bytes: facts.bytes,
+      buildMs: options.buildMs,
+      trials,
+      promise,
+      reason: whyOf(trials, promise),
+    }
+  })
+}
+
+/** Rows as queries are moved a little aside where that can be done: what the index was built with is too easy to find. */
+function querySource({ queriesPerHalf, columnType }: TunePlan, source: QuerySource | undefined): QuerySource {
+  const count = 2 * queriesPerHalf
+  if (source !== undefined) return source.from === 'given' ? source : { ...source, count }
+  return { from: 'rows', count, beside: columnType === 'vector' || columnType === 'halfvec' }
+}
+
+async function findSettings(
+  session: RecallSession,
+  plan: TunePlan,
+  facts: VectorIndexFacts,
+  halves: SplitQueries,
+  { onMeasure }: Pick<TryIndexOptions, 'onMeasure'>,
+): Promise<Pick<TriedIndex, 'trials' | 'promise'>> {
+  const trials: TuneTrial[] = []
+  const lists = facts.parameters.lists ?? PARAMETER_DEFAULTS.lists
+  const ladder = searchLadder({ method: facts.method, form: facts.form, lists, k: plan.k })
+  const measure = async (search: SearchSettings, queries: TuneTrial['queries'], z?: number): Promise<TuneTrial> => {
+    onMeasure?.(search, queries)
+    const asked = queries === 'tuning' ? halves.tuning : halves.heldOut
+    const measurement = await session.measure({ index: facts.name, settings: search }, { queries: asked })
+    const trial = judgeTrial(measurement, { search, queries, z }, plan)
+    trials.push(trial)
+    return trial
+  }
+  const best = await climbLadder(ladder, plan.latencyMs, (search) => measure(search, 'tuning'))
+  if (best === undefined) return { trials, promise: null }
+  for (const [look, search] of ladder.slice(best, best + HELD_OUT_LOOKS).entries()) {
+    const trial = await measure(search, 'held out', look === 0 ? undefined : SEQUENTIAL_Z)
+    if (trial.verdict === 'passes') return { trials, promise: trial }
+    if (trial.verdict === 'latency' || trial.verdict === 'unused') break
+  }
+  return { trials, promise: null }
+}
+
+/** The held-out queries have the last word; before them, the settings that found the most. */
+function whyOf(trials: readonly TuneTrial[], promise: TuneTrial | null): string {
+  if (promise !== null) return promise.reason
+  const last = trials.at(-1)
+  if (last === undefined) return 'no settings to try'
+  if (last.queries === 'held out') return `${last.reason} with queries that were held out`
+  return trials.toSorted((a, b) => a.recall - b.recall).at(-1)?.reason ?? last.reason
+}
