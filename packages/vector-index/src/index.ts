@@ -39,6 +39,19 @@ export {
   vectorExtensionStatusSchema,
 } from './extension/vector-extension-status.ts'
 export type { VersionGate } from './extension/version-gates.ts'
+export { assessHealth } from './health/assess-health.ts'
+export { type CheckVectorHealthOptions, checkVectorHealth } from './health/check-vector-health.ts'
+export type { ColumnHealthFacts, HealthFacts, IndexHealthFacts } from './health/health-facts.ts'
+export type { HealthLimits } from './health/health-limits.ts'
+export {
+  type DecayMeasurement,
+  type HealthCode,
+  type HealthFinding,
+  healthFindingSchema,
+  type VectorHealth,
+  vectorHealthSchema,
+} from './health/health-report.ts'
+export { type ReadHealthFactsOptions, readHealthFacts } from './health/read-health-facts.ts'
 export type { IngestRow } from './ingest/encode-batch.ts'
 export {
   type IngestOptions,

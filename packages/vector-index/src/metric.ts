@@ -36,6 +36,11 @@ export function distanceOperator(metric: VectorMetric, extensionSchema: string):
   return `operator(${escapeIdentifier(extensionSchema)}.${METRICS[metric].operator})`
 }
 
+/** The distance operator as people write it: `<=>`. */
+export function plainOperator(metric: VectorMetric): string {
+  return METRICS[metric].operator
+}
+
 /** Names the operator class of an index; undefined when the type does not have the metric. */
 export function operatorClass(type: VectorType, metric: VectorMetric): string | undefined {
   const entry = METRICS[metric]

@@ -3,6 +3,7 @@ import type { Client } from 'pg'
 import { VectorError } from '../errors.ts'
 import { findVectorColumn } from '../inspect/find-vector-column.ts'
 import { formatIndexRecord } from '../inspect/index-record.ts'
+import { readTableActivity } from '../inspect/read-table-activity.ts'
 import type { VectorIndexFacts } from '../inspect/vector-facts.ts'
 import { findEquivalentIndex } from '../plan/find-equivalent-index.ts'
 import type { VectorIndexPlan } from '../plan/index-plan.ts'
@@ -134,6 +135,7 @@ async function noteRecord(client: Client, plan: BuildingPlan, buildMs: number): 
     pgvector: plan.pgvector,
     builtAt: rows[0]?.now.toISOString() ?? '',
     buildMs: Math.round(buildMs),
+    written: (await readTableActivity(client, [plan]))(plan).written,
     search: plan.search,
   })
   await client.query(commentStatement(plan.schema, plan.name, escapeLiteral(record)))

@@ -44,6 +44,10 @@ export const indexRecordSchema = z
     parameters: z.record(z.string(), z.number()).readonly(),
     pgvector: z.string(),
     builtAt: z.string(),
+    written: z
+      .number()
+      .optional()
+      .describe('Rows the server had counted as inserted, updated and deleted by then, to tell how many were since.'),
     buildMs: z.number().optional().describe('How long the build took.'),
     replacedBy: z.string().optional().describe('Another index has taken its place; it only waits to be dropped.'),
     search: searchSettingsSchema.describe('Settings that a search through this index uses.'),

@@ -3,6 +3,7 @@ import type { Client } from 'pg'
 import { commentStatement } from '../apply/index-of-name.ts'
 import { findVectorColumn } from '../inspect/find-vector-column.ts'
 import { formatIndexRecord } from '../inspect/index-record.ts'
+import { readTableActivity } from '../inspect/read-table-activity.ts'
 import type { IndexRecord } from '../inspect/vector-facts.ts'
 import type { RebuildOutcome } from './apply-rebuild.ts'
 import { REBUILD_K } from './measure-rebuild.ts'
@@ -23,7 +24,8 @@ export async function noteRebuild(client: Client, plan: RebuildPlan, outcome: Re
   if (row === undefined) return
   const { recall: _, ...rest } = record
   const now = row.now.toISOString()
-  const build = { rows: plan.rows, pgvector: row.pgvector, builtAt: now, buildMs: Math.round(outcome.buildMs) }
+  const { written } = (await readTableActivity(client, [plan]))(plan)
+  const build = { rows: plan.rows, pgvector: row.pgvector, builtAt: now, buildMs: Math.round(outcome.buildMs), written }
   const noted: IndexRecord = {
     ...rest,
     // The build of a second index has noted itself.

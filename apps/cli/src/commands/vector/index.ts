@@ -3,6 +3,7 @@ import type { CommandContext } from '../../context.ts'
 import { createCommand } from './create.ts'
 import { dropCommand } from './drop.ts'
 import { extensionCommand } from './extension.ts'
+import { healthCommand } from './health.ts'
 import { ingestCommand } from './ingest.ts'
 import { listCommand } from './list.ts'
 import { rebuildCommand } from './rebuild.ts'
@@ -19,6 +20,7 @@ export function vectorCommand(context: CommandContext): Command {
     .addCommand(reembedCommand(context))
     .addCommand(searchCommand(context))
     .addCommand(recallCommand(context))
+    .addCommand(healthCommand(context))
     .addCommand(rebuildCommand(context))
     .addCommand(dropCommand(context))
     .addCommand(extensionCommand(context))
