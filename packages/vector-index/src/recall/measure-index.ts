@@ -56,6 +56,7 @@ export async function measureIndex(
     rerank: candidates > truth.k ? candidates : null,
     asked: queries,
     indexUsed: use.indexUsed,
+    otherIndex: use.other ?? null,
     reason: use.reason ?? (shortage === null ? null : shortageReason(shortage, compared.perQuery.length, queries)),
     ...compared,
   }

@@ -32,6 +32,8 @@ export interface Measurement {
   readonly asked: number
   /** The planner chooses the index by itself. */
   readonly indexUsed: boolean
+  /** The index that the planner reads instead; null where it reads none. */
+  readonly otherIndex: string | null
   /** What ran out before all queries were measured. */
   readonly shortage: Shortage | null
   /** Why the index is not used, or why fewer queries were measured. */

@@ -64,8 +64,19 @@ export function chooseCandidate(plan: TunePlan, evidence: Evidence): TuneChoice 
     candidate,
     expectedBuildMs: Math.round((tried.buildMs ?? 0) * (plan.rows / Math.max(1, tried.rows)) ** BUILD_GROWTH),
     alternatives: others.map((other) => ({ candidate: other.candidate, search: other.tried.promise.search })),
-    replaces: evidence.tried.filter(isOnTable).map(({ name }) => name),
+    replaces: replaced(plan, evidence.tried),
   }
+}
+
+/**
+ * The indexes that a new one makes superfluous: all that were measured and fail. With a filter none, for they may serve searches
+ * without it.
+ */
+function replaced({ filter }: TunePlan, tried: readonly TriedIndex[]): readonly string[] {
+  if (filter !== null) return []
+  return tried
+    .filter((index) => isOnTable(index) && index.trials.some(({ count }) => count > 0))
+    .map(({ name }) => name)
 }
 
 interface Proven {

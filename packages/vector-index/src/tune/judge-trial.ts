@@ -11,10 +11,16 @@ export interface TrialOf {
   readonly queries: TuneTrial['queries']
   /** Of the interval; wider where the same queries are looked at again. Default 1.96. */
   readonly z?: number | undefined
+  /** Indexes that are dropped when this one is proven: that the planner still reads one of them is no fault of it. */
+  readonly replaces?: readonly string[] | undefined
 }
 
 /** Sums a measurement up and says which promise it does not keep. Pure. */
-export function judgeTrial(measurement: Measurement, { search, queries, z }: TrialOf, promised: Promised): TuneTrial {
+export function judgeTrial(
+  measurement: Measurement,
+  { search, queries, z, replaces = [] }: TrialOf,
+  promised: Promised,
+): TuneTrial {
   const summary = summarise(measurement, z)
   const { recall, low, high, below50Percent, short, p50, p95 } = summary
   return {
@@ -30,8 +36,8 @@ export function judgeTrial(measurement: Measurement, { search, queries, z }: Tri
     p50Ms: p50,
     p95Ms: p95,
     indexUsed: measurement.indexUsed,
-    ...judge(measurement, summary, promised),
-    perQuery: measurement.perQuery,
+    ...judge(measurement, summary, promised, replaces),
+    perQuery: measurement.perQuery.map(({ query, recall: found }) => ({ query, recall: found })),
   }
 }
 
@@ -41,11 +47,14 @@ export function findsTooLittle({ verdict }: Pick<TuneTrial, 'verdict'>): boolean
 }
 
 function judge(
-  { perQuery, indexUsed, reason }: Measurement,
+  { perQuery, indexUsed, otherIndex, reason }: Measurement,
   { low, high, below50Percent, strata, p95 }: RecallSummary,
   { targetRecall, latencyMs, poorShare }: Promised,
+  replaces: readonly string[],
 ): Pick<TuneTrial, 'verdict' | 'reason'> {
-  if (!indexUsed) return { verdict: 'unused', reason: reason ?? 'the planner does not use the index' }
+  if (!indexUsed && (otherIndex === null || !replaces.includes(otherIndex))) {
+    return { verdict: 'unused', reason: reason ?? 'the planner does not use the index' }
+  }
   if (perQuery.length === 0) return { verdict: 'unmeasured', reason: reason ?? 'no query could be measured' }
   if (low < targetRecall) {
     const how = high < targetRecall ? 'misses' : 'may miss'

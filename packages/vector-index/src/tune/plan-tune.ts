@@ -4,6 +4,7 @@ import { recallMetric } from '../recall/choose-index.ts'
 import { existingCandidates } from './existing-candidates.ts'
 import { listCandidates } from './list-candidates.ts'
 import type { TuneFacts } from './read-tune-facts.ts'
+import { isUnproven } from './tune-names.ts'
 import type { PlanTuneOptions } from './tune-options.ts'
 import type { TunePlan } from './tune-plan.ts'
 
@@ -55,6 +56,7 @@ export function planTune(facts: TuneFacts, options: PlanTuneOptions = {}): TuneP
     timeBudgetMs,
     byteBudget: options.byteBudget ?? null,
     existing,
+    leftovers: table.column.indexes.map((index) => index.name).filter(isUnproven),
     candidates,
     excluded,
     steps: steps(existing, candidates.length, copied),

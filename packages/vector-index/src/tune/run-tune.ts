@@ -1,23 +1,17 @@
 import { type Database, requireSessionState } from '@pgtend/database'
 import { VectorError } from '../errors.ts'
-import { percentile } from '../recall/percentile.ts'
 import type { QuerySource } from '../recall/query-source.ts'
-import { withRecallSession } from '../recall/recall-session.ts'
 import { chooseCandidate, chooseExact, chooseExisting } from './choose-tuned.ts'
 import { dropLeftCopies, withScratchCopy } from './scratch-copy.ts'
 import { settingsText } from './settings-text.ts'
+import { timeExact } from './time-exact.ts'
 import { tryCandidates } from './try-candidates.ts'
 import { tryIndex } from './try-index.ts'
 import { withTuneLock } from './tune-lock.ts'
 import type { TunePlan } from './tune-plan.ts'
-import type { ExactTimes, TuneChoice, TuneResult } from './tune-result.ts'
+import type { TuneChoice, TuneResult } from './tune-result.ts'
 import { type RunTuneOptions, type TuneRun, timeLeft } from './tune-run.ts'
 import type { TriedIndex } from './tune-trial.ts'
-
-/** Exact searches that are timed; one more comes first, to warm the cache. */
-const EXACT_SEARCHES = 20
-/** Of the time budget. Exact searches take a tenth of their session. */
-const EXACT_SHARE = 0.1
 
 /**
  * Runs a planned tune: times exact search, tries settings of the indexes that are there, and otherwise builds the candidates on a copy
@@ -70,27 +64,6 @@ async function search(run: TuneRun): Promise<Found> {
     const evidence = { exact, tried: [...existing, ...tried], skipped }
     return { ...evidence, choice: chooseCandidate(plan, evidence), copiedRows: copy.rows }
   })
-}
-
-/** What the table itself takes without an index, with the filter. */
-async function timeExact(run: TuneRun): Promise<ExactTimes> {
-  const { plan, database, signal, source } = run
-  if (plan.rows === 0 || plan.filter?.matching === 0) return { p50Ms: null, p95Ms: null, queries: 0 }
-  run.onProgress?.({ step: 'exact', name: null, number: 0, of: 0, detail: null })
-  const { schema, table, column, metric, k, seed } = plan
-  const times = await withRecallSession(
-    database,
-    {
-      ...{ schema, table, column, metric, k, seed, signal },
-      filter: plan.filter?.filter,
-      queries: source ?? { from: 'rows', count: EXACT_SEARCHES + 1 },
-      timeBudgetMs: EXACT_SHARE * plan.timeBudgetMs,
-      byteBudget: plan.byteBudget ?? undefined,
-    },
-    (session) => session.timeExact(EXACT_SEARCHES + 1),
-  )
-  const warm = times.length > 1 ? times.slice(1) : times
-  return { p50Ms: percentile(warm, 0.5), p95Ms: percentile(warm, 0.95), queries: warm.length }
 }
 
 async function tryExisting(run: TuneRun): Promise<readonly TriedIndex[]> {

@@ -23,6 +23,8 @@ export interface TryIndexOptions {
   readonly name?: string | undefined
   readonly buildMs: number | null
   readonly source: QuerySource | undefined
+  /** Indexes that are dropped when this one is proven; it is measured in their place. Default: none. */
+  readonly replaces?: readonly string[] | undefined
   readonly timeBudgetMs: number
   readonly signal?: AbortSignal | undefined
   readonly onMeasure?: ((search: SearchSettings, queries: TuneTrial['queries']) => void) | undefined
@@ -84,7 +86,7 @@ async function findSettings(
   plan: TunePlan,
   facts: VectorIndexFacts,
   halves: SplitQueries,
-  { onMeasure }: Pick<TryIndexOptions, 'onMeasure'>,
+  { onMeasure, replaces = [] }: Pick<TryIndexOptions, 'onMeasure' | 'replaces'>,
 ): Promise<Pick<TriedIndex, 'trials' | 'promise'>> {
   const trials: TuneTrial[] = []
   const lists = facts.parameters.lists ?? PARAMETER_DEFAULTS.lists
@@ -92,8 +94,9 @@ async function findSettings(
   const measure = async (search: SearchSettings, queries: TuneTrial['queries'], z?: number): Promise<TuneTrial> => {
     onMeasure?.(search, queries)
     const asked = queries === 'tuning' ? halves.tuning : halves.heldOut
-    const measurement = await session.measure({ index: facts.name, settings: search }, { queries: asked })
-    const trial = judgeTrial(measurement, { search, queries, z }, plan)
+    const force = replaces.length > 0
+    const measurement = await session.measure({ index: facts.name, settings: search }, { queries: asked, force })
+    const trial = judgeTrial(measurement, { search, queries, z, replaces }, plan)
     trials.push(trial)
     return trial
   }

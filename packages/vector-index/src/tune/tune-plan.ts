@@ -40,6 +40,10 @@ export const tunePlanSchema = z
     timeBudgetMs: z.number(),
     byteBudget: z.number().nullable(),
     existing: z.array(z.string()).readonly().describe('Indexes that are measured first, for they need no build.'),
+    leftovers: z
+      .array(z.string())
+      .readonly()
+      .describe('Indexes that an interrupted tune never proved; applying a choice goes on with them or drops them.'),
     candidates: z.array(tuneCandidateSchema).readonly().describe('In the order in which they are tried.'),
     excluded: z.array(z.strictObject({ name: z.string(), reason: z.string() }).readonly()).readonly(),
     steps: z.array(z.string()).readonly(),

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { indexFormSchema, searchSettingsSchema } from '../inspect/vector-facts.ts'
 import { indexMethodSchema, vectorTypeSchema } from '../metric.ts'
-import { measuredQuerySchema } from '../recall/measurement.ts'
 
 /** One measurement of one index with one group of settings. */
 export const tuneTrialSchema = z
@@ -22,7 +21,7 @@ export const tuneTrialSchema = z
       .enum(['passes', 'recall', 'poor', 'stratum', 'latency', 'unused', 'unmeasured'])
       .describe('The first promise that is not kept, or `passes`.'),
     reason: z.string(),
-    perQuery: z.array(measuredQuerySchema).readonly(),
+    perQuery: z.array(z.strictObject({ query: z.string(), recall: z.number() }).readonly()).readonly(),
   })
   .readonly()
 
