@@ -6,6 +6,7 @@ import { startCrashingServer } from '../../test/crashing-server.ts'
 import { databaseTest } from '../../test/open-test-database.ts'
 import { writeMigrations } from '../../test/write-migrations.ts'
 import { migrateUp } from '../commands/migrate-up.ts'
+import type { MigrationEvent } from './migration-event.ts'
 
 const SEEN = `insert into seen values (current_setting('synchronous_commit'))`
 const FILES = { '1_a': `create table seen (commits text); ${SEEN}`, '2_b': SEEN, '3_c': SEEN }
@@ -88,6 +89,50 @@ test('a server that crashes loses only the last migrations, each with its ledger
   expect(applied.length).toBeLessThanOrEqual(41)
   expect(tables).toEqual(applied.map((name) => `t_${name}`))
   expect(after).toEqual({ applied: names, tables: names.map((name) => `t_${name}`) })
+})
+
+test('what a run reported before it ended early, or before a file that does not wait, is on disk when the command is over', {
+  timeout: 120_000,
+}, async ({ server: info, skip }) => {
+  const server = await startCrashingServer(info)
+  if (typeof server === 'string') return skip(server)
+  await withClient(server.url, async (db) => {
+    // Otherwise the server writes by itself what nobody waited for, a moment later.
+    await db.query(`alter system set wal_writer_delay to '10s'`)
+    await db.query('select pg_reload_conf()')
+  })
+  const first = { '1_a': 'create table t_a (id int); create table t_b ()' }
+  const index = { ...first, '2_b': 'create index concurrently t_a_id on t_a (id)' }
+  const endless = { ...index, '3_c': 'select pg_sleep(100)' }
+  const careless = { ...index, '3_c': 'select 1', '4_d': 'set local synchronous_commit to off; select 1' }
+  const runAndCrash = async (files: Readonly<Record<string, string>>, interruptIn?: string) => {
+    const done: string[] = []
+    const interruption = new AbortController()
+    await using database = await openDatabase(parseDatabaseUrl(server.url), {
+      applicationName: 'run',
+      environment: 'development',
+    })
+    const onEvent = (event: MigrationEvent): void => {
+      if (event.type === 'migration-done') done.push(event.migration)
+      if (event.type === 'migration-start' && event.migration === interruptIn) interruption.abort()
+    }
+    const directory = await writeMigrations(files)
+    const outcome = await migrateUp(database, { directory, onEvent, signal: interruption.signal }).then(
+      () => 'done',
+      (error: { readonly code?: string }) => error.code,
+    )
+    server.crash()
+    server.start()
+    return { outcome, done, ...(await withClient(server.url, readState)) }
+  }
+
+  const runs = [await runAndCrash(first), await runAndCrash(endless, '3_c'), await runAndCrash(careless)]
+
+  expect(runs.map(({ outcome, done, applied }) => ({ outcome, done, applied }))).toEqual([
+    { outcome: 'done', done: ['1_a'], applied: ['1_a'] },
+    { outcome: 'INTERRUPTED', done: ['2_b'], applied: ['1_a', '2_b'] },
+    { outcome: 'done', done: ['3_c', '4_d'], applied: ['1_a', '2_b', '3_c', '4_d'] },
+  ])
 })
 
 async function readState(

@@ -8,8 +8,9 @@ const LAZY = 'set local synchronous_commit to off'
  * as many a migration.
  *
  * The log of a server has one order, so a crash can only lose the last transactions, each with its ledger row, and the next run applies
- * them again. The commit of the last migration waits, and with it everything before: what is reported as applied, or seen by those who
- * wait for all migrations, is on disk. In Prisma's modes the session is the files' own, and every commit waits as they say.
+ * them again. The commit of the last migration waits, and with it everything before, also on synchronous replicas: those who wait for all
+ * migrations see what is on disk. A run that ends earlier waits in `runPlan`. In Prisma's modes the session is the files' own, and every
+ * commit waits as they say.
  */
 export function beginSql({ last, keepsSession }: RunContext): readonly string[] {
   return last || keepsSession ? ['begin'] : ['begin', LAZY]

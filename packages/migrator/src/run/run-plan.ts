@@ -4,6 +4,9 @@ import { type MigrationOutcome, runMigration } from './run-migration.ts'
 
 const RESET = 'reset role; reset session authorization; reset all'
 
+/** A commit waits only when its transaction has written something: this, which nobody reads. */
+const WAIT_FOR_DISK = `select pg_catalog.pg_logical_emit_message(true, 'pgtend', '')`
+
 /**
  * Runs a plan, migration by migration, on a session that holds the migrators' lock. What is finished stays when a later one fails.
  * Leaves the session with the settings of its start: on the embedded engine all clients share them.
@@ -21,11 +24,11 @@ export async function runPlan(context: RunContext, plan: MigrationPlan): Promise
       outcomes.push(outcome)
       emit({ type: 'migration-done', migration: name, durationMs: outcome.durationMs, rows: outcome.rows })
     }
-    await writeLate(context)
+    await settle(context, plan)
     return outcomes
   } catch (error) {
-    // Only numbers; what stopped the run must not be hidden behind them.
-    await writeLate(context).catch(() => undefined)
+    // Only what is done; what stopped the run must not be hidden behind it.
+    await settle(context, plan).catch(() => undefined)
     throw error
   } finally {
     // A lost session has nothing to reset.
@@ -33,10 +36,14 @@ export async function runPlan(context: RunContext, plan: MigrationPlan): Promise
   }
 }
 
-/** The numbers of a run whose statement failed are written with its failure. */
-async function writeLate({ client, late }: RunContext): Promise<void> {
-  const writes = late.all()
+/**
+ * Writes the numbers that are left, and waits for the disk with them: a run may end before its last migration, or that may set
+ * `synchronous_commit` itself, and what was reported as applied must not be lost when the command is over.
+ */
+async function settle({ client, late, keepsSession }: RunContext, { migrations }: MigrationPlan): Promise<void> {
+  const writes = [...late.all()]
   late.clear()
+  if (writes.length === 0 && migrations.length > 1 && !keepsSession) writes.push(WAIT_FOR_DISK)
   if (writes.length === 0) return
   // By itself, for the last migration may have made transactions read-only.
   await client.query(RESET)
