@@ -26,6 +26,11 @@ export function trimScript(text: string): string | null {
   return hasStatement ? `${text.trim()}\n` : null
 }
 
+/** The same for the way up, which every migration has; comments alone stay, because they may declare a pending index. */
+export function upScript(text: string): string {
+  return `${text.trim() || '-- empty'}\n`
+}
+
 /** @throws {MigratorError} `MIGRATION_IMPORT_UNREADABLE` when the other tool applied something that has no file */
 export function requireFiles(applied: ReadonlySet<string>, known: readonly string[], folder: string): void {
   const lost = [...applied].find((version) => !known.includes(version))

@@ -26,6 +26,14 @@ test('a node-pg-migrate file is taken apart in either order, and without marks',
   expect(splitNodePgMigrate('select 1;')).toEqual({ up: 'select 1;\n', down: null })
 })
 
+test('comments stay where a file has nothing else, for they may declare an index', () => {
+  const declared = '-- pgtend:vector-index a.v\n'
+
+  expect(splitDbmate(`-- migrate:up\n${declared}-- migrate:down\n-- nothing\n`)).toEqual({ up: declared, down: null })
+  expect(splitNodePgMigrate(`-- Up Migration\n${declared}`)).toEqual({ up: declared, down: null })
+  expect(splitDbmate('-- migrate:up\n\n-- migrate:down\n')).toEqual({ up: '-- empty\n', down: null })
+})
+
 test('the heads of Alembic are the revisions that none follows', () => {
   const first = `revision: str = 'aaa'\ndown_revision: Union[str, None] = None\n`
   const left = `revision = "bbb"\ndown_revision = "aaa"\n`

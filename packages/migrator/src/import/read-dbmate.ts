@@ -1,4 +1,4 @@
-import { listForeignFiles, readForeignFile, requireFiles, trimScript } from './foreign-files.ts'
+import { listForeignFiles, readForeignFile, requireFiles, trimScript, upScript } from './foreign-files.ts'
 import type { ForeignMigration, ReadForeignHistory } from './foreign-history.ts'
 
 const UP = /^--\s*migrate:up([^\n]*)\n?/m
@@ -31,7 +31,7 @@ export function splitDbmate(text: string): Pick<ForeignMigration, 'up' | 'down'>
   const downText = down === null ? '' : unix.slice(down.index + down[0].length)
   const downScript = trimScript(downText)
   return {
-    up: directive(up?.[1]) + (trimScript(upText) ?? '-- empty\n'),
+    up: directive(up?.[1]) + upScript(upText),
     down: downScript === null ? null : directive(down?.[1]) + downScript,
   }
 }

@@ -1,5 +1,5 @@
 import { MigratorError } from '../errors.ts'
-import { listForeignFiles, readForeignFile, requireFiles, trimScript } from './foreign-files.ts'
+import { listForeignFiles, readForeignFile, requireFiles, trimScript, upScript } from './foreign-files.ts'
 import { BASELINE, type ForeignMigration, type ReadForeignHistory } from './foreign-history.ts'
 
 const UP = /^\s*--[\s-]*up\s+migration[^\n]*\n?/im
@@ -40,7 +40,7 @@ export function splitNodePgMigrate(text: string): Pick<ForeignMigration, 'up' | 
   const downStart = down === null ? unix.length : down.index + down[0].length
   const downEnd = up !== null && up.index >= downStart ? up.index : unix.length
   return {
-    up: trimScript(unix.slice(upStart, upEnd)) ?? '-- empty\n',
+    up: upScript(unix.slice(upStart, upEnd)),
     down: trimScript(unix.slice(downStart, downEnd)),
   }
 }

@@ -9,6 +9,7 @@ import type { MigrationFile } from '../files/migration-file.ts'
 import { type ReplayOptions, withReplay } from '../scratch/with-replay.ts'
 import { loadParser } from '../script/load-parser.ts'
 import { type KeptStatement, keptStatementSchema, listKeptStatements } from './kept-statements.ts'
+import { pendingDirectives } from './pending-directives.ts'
 import { type Built, buildOld, proveSquash } from './prove-squash.ts'
 import { replacesDirective } from './replaced-names.ts'
 import { type SquashRange, type SquashSelection, selectSquashed } from './select-squashed.ts'
@@ -66,7 +67,8 @@ function squashedFile(
   const appended = kept.map(({ migration, line, sql }) => `-- From ${migration}, line ${line}.\n${ended(sql)}`)
   const head = `-- Squashed by pgtend: what these ${squashed.length} migrations build, written from the catalog.`
   const replaces = replacesDirective(squashed.map((file) => file.name))
-  const text = `${head}\n${replaces}\n\n${[...statements, ...appended].join('\n\n')}\n`
+  const comments = [head, replaces, ...pendingDirectives(squashed)].join('\n')
+  const text = `${comments}\n\n${[...statements, ...appended].join('\n\n')}\n`
   const path = (squashed.at(-1)?.up.path ?? '').replace(/[^/\\]+([/\\]migration\.sql)$/, (_, end: string) => name + end)
   return { name, up: { path, text, checksum: checksumOf(text) }, down: undefined }
 }

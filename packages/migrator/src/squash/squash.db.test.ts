@@ -168,6 +168,42 @@ describe('squash', () => {
     expect(plan.downSql).toContain('drop table')
   })
 
+  test('comments that still mean something come along: pending indexes, and allows of kept statements', async ({
+    database,
+  }) => {
+    const directory = await writeMigrations({
+      '1_a': 'create table a (n int);\n-- pgtend:vector-index a.v metric=l2\ninsert into a values (1);',
+      '2_b': `-- pgtend:allow-file drop-table gone with it\n
+        -- pgtend:allow whole-table-write two rows
+        update a set n = n + 1; -- pgtend:allow lock-held-during-work two rows
+        -- pgtend:vector-index "My b".v`,
+    })
+    const files = await readMigrations(directory)
+
+    const { sql, kept } = await planSquash(files, {
+      to: '2_b',
+      openShadow: serverShadow(database),
+      keepDataStatements: true,
+    })
+
+    expect(sql.split('\n').slice(1, 6)).toEqual([
+      '-- pgtend: replaces 1_a',
+      '-- pgtend: replaces 2_b',
+      '-- pgtend:vector-index a.v metric=l2',
+      '-- pgtend:vector-index "My b".v',
+      '',
+    ])
+    expect(kept.map((one) => one.sql)).toEqual([
+      'insert into a values (1)',
+      [
+        '-- pgtend:allow whole-table-write two rows',
+        '-- pgtend:allow lock-held-during-work two rows',
+        'update a set n = n + 1',
+      ].join('\n'),
+    ])
+    expect(sql).not.toContain('allow-file')
+  })
+
   test('what does not build the same is refused', async ({ database }) => {
     const directory = await writeMigrations({
       '1_a': 'create table a (n int);',
