@@ -1,9 +1,9 @@
 import { buildIndex } from '../apply/build-index.ts'
 import { dropLeftover } from '../apply/index-of-name.ts'
 import { withTableLock } from '../apply/table-lock.ts'
-import { NOTHING_APPLIED, type TuneApplication } from './apply-tune.ts'
+import type { TuneApplication } from './apply-tune.ts'
 import { timeExact } from './time-exact.ts'
-import type { TuneApplied } from './tune-applied.ts'
+import { NOTHING_APPLIED, type TuneApplied } from './tune-applied.ts'
 import type { TuneChoice } from './tune-result.ts'
 
 const MAINTENANCE_WORK_MEM_MB = 256

@@ -1,19 +1,11 @@
-import { escapeIdentifier, nameWithTail, qualifiedName, withCancellation } from '@pgtend/database'
-import type { Client } from 'pg'
-import { applyVectorIndex } from '../apply/apply-vector-index.ts'
-import { findIndexOfName } from '../apply/index-of-name.ts'
-import type { SearchSettings } from '../inspect/vector-facts.ts'
-import type { VectorIndexPlan } from '../plan/index-plan.ts'
-import { planVectorIndex } from '../plan/plan-vector-index.ts'
-import { readVectorTableFacts, type VectorTableFacts } from '../plan/vector-table-facts.ts'
+import { escapeIdentifier, qualifiedName } from '@pgtend/database'
 import { withRecallSession } from '../recall/recall-session.ts'
-import { NOTHING_APPLIED, type TuneApplication } from './apply-tune.ts'
+import type { TuneApplication } from './apply-tune.ts'
+import { buildOnTable } from './build-on-table.ts'
+import { dropIndexes } from './drop-indexes.ts'
 import { noteTuned } from './note-tuned.ts'
-import { settingsText } from './settings-text.ts'
-import { tryIndex } from './try-index.ts'
-import type { TuneApplied } from './tune-applied.ts'
-import { candidateOptions, type TuneCandidate } from './tune-candidate.ts'
-import { isUnproven, unprovenName } from './tune-names.ts'
+import { NOTHING_APPLIED, type TuneApplied } from './tune-applied.ts'
+import { unprovenName } from './tune-names.ts'
 import type { TuneChoice } from './tune-result.ts'
 import type { TriedIndex } from './tune-trial.ts'
 import { isWorseThan } from './worse-than.ts'
@@ -21,8 +13,6 @@ import { isWorseThan } from './worse-than.ts'
 type NewIndex = Extract<TuneChoice, { kind: 'new index' }>
 
 const RENAME_LOCK_TIMEOUT = '5s'
-/** A transaction that used the table may be in the way of a drop for a while. */
-const DROP_LOCK_TIMEOUT = '60s'
 
 /** Builds the candidates on the table, in their order, until one keeps its promise there. */
 export async function applyNewIndex(
@@ -33,7 +23,7 @@ export async function applyNewIndex(
   const replaces = application.options.replace === false ? [] : choice.replaces
   const tried: TriedIndex[] = []
   for (const [at, turn] of turns.entries()) {
-    const { name, outcome } = await buildAndTry(application, turn, replaces, { number: at + 1, of: turns.length })
+    const { name, outcome } = await buildOnTable(application, turn, replaces, { number: at + 1, of: turns.length })
     const better = outcome.promise === null ? undefined : betterOne(application, outcome, replaces)
     tried.push(better === undefined ? outcome : { ...outcome, promise: null, reason: `index "${better}" finds more` })
     if (outcome.promise !== null && better === undefined) {
@@ -43,63 +33,6 @@ export async function applyNewIndex(
   }
   const notes = tried.map(({ name, reason }) => `${name} was built on the table and dropped again: ${reason}`)
   return { ...NOTHING_APPLIED, outcome: 'not kept', tried, notes }
-}
-
-interface Turn {
-  readonly candidate: TuneCandidate
-  readonly search: SearchSettings
-}
-
-interface TriedOnTable {
-  /** The name that the index gets when it is proven. */
-  readonly name: string
-  readonly outcome: TriedIndex
-}
-
-async function buildAndTry(
-  { run, client, options }: TuneApplication,
-  { candidate, search }: Turn,
-  replaces: readonly string[],
-  turn: { readonly number: number; readonly of: number },
-): Promise<TriedOnTable> {
-  const { database, plan, signal, source } = run
-  const { schema, table, column } = plan
-  const facts = await readVectorTableFacts(database.pool, plan, { metric: plan.metric, measureExact: false })
-  const options = { ...plan.build, ...candidateOptions(candidate, facts.rows, plan) }
-  const name = await freeName(client, planVectorIndex(facts, options))
-  const unproven = unprovenName(name)
-  await dropIndexes({ run, client }, unprovenOf(facts, unproven))
-  const progress = { name: candidate.name, ...turn }
-  run.onProgress?.({ ...progress, step: 'build', detail: 'on the table' })
-  const built = await applyVectorIndex(
-    database,
-    { ...planVectorIndex(facts, { ...options, name: unproven }), search },
-    { signal, beside: true, onProgress: options.onBuild },
-  )
-  const outcome = await tryIndex(database, plan, {
-    target: { schema, table, column, rows: facts.rows },
-    where: 'table',
-    index: unproven,
-    name: candidate.name,
-    // What an interrupted run has built took its time then.
-    buildMs: built.outcome === 'created' ? built.durationMs : null,
-    source,
-    replaces,
-    timeBudgetMs: plan.timeBudgetMs,
-    signal,
-    onMeasure: (settings, queries) =>
-      run.onProgress?.({
-        ...progress,
-        step: queries === 'tuning' ? 'measure' : 'prove',
-        detail: settingsText(settings),
-      }),
-  })
-  return { name, outcome }
-}
-
-/** Other candidates that an interrupted run has built on the column. */
-function unprovenOf({ column }: VectorTableFacts, wanted: string): readonly string[] {
-  return column.indexes.map(({ name }) => name).filter((name) => isUnproven(name) && name !== wanted)
 }
 
 /** The index that would be lost, although it finds more within the same latency. */
@@ -142,28 +75,4 @@ async function isUsed({ run }: TuneApplication, index: string, { promise }: Trie
     const { indexUsed } = await measure({ index, settings: promise?.search })
     return indexUsed
   })
-}
-
-/** Concurrently: reads and writes go on. */
-async function dropIndexes(
-  { run, client }: Pick<TuneApplication, 'run' | 'client'>,
-  names: readonly string[],
-): Promise<void> {
-  const { database, plan, signal } = run
-  await client.query(`set lock_timeout = '${DROP_LOCK_TIMEOUT}'`)
-  for (const name of names) {
-    run.onProgress?.({ step: 'drop', name, number: 0, of: 0, detail: null })
-    await withCancellation(database, client, signal, () =>
-      client.query(`drop index concurrently if exists ${qualifiedName(plan.schema, name)}`),
-    )
-  }
-}
-
-/** The usual name, or the same with a number, where something else has it. */
-async function freeName(client: Client, { schema, name }: VectorIndexPlan): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    const tail = number === 1 ? '' : `_${number}`
-    const free = nameWithTail(name, tail)
-    if ((await findIndexOfName(client, schema, free)) === undefined) return free
-  }
 }

@@ -5,7 +5,7 @@ import { applyBtree } from './apply-btree.ts'
 import { applyNewIndex } from './apply-new-index.ts'
 import { noteTuned } from './note-tuned.ts'
 import { requireServer } from './run-tune.ts'
-import type { TuneApplied } from './tune-applied.ts'
+import { NOTHING_APPLIED, type TuneApplied } from './tune-applied.ts'
 import { withTuneLock } from './tune-lock.ts'
 import type { TuneResult } from './tune-result.ts'
 import type { RunTuneOptions, TuneRun } from './tune-run.ts'
@@ -22,18 +22,6 @@ export interface TuneApplication {
   readonly client: Client
   readonly result: TuneResult
   readonly options: ApplyTuneOptions
-}
-
-export const NOTHING_APPLIED: Omit<TuneApplied, 'durationMs'> = {
-  outcome: 'nothing to do',
-  index: null,
-  search: null,
-  recorded: false,
-  promise: null,
-  exact: null,
-  dropped: [],
-  tried: [],
-  notes: [],
 }
 
 /**

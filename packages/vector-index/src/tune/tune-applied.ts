@@ -23,6 +23,19 @@ export const tuneAppliedSchema = z
 
 export type TuneApplied = z.output<typeof tuneAppliedSchema>
 
+/** A result with nothing in it, to be filled. */
+export const NOTHING_APPLIED: Omit<TuneApplied, 'durationMs'> = {
+  outcome: 'nothing to do',
+  index: null,
+  search: null,
+  recorded: false,
+  promise: null,
+  exact: null,
+  dropped: [],
+  tried: [],
+  notes: [],
+}
+
 /** What `pgtend vector tune --json` prints; of queries that were not held out, what each found is left out. */
 export const tuneReportSchema = z
   .strictObject({ tune: tuneResultSchema, applied: tuneAppliedSchema.nullable() })
