@@ -8,7 +8,6 @@ import { planVectorIndex } from '../plan/plan-vector-index.ts'
 import { readVectorTableFacts, type VectorTableFacts } from '../plan/vector-table-facts.ts'
 import type { TuneApplication } from './apply-tune.ts'
 import { dropIndexes } from './drop-indexes.ts'
-import { settingsText } from './settings-text.ts'
 import { tryIndex } from './try-index.ts'
 import { candidateOptions, type TuneCandidate } from './tune-candidate.ts'
 import { isUnproven, unprovenName } from './tune-names.ts'
@@ -43,7 +42,7 @@ export async function buildOnTable(
   const unproven = unprovenName(name)
   await dropIndexes({ run, client }, unprovenOf(facts, unproven))
   const progress = { name: candidate.name, ...turn }
-  run.onProgress?.({ ...progress, step: 'build', detail: 'on the table' })
+  run.onProgress?.({ ...progress, step: 'build', phase: 'on the table' })
   const built = await applyVectorIndex(
     database,
     { ...planVectorIndex(facts, { ...planning, name: unproven }), search },
@@ -64,7 +63,7 @@ export async function buildOnTable(
       run.onProgress?.({
         ...progress,
         step: queries === 'tuning' ? 'measure' : 'prove',
-        detail: settingsText(settings),
+        search: settings,
       }),
   })
   return { name, outcome }

@@ -12,7 +12,7 @@ export async function dropIndexes(
   const { database, plan, signal } = run
   await client.query(`set lock_timeout = '${DROP_LOCK_TIMEOUT}'`)
   for (const name of names) {
-    run.onProgress?.({ step: 'drop', name, number: 0, of: 0, detail: null })
+    run.onProgress?.({ step: 'drop', name, number: 0, of: 0 })
     await withCancellation(database, client, signal, () =>
       client.query(`drop index concurrently if exists ${qualifiedName(plan.schema, name)}`),
     )

@@ -3,7 +3,6 @@ import { VectorError } from '../errors.ts'
 import type { QuerySource } from '../recall/query-source.ts'
 import { chooseCandidate, chooseExact, chooseExisting } from './choose-tuned.ts'
 import { dropLeftCopies, withScratchCopy } from './scratch-copy.ts'
-import { settingsText } from './settings-text.ts'
 import { timeExact } from './time-exact.ts'
 import { tryCandidates } from './try-candidates.ts'
 import { tryIndex } from './try-index.ts'
@@ -58,7 +57,7 @@ async function search(run: TuneRun): Promise<Found> {
   if (kept !== undefined) return done(kept, existing)
   if (plan.candidates.length === 0)
     return done(chooseCandidate(plan, { exact, tried: existing, skipped: [] }), existing)
-  run.onProgress?.({ step: 'copy', name: null, number: 0, of: plan.candidates.length, detail: null })
+  run.onProgress?.({ step: 'copy', name: null, number: 0, of: plan.candidates.length })
   return withScratchCopy(run.database, plan, run.signal, async (copy) => {
     const { tried, skipped } = await tryCandidates(run, copy)
     const evidence = { exact, tried: [...existing, ...tried], skipped }
@@ -81,8 +80,7 @@ async function tryExisting(run: TuneRun): Promise<readonly TriedIndex[]> {
         source,
         timeBudgetMs: timeLeft(run),
         signal,
-        onMeasure: (settings, queries) =>
-          run.onProgress?.({ ...where, detail: `${settingsText(settings)}, ${queries} queries` }),
+        onMeasure: (settings) => run.onProgress?.({ ...where, search: settings }),
       }),
     )
   }

@@ -11,7 +11,7 @@ const EXACT_SHARE = 0.1
 /** Times exact searches on the table itself, with the filter, one by one. Reads only. */
 export async function timeExact({ plan, database, signal, source, onProgress }: TuneRun): Promise<ExactTimes> {
   if (plan.rows === 0 || plan.filter?.matching === 0) return { p50Ms: null, p95Ms: null, queries: 0 }
-  onProgress?.({ step: 'exact', name: null, number: 0, of: 0, detail: null })
+  onProgress?.({ step: 'exact', name: null, number: 0, of: 0 })
   const { schema, table, column, metric, k, seed, filter, byteBudget } = plan
   const session = {
     ...{ schema, table, column, metric, k, seed, signal },

@@ -4,7 +4,6 @@ import { VectorError } from '../errors.ts'
 import { planVectorIndex } from '../plan/plan-vector-index.ts'
 import { readVectorTableFacts, type VectorTableFacts } from '../plan/vector-table-facts.ts'
 import type { ScratchCopy } from './scratch-copy.ts'
-import { settingsText } from './settings-text.ts'
 import { tryIndex } from './try-index.ts'
 import { candidateOptions, type TuneCandidate } from './tune-candidate.ts'
 import type { TuneResult } from './tune-result.ts'
@@ -68,13 +67,13 @@ async function tryCandidate(
 ): Promise<TriedIndex | { readonly name: string; readonly reason: string }> {
   const { plan, database, signal, onProgress, source } = run
   const turn = { name: candidate.name, number, of: plan.candidates.length, etaMs: eta }
-  onProgress?.({ ...turn, step: 'build', detail: null })
+  onProgress?.({ ...turn, step: 'build' })
   try {
     const options = { ...plan.build, ...candidateOptions(candidate, facts.rows, plan), diskFreeBytes: undefined }
     const built = await applyVectorIndex(
       database,
       planVectorIndex(facts, { ...options, name: INDEX, concurrently: false }),
-      { signal, onProgress: ({ phase }) => onProgress?.({ ...turn, step: 'build', detail: phase }) },
+      { signal, onProgress: ({ phase }) => onProgress?.({ ...turn, step: 'build', phase }) },
     )
     return await tryIndex(database, plan, {
       target: copy,
@@ -89,7 +88,7 @@ async function tryCandidate(
         onProgress?.({
           ...turn,
           step: queries === 'tuning' ? 'measure' : 'prove',
-          detail: settingsText(search),
+          search,
         }),
     })
   } catch (error) {

@@ -1,3 +1,5 @@
+import type { SearchSettings } from '../inspect/vector-facts.ts'
+
 /** Where a tune stands. */
 export interface TuneProgress {
   readonly step: 'exact' | 'existing' | 'copy' | 'build' | 'measure' | 'prove' | 'drop'
@@ -6,8 +8,10 @@ export interface TuneProgress {
   /** Which of how many indexes. */
   readonly number: number
   readonly of: number
-  /** What the step itself tells: the phase of a build, the settings that are measured. */
-  readonly detail: string | null
+  /** The phase of a build. */
+  readonly phase?: string | undefined
+  /** The settings that are measured, and by which queries. */
+  readonly search?: SearchSettings | undefined
   /** How much longer all builds take at the pace so far; undefined before the first is built. */
   readonly etaMs?: number | undefined
 }

@@ -10,6 +10,7 @@ import { rebuildCommand } from './rebuild.ts'
 import { recallCommand } from './recall.ts'
 import { reembedCommand } from './reembed.ts'
 import { searchCommand } from './search.ts'
+import { tuneCommand } from './tune.ts'
 
 export function vectorCommand(context: CommandContext): Command {
   return new Command('vector')
@@ -20,6 +21,7 @@ export function vectorCommand(context: CommandContext): Command {
     .addCommand(reembedCommand(context))
     .addCommand(searchCommand(context))
     .addCommand(recallCommand(context))
+    .addCommand(tuneCommand(context))
     .addCommand(healthCommand(context))
     .addCommand(rebuildCommand(context))
     .addCommand(dropCommand(context))
