@@ -45,7 +45,7 @@ function nodeCommand(args: readonly string[], env: Readonly<Record<string, strin
 }
 
 /** The pnpm that runs this script, or npx where there is none; it is a native program or a JavaScript file. */
-function pnpmCommand(execPath: string | undefined): readonly string[] {
+export function pnpmCommand(execPath: string | undefined): readonly string[] {
   if (execPath === undefined || !execPath.includes('pnpm')) return ['npx', '-y', 'pnpm@12']
   return /\.[cm]?js$/.test(execPath) ? [process.execPath, execPath] : [execPath]
 }

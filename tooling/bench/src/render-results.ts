@@ -1,5 +1,6 @@
 import type { MachineFacts } from './machine-facts.ts'
 import type { Measurement } from './measure/summarize.ts'
+import type { RecallMeasurement } from './measure/summarize-recall.ts'
 import type { JudgedTarget } from './measure/target.ts'
 
 /** Everything one call of the bench has found out. */
@@ -12,7 +13,24 @@ export interface BenchResults {
   readonly pgtendFrom: string
   readonly machine: MachineFacts
   readonly measurements: readonly Measurement[]
+  /** Searches whose answers were compared with the truth. */
+  readonly recalls: readonly RecallMeasurement[]
   readonly targets: readonly JudgedTarget[]
+  readonly notes: readonly string[]
+}
+
+/** All of the results, for a terminal. Pure. */
+export function renderResults(results: BenchResults): string {
+  const { measurements, recalls, targets, notes } = results
+  return [
+    measurements.length > 0 ? renderTable(measurements) : '',
+    recalls.length > 0 ? renderRecallTable(recalls) : '',
+    targets.length > 0 ? renderTargets(targets) : '',
+    notes.join('\n'),
+    renderFacts(results, 'medians'),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }
 
 /** One Markdown table of all measurements; readable in a terminal as well. Pure. */
@@ -26,6 +44,26 @@ export function renderTable(measurements: readonly Measurement[]): string {
     `${ratio.toFixed(2)}x`,
   ])
   return markdownTable(header, rows, 2)
+}
+
+/** The searches that were compared with the truth. Pure. */
+export function renderRecallTable(recalls: readonly RecallMeasurement[]): string {
+  const header = ['Task', 'Program', 'Vector index read', 'Recall@10', '95 % interval', 'Median', 'Ratio']
+  const rows = recalls.map(({ task, program, recall, interval, indexUse, medianMs, ratio }) => [
+    task,
+    program,
+    indexUse === null ? 'has none' : describeShare(indexUse),
+    recall.toFixed(3),
+    `${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}`,
+    formatMs(medianMs),
+    `${ratio.toFixed(2)}x`,
+  ])
+  return markdownTable(header, rows, 3)
+}
+
+function describeShare(share: number): string {
+  if (share < 0.01) return 'never'
+  return share > 0.99 ? 'always' : `${(100 * share).toFixed(0)} %`
 }
 
 /** What was promised and what came of it. Pure. */
@@ -51,11 +89,11 @@ function markdownTable(header: readonly string[], rows: readonly (readonly strin
   return [line(header), line(rule), ...rows.map(line)].join('\n')
 }
 
-/** The facts below the table: what was measured where. Pure. */
-export function renderFacts({ date, commit, pgtendFrom, machine, measurements }: BenchResults): string {
+/** The facts below the table: what was measured how and where. Pure. */
+export function renderFacts({ date, commit, pgtendFrom, machine }: BenchResults, how: string): string {
   const programs = Object.entries(machine.programs).map(([name, version]) => `${name} ${version}`)
   return [
-    `Measured ${date} at ${commit}: medians of ${measurements[0]?.runs ?? 0} interleaved runs, process start included.`,
+    `Measured ${date} at ${commit}: ${how}.`,
     `PostgreSQL ${machine.server} (${machine.serverSettings}); ${programs.join(', ')}; Node ${machine.node}; pgtend ${pgtendFrom}.`,
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, load average ${machine.load} at the start; server and programs on the same machine.`,
   ].join('\n')

@@ -1,44 +1,27 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { type BenchResults, renderFacts, renderTable, renderTargets } from './render-results.ts'
 
 const PAGE = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url))
 
-/** Writes docs/benchmarks.md with the measured numbers and nothing else. Returns its path. */
-export async function writePage(results: BenchResults, migrations: number): Promise<string> {
-  await writeFile(PAGE, renderPage(results, migrations))
+const INTRODUCTION = `# Benchmarks
+
+Each part is written by one command, which is named there; every number was measured by it. Run it to get your own.`
+
+/** Writes one part of docs/benchmarks.md and keeps the others. Returns the path of the page. */
+export async function writePage(heading: string, text: string): Promise<string> {
+  await writeFile(PAGE, replacePart(await readFile(PAGE, 'utf8'), heading, text))
   return PAGE
 }
 
-/** The text of docs/benchmarks.md. Pure. */
-export function renderPage(results: BenchResults, migrations: number): string {
-  return `# Benchmarks
+/** The page with another text below a heading; a part that is not there yet becomes the last. Pure. */
+export function replacePart(page: string, heading: string, text: string): string {
+  const parts = page.split(/^(?=## )/m).slice(1)
+  const part = `## ${heading}\n\n${text.trim()}\n`
+  const isThere = parts.some((other) => headingOf(other) === heading)
+  const replaced = isThere ? parts.map((other) => (headingOf(other) === heading ? part : other)) : [...parts, part]
+  return `${[INTRODUCTION, ...replaced.map((one) => one.trim())].join('\n\n')}\n`
+}
 
-Written by \`pnpm bench ${results.benchmark} --write\`; every number was measured by that command. Run it to get your own.
-
-## Migrations
-
-A generated history of ${migrations} migrations (tables, columns, functions and triggers with \`$$\` bodies, enums, checks, views, small
-data changes; one in ten is a \`create index concurrently\`) is applied to an empty database by each program, with the same SQL:
-
-- \`psql, one session\`: one psql process reads all files with \`\\i\`, each statement commits by itself. This is the floor: psql keeps no history.
-- \`psql, a transaction per file\`: the same with \`begin\` and \`commit\` around every file that allows it.
-- \`dbmate migrate\` and \`pgtend migrate up\` commit once per file together with their history. Of pgtend's commits the last one of the
-  run waits until all are on disk; a crash of the server before that loses the last files whole, and the next run applies them.
-- \`Prisma's engine\` is the schema engine that npm has (WebAssembly), doing what \`prisma migrate deploy\` does.
-
-The databases that come out are compared; a difference ends the benchmark. Then 1,000 migrations are applied, and each program is
-asked again with nothing pending; the first row is a script of ten lines (\`tooling/bench/src/floors\`) that connects with \`pg\`, reads
-the ledger and hashes the files; pgtend runs in a folder without \`pgtend.config.ts\`. The same 1,000 are checked; the first row there
-only parses them with libpg-query, the second does so with the flags of V8 that \`check\` sets for itself, which keep it from compiling
-the parser's WebAssembly a second time, optimised. The ratio is to the first row of a task.
-
-${renderTable(results.measurements)}
-
-What pgtend is to reach:
-
-${renderTargets(results.targets)}
-
-${renderFacts(results)}
-`
+function headingOf(part: string): string | undefined {
+  return /^## (.*)$/m.exec(part)?.[1]
 }

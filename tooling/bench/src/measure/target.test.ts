@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { summarize } from './summarize.ts'
+import { summarizeRecall } from './summarize-recall.ts'
 import { judgeTargets } from './target.ts'
 
 const MEASURED = summarize([
@@ -32,6 +33,15 @@ test('a memory target is met up to its megabytes', () => {
   const judged = judgeTargets([{ task: 'check', program: 'pgtend', atMostMb: 200 }], [], memory)
 
   expect(judged).toEqual([{ task: 'check', program: 'pgtend', limit: 'at most 200 MB', measured: '180 MB', met: true }])
+})
+
+test('a recall target is met from its share on', () => {
+  const search = { task: 'search', program: 'pgtend' }
+  const recalls = summarizeRecall([{ ...search, timesMs: [1, 1], recalls: [1, 0.9], indexUse: 1 }])
+  const judge = (atLeastRecall: number) => judgeTargets([{ ...search, atLeastRecall }], recalls, [], recalls)
+
+  expect(judge(0.95)).toEqual([{ ...search, limit: 'recall at least 0.95', measured: '0.950', met: true }])
+  expect(judge(0.96)).toMatchObject([{ met: false }])
 })
 
 test('a target that was not measured is an error, not a target that is met', () => {

@@ -1,4 +1,5 @@
 import type { Measurement } from './summarize.ts'
+import type { RecallMeasurement } from './summarize-recall.ts'
 
 /** The most memory that a program had at a task. */
 export interface MemoryReading {
@@ -7,10 +8,11 @@ export interface MemoryReading {
   readonly peakMb: number
 }
 
-/** What a program promises: a limit in megabytes, or in multiples of the median of another program at the same task. */
+/** What a program promises: a limit in multiples of the median of another program at the same task, in megabytes, or of recall. */
 export type Target = { readonly task: string; readonly program: string } & (
   | { readonly against: string; readonly atMost: number }
   | { readonly atMostMb: number }
+  | { readonly atLeastRecall: number }
 )
 
 export interface JudgedTarget {
@@ -30,6 +32,7 @@ export function judgeTargets(
   targets: readonly Target[],
   measurements: readonly Measurement[],
   memory: readonly MemoryReading[],
+  recalls: readonly RecallMeasurement[] = [],
 ): readonly JudgedTarget[] {
   const find = <T extends { readonly task: string; readonly program: string }>(
     from: readonly T[],
@@ -46,6 +49,11 @@ export function judgeTargets(
       const { peakMb } = find(memory, task, program)
       const limit = `at most ${target.atMostMb} MB`
       return { task, program, limit, measured: `${peakMb.toFixed(0)} MB`, met: peakMb <= target.atMostMb }
+    }
+    if ('atLeastRecall' in target) {
+      const { recall } = find(recalls, task, program)
+      const limit = `recall at least ${target.atLeastRecall.toFixed(2)}`
+      return { task, program, limit, measured: recall.toFixed(3), met: recall >= target.atLeastRecall }
     }
     const { against, atMost } = target
     const ratio = find(measurements, task, program).medianMs / find(measurements, task, against).medianMs

@@ -12,6 +12,7 @@ import { connectTo, type ScratchDatabases } from '../scratch-databases.ts'
 import { type CommandFor, dbmate, floor, pgtend, pgtendCheck, prismaEngine, psql } from './contestants.ts'
 import { fingerprint } from './fingerprint.ts'
 import { generateHistory } from './generate-history.ts'
+import { renderMigratePart } from './render-migrate-part.ts'
 import { type WrittenHistory, writeHistory } from './write-history.ts'
 
 /** Length of the history that is applied already, or checked. */
@@ -34,6 +35,8 @@ const CHECK_COMMAND = 'pgtend migrate check'
  */
 export const migrateBenchmark: Benchmark = {
   name: 'migrate',
+  heading: 'Migrations',
+  pgtend: 'program',
   programs: { psql: ['psql', '--version'], dbmate: [resolveBinary(), '--version'] },
   async run(options) {
     const directory = await mkdtemp(join(tmpdir(), 'pgtend-bench-'))
@@ -48,11 +51,12 @@ export const migrateBenchmark: Benchmark = {
       ]
       const peakMb = await peakMemory(pgtendCheck(options.pgtend, long))
       const memory = [{ task: CHECK, program: CHECK_COMMAND, peakMb }]
-      return { timings, memory, targets: targets(options) }
+      return { timings, memory, recalls: [], targets: targets(options), notes: [] }
     } finally {
       await rm(directory, { recursive: true, force: true })
     }
   },
+  renderPart: renderMigratePart,
 }
 
 function applyTask({ migrations }: BenchmarkOptions): string {

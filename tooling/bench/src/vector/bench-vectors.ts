@@ -25,10 +25,13 @@ interface Cluster {
 export function benchVectors({ count, dimensions, seed = 1 }: BenchVectorsOptions): readonly Float32Array[] {
   const random = generator(seed)
   const gauss = gaussian(random)
-  const clusters = Array.from({ length: CLUSTERS }, (): Cluster => ({
-    centre: unit(draw(dimensions, gauss)),
-    directions: Array.from({ length: RANK }, () => unit(draw(dimensions, gauss))),
-  }))
+  const clusters = Array.from(
+    { length: CLUSTERS },
+    (): Cluster => ({
+      centre: unit(draw(dimensions, gauss)),
+      directions: Array.from({ length: RANK }, () => unit(draw(dimensions, gauss))),
+    }),
+  )
   const bounds = zipfBounds(CLUSTERS)
   return Array.from({ length: count }, () => {
     const at = random()
@@ -43,7 +46,8 @@ function around({ centre, directions }: Cluster, gauss: () => number): Float32Ar
   const vector = centre.map((value) => value + scale * gauss())
   directions.forEach((direction, place) => {
     const step = (LENGTH * gauss()) / Math.sqrt(1 + place)
-    for (let index = 0; index < vector.length; index += 1) vector[index] = at(vector, index) + step * at(direction, index)
+    for (let index = 0; index < vector.length; index += 1)
+      vector[index] = at(vector, index) + step * at(direction, index)
   })
   return unit(vector)
 }

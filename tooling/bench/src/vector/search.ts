@@ -31,9 +31,7 @@ export async function measureSearch(
   { runs, onStep }: BenchmarkOptions,
 ): Promise<BenchmarkOutcome> {
   const dimensions = items.rows[0]?.length ?? 0
-  onStep(`search: an HNSW index over ${items.rows.length} vectors of ${dimensions} dimensions`)
-  await database.pool.query(`create index on items using hnsw ((embedding::halfvec(${dimensions})) halfvec_cosine_ops)`)
-  await database.pool.query('analyze items')
+  onStep(`search in ${dimensions} dimensions`)
   const outcomes = []
   for (const task of searchTasks(dimensions)) {
     outcomes.push(await measureTask(task, url, database.pool, items.queries, runs))
