@@ -53,7 +53,7 @@ async function applyChoice(application: TuneApplication): Promise<Omit<TuneAppli
   switch (choice.kind) {
     case 'no index':
     case 'not reachable':
-      return { ...NOTHING_APPLIED, notes: [choice.reason] }
+      return NOTHING_APPLIED
     case 'exact with btree':
       return applyBtree(application, choice)
     case 'existing index':

@@ -16,6 +16,7 @@ export type Evidence = Pick<TuneResult, 'exact' | 'tried' | 'skipped'>
 /** Says whether there is nothing to try: exact search will do, or there is nothing to search. Pure. */
 export function chooseExact(plan: TunePlan, exact: ExactTimes): TuneChoice | undefined {
   if (plan.rows === 0) return { kind: 'no index', reason: 'the table has no vectors yet', neededFromRows: null }
+  if (plan.force) return undefined
   const { p95Ms } = exact
   const searched = plan.filter === null ? 'exact search' : 'exact search among the rows that match'
   if (p95Ms !== null && p95Ms <= plan.latencyMs) {

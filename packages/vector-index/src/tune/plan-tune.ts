@@ -48,6 +48,7 @@ export function planTune(facts: TuneFacts, options: PlanTuneOptions = {}): TuneP
     rows: table.rows,
     latencyMs,
     poorShare: POOR_SHARE,
+    force: options.force ?? false,
     filter: facts.filter,
     queriesPerHalf: Math.min(MOST_QUERIES, Math.max(FEWEST_QUERIES, Math.ceil(QUERY_MARGIN * fewestQueries))),
     fewestQueries,

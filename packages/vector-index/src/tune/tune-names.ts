@@ -18,6 +18,11 @@ export function scratchSchema(tableOid: number): string {
   return `${SCRATCH_PREFIX}${tableOid}`
 }
 
+/** Says whether a schema is named as one of a copy. Pure. */
+export function isScratchSchema(schema: string): boolean {
+  return /^pgtend_tune_\d+$/.test(schema)
+}
+
 /** The copy itself. */
 export const SCRATCH_TABLE = 'sample'
 

@@ -18,6 +18,8 @@ export interface PlanTuneOptions
   readonly metric?: VectorMetric | undefined
   /** The typical search: recall and latency are those of searches with it. */
   readonly filter?: SearchFilter | undefined
+  /** Looks for an index although exact search is fast enough: for a table that is going to grow. Default false. */
+  readonly force?: boolean | undefined
   /** Rows of the copy on which candidates are ranked. Default 50,000. */
   readonly sampleRows?: number | undefined
   /** Candidates whose index would be larger than this are left out. Default: no limit. */

@@ -32,6 +32,7 @@ export const tunePlanSchema = z
     targetRecall: z.number(),
     latencyMs: z.number().describe('Longest that 95 of 100 searches may take.'),
     poorShare: z.number().describe('Largest share of queries that may find less than half of the truth.'),
+    force: z.boolean().describe('An index is looked for although exact search is fast enough.'),
     filter: tunedFilterSchema.nullable(),
     queriesPerHalf: z.number().describe('Queries to choose settings with, and as many that only prove the choice.'),
     fewestQueries: z.number().describe('Fewer than this cannot prove the target, even if all neighbours are found.'),

@@ -24,7 +24,9 @@ export function renderTune({ tune, applied }: TuneReport): string {
     ...(skipped.length === 0 ? [] : ['', ...skipped.map(({ name, reason }) => `Not tried  ${name}: ${reason}`)]),
     '',
     ...renderChoice(tune),
-    ...(applied === null ? [] : ['', ...renderApplied(applied, plan)]),
+    ...(applied === null || (applied.outcome === 'nothing to do' && applied.notes.length === 0)
+      ? []
+      : ['', ...renderApplied(applied, plan)]),
     ...plan.leftovers.map(
       (name) => `Note: index "${name}" was left by a tune that never proved it; --apply clears it up.`,
     ),
@@ -140,10 +142,14 @@ function renderApplied(applied: TuneApplied, { schema }: TunePlan): readonly str
   ]
 }
 
-function nextStep({ schema, table, column }: TunePlan, { kind }: TuneChoice, applied: TuneApplied | null): string {
+function nextStep(
+  { schema, table, column, latencyMs }: TunePlan,
+  { kind }: TuneChoice,
+  applied: TuneApplied | null,
+): string {
   const target = shellName(schema, table, column)
-  if (kind === 'no index') return 'Next: pgtend vector list'
-  if (kind === 'not reachable') return `Next: pgtend vector tune ${target} with a lower --recall or a longer --latency`
+  if (kind === 'no index') return `Next: pgtend vector tune ${target} --force`
+  if (kind === 'not reachable') return `Next: pgtend vector tune ${target} --latency ${2 * latencyMs}ms`
   if (applied === null) return `Next: pgtend vector tune ${target} --apply`
   return applied.outcome === 'not kept'
     ? `Next: pgtend vector tune ${target} --sample-rows 200000`

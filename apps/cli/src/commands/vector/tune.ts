@@ -41,6 +41,7 @@ export function tuneCommand(context: CommandContext): Command {
   return addFilterOptions(command)
     .option('--apply', 'build the index or record the settings')
     .option('--keep-old', 'with --apply: drop no index that the new one replaces')
+    .option('--force', 'look for an index although exact search is fast enough')
     .option('--dry-run', 'print what would be tried and do nothing')
     .option('--sample-rows <n>', 'rows of the copy (default: 50000)', parseCount)
     .option('--max-index <size>', 'leave out indexes larger than this, such as 2GB', parseSize)
