@@ -12,6 +12,7 @@ export function plantedFaults({ findings }: VectorHealth): readonly HealthFindin
   return findings.filter(({ code }) => code !== 'index-version')
 }
 
-function nameOf({ code, index, table, column }: HealthFinding): string {
-  return `${code} ${index ?? [table, column].filter((part) => part !== null).join('.')}`
+function nameOf({ code, schema, index, table, column }: HealthFinding): string {
+  const place = [table, column].filter((part) => part !== null).join('.')
+  return `${code} ${index ?? (place === '' ? schema : place)}`
 }

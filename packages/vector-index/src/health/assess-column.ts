@@ -1,5 +1,6 @@
 import { defaultMetric, plainOperator } from '../metric.ts'
 import { leftBy } from '../rebuild/rebuild-names.ts'
+import { isUnproven } from '../tune/tune-names.ts'
 import { finding, nameWord, targetWord } from './finding.ts'
 import type { ColumnHealthFacts } from './health-facts.ts'
 import type { HealthFinding } from './health-report.ts'
@@ -37,7 +38,7 @@ function incomplete({ column }: ColumnHealthFacts): readonly HealthFinding[] {
 /** Of indexes that serve the same searches the planner takes one. */
 function duplicates({ column }: ColumnHealthFacts): readonly HealthFinding[] {
   const served = column.indexes.filter(
-    ({ name, valid, record }) => valid && !record?.replacedBy && leftBy(name) === undefined,
+    ({ name, valid, record }) => valid && !record?.replacedBy && leftBy(name) === undefined && !isUnproven(name),
   )
   const groups = Map.groupBy(served, ({ indexedExpression, operatorClass, predicate }) =>
     JSON.stringify([indexedExpression, operatorClass, predicate]),

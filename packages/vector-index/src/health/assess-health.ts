@@ -1,8 +1,10 @@
 import type { Leftover } from '../rebuild/rebuild-plan.ts'
+import type { TuneLeftover } from '../tune/tune-leftovers.ts'
+import { isUnproven } from '../tune/tune-names.ts'
 import { assessColumn } from './assess-column.ts'
 import { assessIndex } from './assess-index.ts'
 import { assessValues } from './assess-values.ts'
-import { nameWord } from './finding.ts'
+import { nameWord, targetWord } from './finding.ts'
 import type { HealthFacts } from './health-facts.ts'
 import type { HealthLimits } from './health-limits.ts'
 import type { HealthFinding } from './health-report.ts'
@@ -16,12 +18,20 @@ export function assessHealth(facts: HealthFacts, limits: HealthLimits = {}): rea
     ...assessValues(column, facts.extensionSchema),
     ...assessColumn(column),
     ...column.indexes
-      .filter(({ index }) => index.valid && !leftovers.has(JSON.stringify([column.column.schema, index.name])))
+      .filter(
+        ({ index }) =>
+          index.valid && !isUnproven(index.name) && !leftovers.has(JSON.stringify([column.column.schema, index.name])),
+      )
       // The index of a partitioned table holds nothing itself.
       .filter(() => column.column.tableKind !== 'partitioned table')
       .flatMap((index) => assessIndex(facts, column, index, limits)),
   ])
-  return bySeverity([...findings, ...facts.leftovers.map(leftoverFinding), ...scratchTables(facts), ...pending(facts)])
+  return bySeverity([
+    ...findings,
+    ...facts.leftovers.map(leftoverFinding),
+    ...facts.tuneLeftovers.map((left) => tuneLeftover(left, facts)),
+    ...pending(facts),
+  ])
 }
 
 /** Most severe first, otherwise as they come. Pure. */
@@ -61,19 +71,22 @@ function leftoverFinding({
   }
 }
 
-function scratchTables({ scratchTables: tables }: HealthFacts): readonly HealthFinding[] {
-  return tables.map(({ schema, table, bytes, statement }) => ({
+/** Every tune drops the copies that others have left, and goes on with an index or drops it. */
+function tuneLeftover({ kind, schema, name, bytes, statement }: TuneLeftover, { columns }: HealthFacts): HealthFinding {
+  const column = columns.find(({ column: { indexes } }) => indexes.some((index) => index.name === name))?.column
+  const target = column ?? columns[0]?.column
+  return {
     code: 'tune-leftover',
     severity: 'notice',
     schema,
-    table,
-    column: null,
-    index: null,
-    message: `table "${table}" was left by a tune that was killed`,
+    table: column?.table ?? null,
+    column: column?.column ?? null,
+    index: kind === 'index' ? name : null,
+    message: `${kind === 'index' ? 'index' : 'schema'} "${name}" was left by a tune that was killed`,
     evidence: { bytes },
-    command: ['vector', 'list'],
+    command: target === undefined ? ['vector', 'list'] : ['vector', 'tune', targetWord(target)],
     sql: statement,
-  }))
+  }
 }
 
 function pending({ pending: states }: HealthFacts): readonly HealthFinding[] {

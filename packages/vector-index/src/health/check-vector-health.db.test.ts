@@ -5,6 +5,7 @@ import { faultsOf } from '../../test/health-of.ts'
 import { ensureVectorExtension } from '../extension/ensure-vector-extension.ts'
 import { formatIndexRecord } from '../inspect/index-record.ts'
 import type { IndexRecord } from '../inspect/vector-facts.ts'
+import { SCRATCH_COMMENT } from '../tune/tune-names.ts'
 
 /** A spiral of so many vectors of 16 dimensions: each id lies between its neighbours. */
 async function createItems(db: Client, rows: number): Promise<void> {
@@ -31,10 +32,17 @@ async function search(db: Client): Promise<void> {
     select id from items order by embedding <=> (select embedding from items where id = 9) limit 5;
     reset enable_seqscan;
   `)
-  await db.query('select pg_stat_force_next_flush()')
+  await flush(db)
 }
 
-eachEngine('the health of indexes', (test) => {
+/** Has the counters of the session written: at once since PostgreSQL 15, half a second later before. */
+async function flush(db: Client): Promise<void> {
+  const { rows } = await db.query<{ version: number }>(`select current_setting('server_version_num')::int as "version"`)
+  const atOnce = (rows[0]?.version ?? 0) >= 150_000
+  await db.query(atOnce ? 'select pg_stat_force_next_flush()' : 'select pg_sleep(1), pg_stat_clear_snapshot()')
+}
+
+eachEngine('the health of indexes', (test, engine) => {
   test('an index that serves is in order, and so is one that nobody has used yet', async ({ database, db }) => {
     await createItems(db, 1000)
     await db.query('create index idx on items using ivfflat (embedding vector_cosine_ops) with (lists = 10)')
@@ -56,32 +64,19 @@ eachEngine('the health of indexes', (test) => {
       create index idx_pgtend_new on items using hnsw (embedding vector_cosine_ops);
       update pg_index set indisvalid = false where indexrelid in ('idx_ccnew'::regclass, 'other'::regclass);
       update pg_index set indisready = false where indexrelid = 'idx_ccnew'::regclass;
+      create index idx_pgtend_tune on items using hnsw (embedding vector_cosine_ops) with (m = 4);
       create schema pgtend_tune_1;
-      create table pgtend_tune_1."Sample" (v int);
+      comment on schema pgtend_tune_1 is '${SCRATCH_COMMENT}';
+      create table pgtend_tune_1.sample as select embedding from items;
     `)
 
     expect(await faultsOf(database)).toEqual([
       'index-invalid other',
       'rebuild-unfinished idx_pgtend_new',
       'index-invalid idx_ccnew',
-      'tune-leftover Sample',
+      'tune-leftover pgtend_tune_1',
+      'tune-leftover idx_pgtend_tune',
     ])
-  })
-
-  test('two indexes for the same searches, one with more scans, are duplicates; other metrics are none', async ({
-    database,
-    db,
-  }) => {
-    await createItems(db, 1000)
-    await db.query('create index used on items using hnsw (embedding vector_cosine_ops)')
-    await search(db)
-    await db.query(`
-      create index other on items using ivfflat (embedding vector_cosine_ops) with (lists = 4);
-      create index far on items using hnsw (embedding vector_l2_ops);
-      create index part on items using hnsw (embedding vector_cosine_ops) where id < 50;
-    `)
-
-    expect(await faultsOf(database)).toEqual(['index-duplicate other'])
   })
 
   test('an ivfflat index built on too few rows is named, by its note or by the rows of now', async ({
@@ -99,6 +94,9 @@ eachEngine('the health of indexes', (test) => {
     expect(await faultsOf(database)).toEqual(['index-built-early noted', 'index-built-early unknown'])
   })
 
+  // The rest asks the same catalogs and counters, and its tables take long to build on this engine.
+  if (engine === 'embedded') return
+
   test('dead rows matter to a graph, not to lists', async ({ database, db }) => {
     await createItems(db, 1000)
     await db.query(`
@@ -107,7 +105,7 @@ eachEngine('the health of indexes', (test) => {
       delete from items where id % 3 = 0;
     `)
     await note(db, 'lists', { rows: 1000 })
-    await db.query('select pg_stat_force_next_flush()')
+    await flush(db)
 
     expect(await faultsOf(database)).toEqual(['index-dead-rows graph'])
   })
@@ -143,6 +141,22 @@ eachEngine('the health of indexes', (test) => {
     await note(db, 'idx', { rows: 1000, search: { efSearch: 1000 } })
 
     expect(await faultsOf(database)).toEqual(['exact-faster idx'])
+  })
+
+  test('two indexes for the same searches, one with more scans, are duplicates; other metrics are none', async ({
+    database,
+    db,
+  }) => {
+    await createItems(db, 1000)
+    await db.query('create index used on items using hnsw (embedding vector_cosine_ops)')
+    await search(db)
+    await db.query(`
+      create index other on items using ivfflat (embedding vector_cosine_ops) with (lists = 4);
+      create index far on items using hnsw (embedding vector_l2_ops);
+      create index part on items using hnsw (embedding vector_cosine_ops) where id < 50;
+    `)
+
+    expect(await faultsOf(database)).toEqual(['index-duplicate other'])
   })
 
   test('an index of a partitioned table that a partition lacks is incomplete', async ({ database, db }) => {

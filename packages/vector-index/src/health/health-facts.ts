@@ -2,8 +2,8 @@ import type { TableActivity } from '../inspect/read-table-activity.ts'
 import type { VectorColumnReport, VectorIndexReport } from '../inspect/vector-list.ts'
 import type { PendingIndexState } from '../pending/pending-index.ts'
 import type { Leftover } from '../rebuild/rebuild-plan.ts'
+import type { TuneLeftover } from '../tune/tune-leftovers.ts'
 import type { IndexProbe } from './probe-index.ts'
-import type { ScratchTable } from './read-scratch-tables.ts'
 import type { ServerMemory } from './read-server-facts.ts'
 import type { ValueSample } from './sample-values.ts'
 
@@ -25,7 +25,7 @@ export interface ColumnHealthFacts {
 export interface HealthFacts {
   readonly columns: readonly ColumnHealthFacts[]
   readonly leftovers: readonly Leftover[]
-  readonly scratchTables: readonly ScratchTable[]
+  readonly tuneLeftovers: readonly TuneLeftover[]
   readonly pending: readonly PendingIndexState[]
   readonly server: ServerMemory
   readonly pgvector: string

@@ -7,9 +7,10 @@ import type { VectorColumnReport } from '../inspect/vector-list.ts'
 import type { PendingIndex } from '../pending/pending-index.ts'
 import type { PlanVectorIndexOptions } from '../plan/plan-options.ts'
 import { findLeftovers } from '../rebuild/select-leftovers.ts'
+import { selectTuneLeftovers } from '../tune/tune-leftovers.ts'
+import { isScratchSchema, isUnproven } from '../tune/tune-names.ts'
 import type { ColumnHealthFacts, HealthFacts, IndexHealthFacts } from './health-facts.ts'
 import { type IndexProbe, probeIndex } from './probe-index.ts'
-import { readScratchTables } from './read-scratch-tables.ts'
 import { readServerFacts } from './read-server-facts.ts'
 import { sampleValues } from './sample-values.ts'
 
@@ -42,14 +43,16 @@ export async function readHealthFacts(database: Database, options: ReadHealthFac
   const extensionSchema = schema ?? 'public'
   const activityOf = await readTableActivity(client, list.columns)
   const columns: ColumnHealthFacts[] = []
-  for (const column of list.columns) {
+  const own = list.columns.filter((column) => !isScratchSchema(column.schema))
+  for (const column of own) {
     const context = { database, options, extensionSchema, activity: activityOf(column) }
     columns.push(await readColumn(context, column))
   }
   return {
     columns,
-    leftovers: findLeftovers(list.columns, { all: true }),
-    scratchTables: await readScratchTables(client),
+    // What a tune has left is found with the lock that tells whether it still runs.
+    leftovers: findLeftovers(own, { all: true }).filter(({ name }) => !isUnproven(name)),
+    tuneLeftovers: await selectTuneLeftovers(client),
     pending: list.pending,
     server: await readServerFacts(client),
     pgvector: installed ?? '',
