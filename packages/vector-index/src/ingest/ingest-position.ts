@@ -1,8 +1,21 @@
 import { runInTransaction } from '@pgtend/database'
 import type { ClientBase } from 'pg'
+import { ensurePgtendTable, type PgtendTable } from '../bookkeeping/ensure-pgtend-table.ts'
 import { VectorError } from '../errors.ts'
 import type { Queryable } from '../queryable.ts'
 import type { ResolvedTarget } from './ingest-target.ts'
+
+const TABLE: PgtendTable = {
+  name: 'vector_ingest',
+  columns: `
+  resume_key text primary key,
+  table_schema text not null,
+  table_name text not null,
+  column_name text not null,
+  rows bigint not null,
+  updated_at timestamptz not null default now()`,
+  comment: 'how far each unfinished ingest of vectors has come',
+}
 
 /** How far an ingest has come, under a key that the caller chose for its source. */
 export interface IngestPosition {
@@ -20,7 +33,7 @@ export async function readIngestPosition(
   key: string,
   { vector }: ResolvedTarget,
 ): Promise<IngestPosition> {
-  await client.query(CREATE_TABLE)
+  await ensurePgtendTable(client, TABLE)
   const { schema, table, column } = vector
   const { rows } = await client.query<{ rows: number; same: boolean }>(
     `
@@ -64,20 +77,6 @@ export async function writeAtPosition<T>(
 
 /** Forgets the position of a source that is finished, or that is to be read from its start again. */
 export async function forgetIngestPosition(client: Queryable, key: string): Promise<void> {
-  await client.query(CREATE_TABLE)
+  await ensurePgtendTable(client, TABLE)
   await client.query('delete from pgtend.vector_ingest where resume_key = $1', [key])
 }
-
-/** One message with several statements is one transaction. `vi` in the lock key keeps it apart from others. */
-const CREATE_TABLE = `
-select pg_catalog.pg_advisory_xact_lock(${0x7669 * 2 ** 32});
-create schema if not exists pgtend;
-create table if not exists pgtend.vector_ingest (
-  resume_key text primary key,
-  table_schema text not null,
-  table_name text not null,
-  column_name text not null,
-  rows bigint not null,
-  updated_at timestamptz not null default now()
-);
-comment on table pgtend.vector_ingest is 'pgtend: how far each unfinished ingest of vectors has come'`

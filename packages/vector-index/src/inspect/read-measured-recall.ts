@@ -1,3 +1,4 @@
+import { mayUsePgtendTable } from '../bookkeeping/may-use-pgtend-table.ts'
 import type { Queryable } from '../queryable.ts'
 import { RECALL_TABLE } from '../recall/recall-table.ts'
 import type { MeasuredRecall } from './vector-list.ts'
@@ -6,11 +7,7 @@ type Row = MeasuredRecall & { readonly schema: string; readonly index: string }
 
 /** Reads the last recorded measurement of every index, by `schema.index`; none when nothing was ever recorded. Reads only. */
 export async function readMeasuredRecall(client: Queryable): Promise<ReadonlyMap<string, MeasuredRecall>> {
-  const { rows: readable } = await client.query<{ readable: boolean | null }>(
-    `select pg_catalog.has_table_privilege(pg_catalog.to_regclass($1), 'select') as "readable"`,
-    [RECALL_TABLE],
-  )
-  if (readable[0]?.readable !== true) return new Map()
+  if (!(await mayUsePgtendTable(client, 'vector_recall'))) return new Map()
   const { rows } = await client.query<Row>(`
     select distinct on (r.table_schema, r.index_name)
            r.table_schema as "schema",

@@ -1,7 +1,20 @@
 import { SQLSTATE, sqlstateOf } from '@pgtend/database'
 import { z } from 'zod'
+import { ensurePgtendTable, type PgtendTable } from '../bookkeeping/ensure-pgtend-table.ts'
+import { mayUsePgtendTable } from '../bookkeeping/may-use-pgtend-table.ts'
 import type { Queryable } from '../queryable.ts'
 import { measuredQuerySchema } from '../recall/measurement.ts'
+
+const TABLE: PgtendTable = {
+  name: 'vector_rebuild',
+  columns: `
+  schema_name text not null,
+  index_name text not null,
+  begun_at timestamptz not null default now(),
+  journal jsonb not null,
+  primary key (schema_name, index_name)`,
+  comment: 'recall of indexes before the rebuild that is in progress',
+}
 
 /** What one measurement found, as much as a comparison needs. */
 export const keptMeasurementSchema = z
@@ -29,10 +42,7 @@ export async function readJournal(
   client: Queryable,
   { schema, index }: JournalKey,
 ): Promise<RebuildJournal | undefined> {
-  const { rows: found } = await client.query<{ there: boolean }>(
-    `select pg_catalog.to_regclass('pgtend.vector_rebuild') is not null as "there"`,
-  )
-  if (found[0]?.there !== true) return undefined
+  if (!(await mayUsePgtendTable(client, TABLE.name))) return undefined
   const { rows } = await client.query<{ journal: unknown }>(
     `select journal as "journal" from pgtend.vector_rebuild where schema_name = $1 and index_name = $2`,
     [schema, index],
@@ -46,7 +56,7 @@ export async function readJournal(
  */
 export async function writeJournal(client: Queryable, key: JournalKey, journal: RebuildJournal): Promise<void> {
   try {
-    await client.query(CREATE_TABLE)
+    await ensurePgtendTable(client, TABLE)
     await client.query(
       `
       insert into pgtend.vector_rebuild (schema_name, index_name, journal)
@@ -60,26 +70,11 @@ export async function writeJournal(client: Queryable, key: JournalKey, journal: 
   }
 }
 
-/** Forgets a rebuild that has ended. */
+/** Forgets a rebuild that has ended, where this role may; a journal without its second index is not looked at. */
 export async function deleteJournal(client: Queryable, key: JournalKey): Promise<void> {
-  if ((await readJournal(client, key)) === undefined) return
+  if (!(await mayUsePgtendTable(client, TABLE.name, 'delete'))) return
   await client.query('delete from pgtend.vector_rebuild where schema_name = $1 and index_name = $2', [
     key.schema,
     key.index,
   ])
 }
-
-/**
- * One message with several statements is one transaction. Two that create the table at once would fail in spite of
- * `if not exists`, so the creation takes an advisory lock; `vr` in its key keeps it apart from others.
- */
-const CREATE_TABLE = `
-select pg_catalog.pg_advisory_xact_lock(${0x7672 * 2 ** 32});
-create schema if not exists pgtend;
-create table if not exists pgtend.vector_rebuild (
-  schema_name text not null,
-  index_name text not null,
-  begun_at timestamptz not null default now(),
-  journal jsonb not null,
-  primary key (schema_name, index_name)
-)`

@@ -1,3 +1,4 @@
+import { mayUsePgtendTable } from '../bookkeeping/may-use-pgtend-table.ts'
 import type { Queryable } from '../queryable.ts'
 import { digest } from './digest.ts'
 import { QUERY_SAMPLE_TABLE } from './query-sample-table.ts'
@@ -14,10 +15,7 @@ export async function readLiveQueries(
   count: number,
   seed: number,
 ): Promise<readonly RecallQuery[]> {
-  const exists = await client.query<{ exists: boolean }>('select pg_catalog.to_regclass($1) is not null as "exists"', [
-    QUERY_SAMPLE_TABLE,
-  ])
-  if (exists.rows[0]?.exists !== true) return []
+  if (!(await mayUsePgtendTable(client, 'vector_query_sample'))) return []
   const { rows } = await client.query<{ vector: string; tenant: string | null }>(
     `
     select query as "vector", filter_tenant as "tenant"

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mayUsePgtendTable } from '../bookkeeping/may-use-pgtend-table.ts'
 import type { VectorColumnName } from '../inspect/find-vector-column.ts'
 import type { Queryable } from '../queryable.ts'
 import { RECALL_TABLE } from './recall-table.ts'
@@ -59,10 +60,7 @@ export async function readRecallHistory(
   client: Queryable,
   { schema, table, column, index, runs = DEFAULT_RUNS }: RecallHistoryFilter,
 ): Promise<RecallHistory> {
-  const exists = await client.query<{ exists: boolean }>('select pg_catalog.to_regclass($1) is not null as "exists"', [
-    RECALL_TABLE,
-  ])
-  if (exists.rows[0]?.exists !== true) return { runs: [] }
+  if (!(await mayUsePgtendTable(client, 'vector_recall'))) return { runs: [] }
   const { rows } = await client.query<{ run: Row }>(
     `
     select pg_catalog.to_jsonb(r) - 'detail' as "run"
