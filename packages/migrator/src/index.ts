@@ -21,6 +21,12 @@ export { type PredictedStatement, predictEffects } from './check/predict-effects
 export type { Category, Rule, Severity } from './check/rule.ts'
 export { findRule, RULES as CHECK_RULES } from './check/rules/all-rules.ts'
 export type { CheckSelection } from './check/select-scripts.ts'
+export type {
+  KnownVectorColumn,
+  KnownVectorIndex,
+  ReadVectorFacts,
+  VectorSearchUse,
+} from './check/vector/vector-facts.ts'
 export type { CheckScript } from './check/walk-script.ts'
 export {
   listAttempts,

@@ -8,6 +8,7 @@ import type { CheckFacts } from './facts/check-facts.ts'
 import { readCheckFacts } from './facts/read-check-facts.ts'
 import { loadCheckParser } from './load-check-parser.ts'
 import { type CheckSelection, selectScripts } from './select-scripts.ts'
+import type { ReadVectorFacts } from './vector/vector-facts.ts'
 import type { CheckScript } from './walk-script.ts'
 
 export interface CheckFolderOptions extends Partial<CheckSettings> {
@@ -17,6 +18,8 @@ export interface CheckFolderOptions extends Partial<CheckSettings> {
   readonly selection?: CheckSelection | undefined
   /** Read for sizes, constraints, traffic and version; nothing is written. */
   readonly database?: Database | undefined
+  /** Reads what rules on vector indexes want to know of the database; without it they know what the catalog says. */
+  readonly readVectorFacts?: ReadVectorFacts | undefined
   /** Migrations that are never checked. */
   readonly ignore?: readonly string[]
 }
@@ -26,7 +29,7 @@ export interface CheckFolderOptions extends Partial<CheckSettings> {
  * @throws {MigratorError} when the folder cannot be read, `MIGRATION_UNKNOWN` or `CHECK_RULE_UNKNOWN`
  */
 export async function checkFolder(options: CheckFolderOptions): Promise<CheckReport> {
-  const { directory, selection, database, ignore = [], ...settings } = options
+  const { directory, selection, database, readVectorFacts: _, ignore = [], ...settings } = options
   const files = await readMigrations(directory)
   const chosen = selection ?? (await defaultSelection(database, options))
   const { checked, history } = selectScripts(files, chosen)
@@ -49,10 +52,13 @@ export async function checkFolder(options: CheckFolderOptions): Promise<CheckRep
 /** What a checked migration has built already must not count as there before it; then the files say what was, and the database how large. */
 async function readFacts(
   database: Database,
-  { directory, schema }: CheckFolderOptions,
+  { directory, schema, readVectorFacts }: CheckFolderOptions,
   checked: readonly CheckScript[],
 ): Promise<CheckFacts> {
-  const facts = await withSession(database, readCheckFacts)
+  const facts = await withSession(database, async (client) => ({
+    ...(await readCheckFacts(client)),
+    vectors: await readVectorFacts?.(client),
+  }))
   const { pending } = await readStatus(database, { directory, schema })
   const isApplied = checked.some(({ name }) => !pending.includes(name))
   return isApplied ? { ...facts, schemaSql: undefined } : facts

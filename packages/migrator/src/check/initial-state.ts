@@ -1,6 +1,7 @@
 import { MigratorError } from '../errors.ts'
 import type { CheckFacts } from './facts/check-facts.ts'
 import { relationKey } from './relation-name.ts'
+import { noteVectorFacts } from './vector/vector-facts.ts'
 import type { WalkContext } from './walk-script.ts'
 import { type CheckScript, walkScript } from './walk-script.ts'
 
@@ -29,6 +30,7 @@ export function applyHistory(
     const table = state.tables.get(relationKey({ schema, name }))
     if (table !== undefined) state.setTable({ ...table, size })
   }
+  noteVectorFacts(state, facts.vectors ?? [])
   state.isComplete = schema !== undefined
 }
 

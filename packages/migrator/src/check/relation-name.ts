@@ -7,13 +7,15 @@ export interface RelationName {
 }
 
 const PLAIN = /^[a-z_][a-z0-9_$]*$/
-/** The reserved words that people give to tables and columns. */
+/** The words that people give to tables and columns and that must be quoted: those reserved, and those kept for functions and types. */
 const RESERVED = new Set(
   (
     'all analyse analyze and any array as asc both case cast check collate column constraint create default desc distinct do else ' +
     'end except false fetch for foreign from grant group having in initially intersect into lateral leading limit not null ' +
     'offset on only or order placing primary references returning select session_user some symmetric table then to trailing ' +
-    'true union unique user using variadic when where window with'
+    'true union unique user using variadic when where window with ' +
+    'authorization binary collation concurrently cross freeze full ilike inner is isnull join left like natural notnull outer ' +
+    'overlaps right similar tablesample verbose'
   ).split(' '),
 )
 

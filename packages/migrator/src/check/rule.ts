@@ -70,6 +70,8 @@ export interface CheckedStatement {
   readonly isViewCreatedLater: (name: RelationName) => boolean
   /** Values that the file adds to enums earlier, as far as this statement uses them. */
   readonly usedEnumValues: () => readonly UsedEnumValue[]
+  /** The statements in the body of the function that this statement creates, in SQL or PL/pgSQL; they do not run now. */
+  readonly createdBody: () => readonly Node[]
   /** The source of a part of the statement, from its location to the comma or the end that closes it. */
   readonly sourceOf: (element: Node) => string
   /** Where a part of the statement begins in its text; undefined for what has no place. */

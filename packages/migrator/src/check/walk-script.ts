@@ -4,7 +4,7 @@ import type { PlanStep } from '../plan/plan-step.ts'
 import type { Statement } from '../script/statement.ts'
 import { isBuiltInType, usedEnumValues } from '../script/used-enum-values.ts'
 import type { CheckSettings } from './check-settings.ts'
-import { bodyOf, readCode } from './code/read-code.ts'
+import { bodyOf, readBody, readCode } from './code/read-code.ts'
 import type { Effect } from './effects/effect.ts'
 import { effectsOf } from './effects/effects-of.ts'
 import type { CheckParser } from './load-check-parser.ts'
@@ -14,6 +14,7 @@ import { printRelation, relationKey } from './relation-name.ts'
 import type { CheckedStatement, TransactionView, UsedEnumValue } from './rule.ts'
 import { clauseAt, locationOf } from './source-clause.ts'
 import { applyStatement } from './state/apply-statement.ts'
+import { languageOf } from './state/function-state.ts'
 import type { SchemaState } from './state/schema-state.ts'
 import { nodeAs, stringsOf } from './syntax.ts'
 import { ViewsOfFile } from './views-of-file.ts'
@@ -146,6 +147,7 @@ class Walk {
           following: () => this.#parsed.nodes.slice(written.index + 1),
           isViewCreatedLater: (name) => this.#views.isCreatedIn(this.#step, written.index, name),
           usedEnumValues: () => this.#usedEnumValues(node),
+          createdBody: () => this.#createdBody(node, sql),
           sourceOf: (element) => clauseAt(sql, this.#offsetIn(written, element, isFile) ?? 0),
           offsetIn: (element) => this.#offsetIn(written, element, isFile),
           control: isFile ? written.control : undefined,
@@ -161,6 +163,12 @@ class Walk {
       this.#addedBy.set(added.newVal, this.#step)
     }
     applyStatement(state, node, sql)
+  }
+
+  #createdBody(node: Node, sql: string): readonly Node[] {
+    const created = nodeAs(node, 'CreateFunctionStmt')
+    if (created === undefined) return []
+    return readBody(this.#context.parser, languageOf(created), sql).statements.map((statement) => statement.node)
   }
 
   #usedEnumValues(node: Node): readonly UsedEnumValue[] {

@@ -167,3 +167,36 @@ test('with a database only what is pending is checked, and a small table makes a
   // What it has built itself was not there before it.
   expect(checkReportSchema.parse(applied.json())).toMatchObject({ checked: ['1_users'], findings: [] })
 })
+
+test('with a database the rules on vector indexes know what its indexes are worth', async ({ databaseUrl, db }) => {
+  const table = 'create table "Order Items" (id bigint primary key, embedding vector(3));\n'
+  const cwd = await project({ '1_items': `create extension if not exists vector;\n${table}` })
+  const env = { DATABASE_URL: databaseUrl }
+  await runCli(['migrate', 'up'], { cwd, env })
+  await db.query(`insert into "Order Items" select n, array[n, 1, 2]::vector from generate_series(1, 300) n`)
+  await db.query('create index "left" on "Order Items" using hnsw (embedding vector_cosine_ops)')
+  // As a build that was killed leaves it.
+  await db.query(`update pg_catalog.pg_index set indisvalid = false where indexrelid = '"left"'::regclass`)
+  await db.query('analyze "Order Items"')
+  await write(cwd, {
+    '2_drop': 'drop index concurrently "left";\n',
+    '3_ivf':
+      'create index concurrently on "Order Items" using ivfflat (embedding vector_cosine_ops) with (lists = 10);\n',
+  })
+
+  const result = await runCli(['migrate', 'check', '--database', '--json'], { cwd, env })
+  await write(cwd, {
+    '2_drop':
+      'create index concurrently if not exists "left" on "Order Items" using hnsw (embedding vector_cosine_ops);\n',
+  })
+  const skipped = await runCli(['migrate', 'check', '--database', '--json'], { cwd, env })
+
+  const rules = ({ json }: typeof result) =>
+    checkReportSchema.parse(json()).findings.map(({ rule, message }) => [rule, message])
+  const ivfflat = ['vector-ivfflat-on-empty-table', '"Order Items" has 300 rows; 10 lists need 500']
+  expect(rules(result)).toEqual([ivfflat])
+  expect(rules(skipped)).toContainEqual([
+    'vector-index-left-invalid',
+    '"left" stays invalid: an interrupted build left it',
+  ])
+})

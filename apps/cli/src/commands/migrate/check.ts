@@ -11,6 +11,7 @@ import { withDatabase } from '../../with-database.ts'
 import { type CheckCommandOptions, chooseMigrations, requireOneChoice } from './check-selection.ts'
 import { renderCheck } from './check-text.ts'
 import { parseUnoptimised } from './parse-unoptimised.ts'
+import { readVectorFacts } from './read-vector-facts.ts'
 
 const EXAMPLES = `
 Examples:
@@ -77,6 +78,7 @@ async function run(
     directory,
     selection,
     database,
+    readVectorFacts,
     schema: named === undefined || named === 'public' ? migrations.schema : named,
     mode: migrations.mode,
     timeZone: check.timeZone,

@@ -23,11 +23,14 @@ export function readCode(parser: CheckParser, state: SchemaState, node: Node, sq
     return nested(parser, state, new Reader(parser).readPlpgsql(sql), depth)
   }
   const calls = calledFunctions(state, node)
-  const bodies = calls.map(({ language, source }) => {
-    if (language === 'plpgsql') return new Reader(parser).readPlpgsql(source)
-    return language === 'sql' ? readSqlBody(parser, source) : NOTHING
-  })
+  const bodies = calls.map(({ language, source }) => readBody(parser, language, source))
   return nested(parser, state, merge(bodies), depth)
+}
+
+/** Reads the statements in the body of a function from the text that creates it; none of other languages than SQL and PL/pgSQL. */
+export function readBody(parser: CheckParser, language: string | undefined, source: string): ReadCode {
+  if (language === 'plpgsql') return new Reader(parser).readPlpgsql(source)
+  return language === 'sql' ? readSqlBody(parser, source) : NOTHING
 }
 
 /** The text of the body of `do`, for its place in the file. */
@@ -133,6 +136,7 @@ class Reader {
     if (!isRecord(value)) this.#visit(value, own)
     else if (key === 'PLpgSQL_stmt_execsql') this.#addQuery(queryOf(value.sqlstmt), own)
     else if (key === 'PLpgSQL_stmt_perform') this.#addQuery(queryOf(value.expr), own)
+    else if (key === 'PLpgSQL_stmt_return_query') this.#addQuery(queryOf(value.query), own)
     else if (key === 'PLpgSQL_stmt_call') this.#addQuery(queryOf(value.expr), own)
     else if (key === 'PLpgSQL_stmt_dynexecute') this.#addDynamic(queryOf(value.query), own)
     else this.#visit(value, own)

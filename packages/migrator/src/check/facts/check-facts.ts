@@ -1,4 +1,5 @@
 import type { TableSize } from '../state/schema-state.ts'
+import type { KnownVectorColumn } from '../vector/vector-facts.ts'
 
 /** What a database says that files cannot: what is there now, how large it is, and how much it is used. */
 export interface CheckFacts {
@@ -10,6 +11,8 @@ export interface CheckFacts {
   /** The schema as SQL; stands for everything that was applied. Undefined: the files before the checked ones say what is there. */
   readonly schemaSql: readonly string[] | undefined
   readonly tables: readonly TableFacts[]
+  /** Vector columns, where somebody reads them; see `ReadVectorFacts`. */
+  readonly vectors?: readonly KnownVectorColumn[] | undefined
 }
 
 export interface TableFacts extends TableSize {

@@ -26,7 +26,7 @@ interface ServerRow {
   readonly time_zone: string
 }
 
-async function selectServer(client: ClientBase): Promise<Omit<CheckFacts, 'schemaSql' | 'tables'>> {
+async function selectServer(client: ClientBase): Promise<Omit<CheckFacts, 'schemaSql' | 'tables' | 'vectors'>> {
   const { rows } = await client.query<ServerRow>(`
     select pg_catalog.current_setting('server_version_num')::int / 10000 as "version",
            pg_catalog.current_setting('server_version') as "release",

@@ -76,14 +76,18 @@ import { vectorDimensionChange } from './vector-dimension-change.ts'
 import { vectorDimensionLimit } from './vector-dimension-limit.ts'
 import { vectorExtensionMissing } from './vector-extension-missing.ts'
 import { vectorExtensionTooOld } from './vector-extension-too-old.ts'
+import { vectorIndexBeforeRows } from './vector-index-before-rows.ts'
 import { vectorIndexDropped } from './vector-index-dropped.ts'
+import { vectorIndexLeftInvalid } from './vector-index-left-invalid.ts'
 import { vectorIndexMemory } from './vector-index-memory.ts'
 import { vectorIndexNotConcurrent } from './vector-index-not-concurrent.ts'
 import { vectorIndexTwice } from './vector-index-twice.ts'
 import { vectorIndexWithoutDimensions } from './vector-index-without-dimensions.ts'
 import { vectorIvfflatOnEmptyTable } from './vector-ivfflat-on-empty-table.ts'
+import { vectorMetricUnused } from './vector-metric-unused.ts'
 import { vectorOpclassMismatch } from './vector-opclass-mismatch.ts'
 import { vectorOpclassMissing } from './vector-opclass-missing.ts'
+import { vectorOrderComputed } from './vector-order-computed.ts'
 import { viewReplaced } from './view-replaced.ts'
 import { volatileDefaultRewrites } from './volatile-default-rewrites.ts'
 import { wholeTableWrite } from './whole-table-write.ts'
@@ -167,14 +171,18 @@ export const RULES: readonly Rule[] = [
   vectorDimensionLimit,
   vectorExtensionMissing,
   vectorExtensionTooOld,
+  vectorIndexBeforeRows,
   vectorIndexDropped,
+  vectorIndexLeftInvalid,
   vectorIndexMemory,
   vectorIndexNotConcurrent,
   vectorIndexTwice,
   vectorIndexWithoutDimensions,
   vectorIvfflatOnEmptyTable,
+  vectorMetricUnused,
   vectorOpclassMismatch,
   vectorOpclassMissing,
+  vectorOrderComputed,
   viewReplaced,
   volatileDefaultRewrites,
   wholeTableWrite,

@@ -50,5 +50,7 @@ test('a rule without examples is one that no SQL can show', () => {
     'psql-command',
     'set-not-null-on-nulls',
     'syntax-error',
+    'vector-index-left-invalid',
+    'vector-metric-unused',
   ])
 })

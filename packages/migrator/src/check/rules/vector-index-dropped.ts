@@ -22,12 +22,12 @@ export const vectorIndexDropped: Rule = {
     const drop = nodeAs(node, 'DropStmt')
     if (drop?.removeType !== 'OBJECT_INDEX') return []
     return (drop.objects ?? []).flatMap((object) => {
-      const name = state.nameOfParts(nameParts(object))
-      const index = state.index(name)
-      if (index === undefined || !isVectorMethod(index.method)) return []
-      return [
-        { message: `"${index.name}" is the ${index.method} index of "${index.table.name}"`, relation: index.table },
-      ]
+      const index = state.index(state.nameOfParts(nameParts(object)))
+      // What an interrupted build left serves no search.
+      if (index === undefined || !isVectorMethod(index.method) || index.vector?.valid === false) return []
+      const { name, method, table, vector } = index
+      const used = vector === undefined ? '' : `, with ${vector.scans} searches so far`
+      return [{ message: `"${name}" is the ${method} index of "${table.name}"${used}`, relation: table }]
     })
   },
 }

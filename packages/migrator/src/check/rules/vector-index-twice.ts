@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts'
+import type { IndexState } from '../state/schema-state.ts'
 import { isVectorMethod, vectorIndexOf } from '../vector/vector-index.ts'
 
 const EARLIER = `create extension vector;
@@ -22,12 +23,28 @@ export const vectorIndexTwice: Rule = {
     const { column, opclass } = index
     const other = state
       .indexesOf(index.table)
-      .find(({ method, columns, hasPredicate }) => isVectorMethod(method) && columns.includes(column) && !hasPredicate)
+      .find((known) => isVectorMethod(known.method) && reads(known, column) && !known.hasPredicate && isUsable(known))
     if (other === undefined || index.statement.whereClause !== undefined) return []
     const same = other.opclasses[0] === opclass
     const message = same
       ? `"${other.name}" indexes "${column}" for the same distance already`
       : `"${other.name}" indexes "${column}" already, for ${other.opclasses[0] ?? 'its default distance'}`
-    return [{ message, relation: index.table }]
+    return [{ message: `${message}${builtOver(other, state.table(index.table)?.size?.rows)}`, relation: index.table }]
   },
+}
+
+function reads({ columns, computed = [] }: IndexState, column: string): boolean {
+  return columns.includes(column) || computed.includes(column)
+}
+
+/** What an interrupted build left serves no search. */
+function isUsable({ vector }: IndexState): boolean {
+  return vector?.valid !== false
+}
+
+/** An old index that is worth replacing is rebuilt instead. */
+function builtOver({ vector }: IndexState, rows: number | undefined): string {
+  return vector?.record == null || rows === undefined
+    ? ''
+    : `; it was built over ${vector.record.rows} of now ${rows} rows, see \`pgtend vector rebuild\``
 }

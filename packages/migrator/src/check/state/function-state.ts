@@ -15,8 +15,7 @@ export interface FunctionState extends RelationName {
 
 /** Adds a function, in the place of the one with the same arguments. */
 export function addFunction(state: SchemaState, statement: CreateFunctionStmt, source: string): void {
-  const elements = nodesAs(statement.options, 'DefElem')
-  const volatility = optionText(elements, 'volatility')
+  const volatility = optionText(nodesAs(statement.options, 'DefElem'), 'volatility')
   const parameters = nodesAs(statement.parameters, 'FunctionParameter').filter(
     ({ mode }) => mode !== 'FUNC_PARAM_TABLE',
   )
@@ -24,13 +23,18 @@ export function addFunction(state: SchemaState, statement: CreateFunctionStmt, s
   const inputs = parameters.filter(({ mode }) => mode !== 'FUNC_PARAM_OUT')
   state.functions.set(keyOf(name, inputs.map(typeNameOf)), {
     ...name,
-    language: optionText(elements, 'language') ?? 'sql',
+    language: languageOf(statement),
     volatility: volatility === 'immutable' || volatility === 'stable' ? volatility : 'volatile',
     source,
     leastArguments: inputs.filter(({ defexpr, mode }) => defexpr === undefined && mode !== 'FUNC_PARAM_VARIADIC')
       .length,
     mostArguments: parameters.some(({ mode }) => mode === 'FUNC_PARAM_VARIADIC') ? Infinity : parameters.length,
   })
+}
+
+/** The language of a function that is created. */
+export function languageOf({ options }: CreateFunctionStmt): string {
+  return optionText(nodesAs(options, 'DefElem'), 'language') ?? 'sql'
 }
 
 /** Forgets a function; without arguments, all of its name. */

@@ -1,5 +1,6 @@
 import type { Node, RangeVar, TypeName } from 'libpg-query'
 import { type RelationName, relationKey } from '../relation-name.ts'
+import type { KnownVectorIndex, VectorSearchUse } from '../vector/vector-facts.ts'
 import { type ColumnType, columnType } from './column-type.ts'
 import type { FunctionState } from './function-state.ts'
 import { GroupedMap } from './grouped-map.ts'
@@ -10,6 +11,8 @@ export interface ColumnState {
   readonly hasDefault: boolean
   /** Number of the deployment that added it. */
   readonly deployment: number
+  /** Statements of a database that sort by the vectors in it. */
+  readonly searches?: readonly VectorSearchUse[]
 }
 
 export interface ConstraintState {
@@ -34,6 +37,8 @@ export interface IndexState extends RelationName {
   readonly hasPredicate: boolean
   /** Columns in its expressions and its predicate. */
   readonly computed?: readonly string[]
+  /** Of a vector index that a database has. */
+  readonly vector?: KnownVectorIndex
 }
 
 /** Size and traffic of a table, from a database. */

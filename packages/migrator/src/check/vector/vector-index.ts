@@ -33,6 +33,15 @@ export function vectorIndexOf(state: SchemaState, node: Node): VectorIndex | und
   return { statement, method, table, column, type, opclass: stringsOf(element?.opclass).at(-1) }
 }
 
+const METRICS: Readonly<Record<string, string>> = { ip: 'inner_product' }
+
+/** The distance that an index serves, by its operator class: `cosine` of `vector_cosine_ops`. Without one, ivfflat takes `l2`. */
+export function metricOf({ opclass, method }: VectorIndex): string | undefined {
+  if (opclass === undefined) return method === 'ivfflat' ? 'l2' : undefined
+  const [, name = ''] = /_([a-z0-9]+)_ops$/.exec(opclass) ?? []
+  return name === '' ? undefined : (METRICS[name] ?? name)
+}
+
 export function isVectorMethod(method: string | undefined): boolean {
   return method === 'hnsw' || method === 'ivfflat'
 }
