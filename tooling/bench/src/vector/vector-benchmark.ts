@@ -52,5 +52,7 @@ async function measureSmall(options: BenchmarkOptions): Promise<BenchmarkOutcome
   options.onStep(`small: ${options.rows} vectors of ${SMALL.dimensions} dimensions`)
   await using bench = await openBenchDatabase(options.databases, 'small')
   const size = { rows: options.rows, dimensions: SMALL.dimensions, queries: QUERIES }
-  return await measureStores(bench, await fillItems(bench.database, size), options)
+  const items = await fillItems(bench.database, size)
+  // The index that is measured here is the one that was chosen there.
+  return joinOutcomes([await measureStores(bench, items, options), await measureRecallCost(bench, items, options)])
 }

@@ -38,7 +38,7 @@ export async function measureStores(
   const searches = searchesOf(items)
   const tenantSearches = searchesOf(items, { value: TENANT, of: tenantOf })
   onStep('stores: pgtend chooses its index')
-  const tuned = await tuneItems(bench.database, TARGET)
+  const tuned = await tuneItems(bench.database, TARGET, onStep)
   await pool.query('create index on items using gin (metadata jsonb_path_ops)')
   const others = [mastraStore(peers.mastra), langchainStore(peers.langchain), llamaIndexStore(peers.llamaindex)]
   for (const store of others) {
