@@ -32,7 +32,7 @@ const ENCODERS: Readonly<Record<string, Encode>> = {
   },
   uuid: (value) =>
     typeof value === 'string' && UUID.test(value) ? Buffer.from(value.replaceAll('-', ''), 'hex') : undefined,
-  bytea: (value) => (Buffer.isBuffer(value) ? value : undefined),
+  bytea: (value) => (value instanceof Uint8Array ? Buffer.from(value) : undefined),
   json: (value) => encodeJson(value),
   jsonb: (value) => {
     const json = encodeJson(value)

@@ -1,8 +1,14 @@
 import { encodeAs } from '../encoding/encode-as.ts'
 import type { ResolvedTarget } from './ingest-target.ts'
 
-/** A row to write: the vector under the name of its column, null for none, and values for the other columns. */
+/** A row to write: the vector under the name of its column, null for none, and values for other columns. What is left out stays. */
 export type IngestRow = Readonly<Record<string, unknown>>
+
+/** A row whose vector was checked: in binary, null for none, undefined where the row does not name it. */
+export interface EncodedRow {
+  readonly row: IngestRow
+  readonly vector: Buffer | null | undefined
+}
 
 export interface EncodeBatchOptions {
   /** Number of the first row of the batch, from 1. */
@@ -14,14 +20,13 @@ export interface EncodeBatchOptions {
 /** Checks all vectors of a batch and encodes them in binary. Pure. @throws {VectorError} `VECTOR_INVALID` with the number of the row */
 export function encodeBatchVectors(
   rows: readonly IngestRow[],
-  { vector }: ResolvedTarget,
+  { vector: { column, type, dimensions } }: ResolvedTarget,
   { firstRow, allowZero, unitLength }: EncodeBatchOptions,
-): readonly (Buffer | null)[] {
-  const options = { dimensions: vector.dimensions, allowZero, unitLength }
+): readonly EncodedRow[] {
+  const options = { dimensions, allowZero, unitLength }
   return rows.map((row, index) => {
-    const value = row[vector.column]
-    return value === null || value === undefined
-      ? null
-      : encodeAs(vector.type, value, `row ${firstRow + index}`, options)
+    const value = row[column]
+    const missing = value === null || value === undefined
+    return { row, vector: missing ? value : encodeAs(type, value, `row ${firstRow + index}`, options) }
   })
 }

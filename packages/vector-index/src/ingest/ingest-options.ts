@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import type { OnConflict } from './insert-batch.ts'
+import type { OnConflict } from './insert-rows.ts'
 
 export const ingestResultSchema = z
   .strictObject({
     rows: z.number().describe('Rows read in this run.'),
     resumedAfter: z.number().describe('Rows of the source that an earlier run had dealt with.'),
     written: z.number(),
-    skipped: z.number().describe('Rows whose key existed, or came again in the same batch.'),
+    skipped: z.number().describe('Rows whose key existed, or came again in the same batch; 0 in a dry run.'),
     batches: z.number(),
     copied: z.number().describe('Batches written by binary COPY.'),
     durationMs: z.number(),
@@ -37,7 +37,7 @@ export interface IngestOptions {
    * Forgotten when the source ends. Default: nothing is kept.
    */
   readonly resumeKey?: string | undefined
-  /** Checks every row and writes nothing. Default false. */
+  /** Checks the vectors and the names of the columns of every row and writes nothing. Default false. */
   readonly dryRun?: boolean | undefined
   /** Rows of the source, for the time that is left. */
   readonly total?: number | undefined

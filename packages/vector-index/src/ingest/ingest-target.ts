@@ -12,7 +12,7 @@ export interface IngestTarget {
   readonly column: string
   /** Columns that tell rows apart; needs a unique index unless conflicts are errors. Default: the primary key. */
   readonly key?: readonly string[] | undefined
-  /** All columns to write, besides the vector. Default: those of the first row. */
+  /** All columns to write, besides the vector; null where a row has no value. Default: those that each row names. */
   readonly columns?: readonly string[] | undefined
 }
 
@@ -22,7 +22,7 @@ export interface IngestColumn {
   readonly typeOid: number
   /** `text`, `int8`, `_text`. */
   readonly typeName: string
-  /** As SQL writes it; without modifier, because an explicit cast to varchar(10) would cut in silence. */
+  /** As SQL writes it, of no certain length: a cast to varchar(10), or to character, which is character(1), would cut in silence. */
   readonly sqlType: string
   readonly kind: 'base' | 'array' | 'enum' | 'other'
 }
@@ -78,7 +78,7 @@ async function selectColumns(client: Queryable, tableOid: number): Promise<Inges
     select a.attname as "name",
            t.oid::int8::float8 as "typeOid",
            t.typname as "typeName",
-           pg_catalog.format_type(a.atttypid, null) as "sqlType",
+           pg_catalog.format_type(a.atttypid, -1) as "sqlType",
            case when t.typtype = 'e' then 'enum'
                 when t.typnamespace <> 'pg_catalog'::pg_catalog.regnamespace then 'other'
                 when t.typcategory = 'A' then 'array'

@@ -9,7 +9,7 @@ import { type EncodedBatch, encodeBatch, type IngestRun, writeBatch } from './wr
 
 const DEFAULT_BATCH_SIZE = 1_000
 
-type Counts = Omit<IngestResult, 'skipped' | 'durationMs' | 'rowsPerSecond'>
+type Counts = Omit<IngestResult, 'durationMs' | 'rowsPerSecond'>
 
 /**
  * Writes rows with vectors in batches, by binary COPY where the database can, otherwise by `insert … select from unnest`.
@@ -37,10 +37,11 @@ async function ingest(run: IngestRun, rows: Iterable<IngestRow> | AsyncIterable<
   const start = performance.now()
   const resumeKey = dryRun ? undefined : options.resumeKey
   const resumedAfter = resumeKey === undefined ? 0 : (await readIngestPosition(client, resumeKey, resolved)).rows
-  let counts: Counts = { rows: 0, resumedAfter, written: 0, batches: 0, copied: 0 }
+  let counts: Counts = { rows: 0, resumedAfter, written: 0, skipped: 0, batches: 0, copied: 0 }
   const write = async (batch: EncodedBatch): Promise<void> => {
     const position = resumeKey === undefined ? undefined : { key: resumeKey, rows: batch.firstRow - 1 }
-    counts = counted(counts, batch, dryRun ? 0 : await writeBatch(run, batch, position))
+    const written = dryRun ? undefined : await writeBatch(run, batch, position)
+    counts = counted(counts, batch, written)
     options.onProgress?.(progressOf(counts, options.total, start))
   }
 
@@ -76,13 +77,15 @@ async function* after(rows: Iterable<IngestRow> | AsyncIterable<IngestRow>, skip
   throw new VectorError('INGEST_SOURCE_SHORT', `the source has ${seen} rows, and ${skip} were written before`)
 }
 
-function counted(counts: Counts, { count, copyData }: EncodedBatch, written: number): Counts {
+/** `written` is undefined when nothing was to be written. */
+function counted(counts: Counts, { count, copied }: EncodedBatch, written: number | undefined): Counts {
   return {
     ...counts,
     rows: counts.rows + count,
-    written: counts.written + written,
+    written: counts.written + (written ?? 0),
+    skipped: counts.skipped + (written === undefined ? 0 : count - written),
     batches: counts.batches + 1,
-    copied: counts.copied + (copyData === undefined ? 0 : 1),
+    copied: counts.copied + (copied && written !== undefined ? 1 : 0),
   }
 }
 
@@ -96,7 +99,6 @@ function resultOf(counts: Counts, start: number): IngestResult {
   const durationMs = performance.now() - start
   return {
     ...counts,
-    skipped: counts.rows - counts.written,
     durationMs,
     rowsPerSecond: durationMs > 0 ? Math.round((counts.written * 1000) / durationMs) : 0,
   }

@@ -23,6 +23,10 @@ test.each([
   ['[1,2]', 'line 2 is not a JSON object'],
   ['null', 'line 2 is not a JSON object'],
   ['{"id":9007199254740993}', 'line 2 has a whole number in "id" that is too large to be exact; write it in quotes'],
+  [
+    '{"meta":{"ids":[9007199254740993]}}',
+    'line 2 has a whole number in "meta" that is too large to be exact; write it in quotes',
+  ],
 ])('%s is refused by its line', async (line, message) => {
   await expect(read('{}', line)).rejects.toMatchObject({ code: 'INGEST_LINE_INVALID', message })
 })

@@ -19,12 +19,17 @@ function parseRow(line: string, number: number): IngestRow {
   if (typeof row !== 'object' || row === null || Array.isArray(row))
     throw invalid(`line ${number} is not a JSON object`)
   for (const [name, value] of Object.entries(row)) {
-    // A number above 2^53 has lost its last digits when it arrives here: a bigint key would be another one.
-    if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    if (holdsInexact(value)) {
       throw invalid(`line ${number} has a whole number in "${name}" that is too large to be exact; write it in quotes`)
     }
   }
   return row as IngestRow
+}
+
+/** A number above 2^53 has lost its last digits when it arrives here: a bigint key, or one inside JSON, would be another one. */
+function holdsInexact(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(holdsInexact)
+  return Number.isInteger(value) && !Number.isSafeInteger(value)
 }
 
 function parseJson(line: string, number: number): unknown {

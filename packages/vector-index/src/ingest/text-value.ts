@@ -6,9 +6,12 @@ export function toTextValue(value: unknown, column: IngestColumn): string | null
   if (column.typeName === 'json' || column.typeName === 'jsonb') {
     return typeof value === 'string' ? value : JSON.stringify(value)
   }
-  if (Array.isArray(value)) return arrayLiteral(value)
+  return Array.isArray(value) ? arrayLiteral(value) : scalarText(value)
+}
+
+function scalarText(value: unknown): string {
   if (value instanceof Date) return value.toISOString()
-  if (Buffer.isBuffer(value)) return `\\x${value.toString('hex')}`
+  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
@@ -19,7 +22,5 @@ function arrayLiteral(values: readonly unknown[]): string {
 function arrayElement(value: unknown): string {
   if (value === null || value === undefined) return 'null'
   if (Array.isArray(value)) return arrayLiteral(value)
-  const text =
-    value instanceof Date ? value.toISOString() : typeof value === 'object' ? JSON.stringify(value) : String(value)
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+  return `"${scalarText(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }

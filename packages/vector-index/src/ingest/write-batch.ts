@@ -1,12 +1,13 @@
-import { type Database, SQLSTATE, sqlstateOf, withCancellation } from '@pgtend/database'
+import { type Database, runInTransaction, SQLSTATE, sqlstateOf, withCancellation } from '@pgtend/database'
 import type { Client } from 'pg'
 import { VectorError } from '../errors.ts'
-import { copyBatch, encodeCopyBatch } from './copy-batch.ts'
+import { type BatchPart, batchParts } from './batch-parts.ts'
+import { copyRows, encodeCopy } from './copy-rows.ts'
 import { encodeBatchVectors, type IngestRow } from './encode-batch.ts'
 import type { IngestOptions } from './ingest-options.ts'
 import { type IngestPosition, writeAtPosition } from './ingest-position.ts'
 import type { IngestTarget, ResolvedTarget } from './ingest-target.ts'
-import { insertBatch, lastOfEachKey } from './insert-batch.ts'
+import { insertRows } from './insert-rows.ts'
 
 /** Everything that the batches of one ingest share. */
 export interface IngestRun {
@@ -21,12 +22,13 @@ export interface IngestRun {
 export interface EncodedBatch {
   readonly firstRow: number
   readonly count: number
-  readonly rows: readonly IngestRow[]
-  readonly vectors: readonly (Buffer | null)[]
-  readonly columns: readonly string[]
-  /** For COPY; undefined where `insert` must do. */
-  readonly copyData: Buffer | undefined
+  readonly parts: readonly EncodedPart[]
+  /** All of it goes by COPY. */
+  readonly copied: boolean
 }
+
+/** `copyData` is undefined where `insert` must do. */
+type EncodedPart = BatchPart & { readonly copyData: Buffer | undefined }
 
 /** Checks and encodes a batch. Pure. @throws {VectorError} `VECTOR_INVALID` or `INGEST_COLUMN_UNKNOWN` */
 export function encodeBatch(
@@ -35,16 +37,14 @@ export function encodeBatch(
   firstRow: number,
 ): EncodedBatch {
   const { onConflict = 'error', allowZero = false, unitLength = false } = options
-  const named = target.columns ?? Object.keys(batch[0] ?? {})
-  const columns = named.filter((name) => name !== resolved.vector.column)
-  const encode = (rows: readonly IngestRow[]): readonly (Buffer | null)[] =>
-    encodeBatchVectors(rows, resolved, { firstRow, allowZero, unitLength })
-  const all = encode(batch)
-  const rows = onConflict === 'update' ? lastOfEachKey(batch, resolved.key) : batch
-  const vectors = rows === batch ? all : encode(rows)
+  const rows = encodeBatchVectors(batch, resolved, { firstRow, allowZero, unitLength })
+  const columns = target.columns?.filter((name) => name !== resolved.vector.column)
   const canCopy = onConflict === 'error' && database.capabilities.copyFromStdin
-  const copyData = canCopy ? encodeCopyBatch(rows, vectors, resolved, columns) : undefined
-  return { firstRow, count: batch.length, rows, vectors, columns, copyData }
+  const parts = batchParts(rows, resolved, { onConflict, columns }).map((part) => ({
+    ...part,
+    copyData: canCopy ? encodeCopy(part, resolved) : undefined,
+  }))
+  return { firstRow, count: batch.length, parts, copied: parts.every(({ copyData }) => copyData !== undefined) }
 }
 
 /** Writes a batch whole or not at all; with a position in the same transaction. Returns the number of rows written. */
@@ -54,20 +54,28 @@ export async function writeBatch(
   position: IngestPosition | undefined,
 ): Promise<number> {
   const { database, client, resolved, options } = run
-  const { copyData, columns, rows, vectors } = batch
-  const write = (): Promise<number> =>
-    copyData === undefined
-      ? insertBatch(client, rows, vectors, resolved, columns, options.onConflict ?? 'error')
-      : copyBatch(client, copyData, resolved, columns)
+  const writeParts = async (): Promise<number> => {
+    let written = 0
+    for (const part of batch.parts) written += await writePart(run, part)
+    return written
+  }
+  const write = (): Promise<number> => {
+    if (position !== undefined) return writeAtPosition(client, position, batch.count, writeParts)
+    return batch.parts.length > 1 ? runInTransaction(client, writeParts) : writeParts()
+  }
   // Behind a transaction pooler the pid may belong to someone else by the time of a cancel.
   const signal = database.capabilities.transactionPooler ? undefined : options.signal
   try {
-    return await withCancellation(database, client, signal, () =>
-      position === undefined ? write() : writeAtPosition(client, position, batch.count, write),
-    )
+    return await withCancellation(database, client, signal, write)
   } catch (error) {
     throw mapWriteError(error, resolved, batch)
   }
+}
+
+function writePart({ client, resolved, options }: IngestRun, part: EncodedPart): Promise<number> {
+  return part.copyData === undefined
+    ? insertRows(client, part, resolved, options.onConflict ?? 'error')
+    : copyRows(client, part.copyData, resolved, part.allColumns)
 }
 
 function mapWriteError(error: unknown, { vector }: ResolvedTarget, { firstRow, count }: EncodedBatch): unknown {
