@@ -87,7 +87,7 @@ export const VECTOR_ERRORS = {
     exitCode: 1,
   },
   INDEX_LOCK_TIMEOUT: {
-    summary: 'The build waited too long for the transactions of others; nothing was left behind.',
+    summary: 'A build or a drop waited too long for the transactions of others. A build leaves nothing behind.',
     remedy: 'End the transaction that blocks it, or run the command again when it has finished.',
     exitCode: 1,
   },
@@ -137,6 +137,11 @@ export const VECTOR_ERRORS = {
       'A vector has the wrong dimension or length, or holds NaN, an infinity or only zeros; nothing of its batch was written.',
     remedy: 'Correct the vector at the position in the message and run again.',
     exitCode: 1,
+  },
+  VECTOR_STATE_INVALID: {
+    summary: 'A file is not a snapshot of vectors, or was written by another version of pgtend.',
+    remedy: 'Write one with `pgtend vector snapshot --out FILE`.',
+    exitCode: 2,
   },
   SEARCH_OPTION_INVALID: {
     summary: 'An option or filter of the search is not valid.',

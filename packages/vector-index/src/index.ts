@@ -12,6 +12,21 @@ export {
   planDropVectorIndex,
 } from './apply/drop-vector-index.ts'
 export { type PartitionResult, type VectorIndexResult, vectorIndexResultSchema } from './apply/index-result.ts'
+export {
+  type CaptureOptions,
+  captureVectorState,
+  captureVectorStateInTransaction,
+} from './consistency/capture-vector-state.ts'
+export {
+  type CompareOptions,
+  compareVectorState,
+  describeComparison,
+  parseVectorState,
+  type VectorComparison,
+  vectorComparisonSchema,
+} from './consistency/compare-vector-state.ts'
+export { type VectorDifference, vectorDifferenceSchema } from './consistency/compare-vector-states.ts'
+export { type VectorState, vectorStateSchema } from './consistency/vector-state.ts'
 export { type CheckVectorOptions, checkVector, findVectorProblem, type VectorProblem } from './encoding/check-vector.ts'
 export type { AnyVector } from './encoding/encode-as.ts'
 export { decodeHalfvec, encodeHalfvec } from './encoding/encode-halfvec.ts'
@@ -62,7 +77,7 @@ export {
 export { forgetIngestPosition } from './ingest/ingest-position.ts'
 export type { IngestTarget } from './ingest/ingest-target.ts'
 export { ingestVectors } from './ingest/ingest-vectors.ts'
-export type { OnConflict } from './ingest/insert-batch.ts'
+export type { OnConflict } from './ingest/insert-rows.ts'
 export { parseRows } from './ingest/parse-rows.ts'
 export { type FoundVectorColumn, findVectorColumn, type VectorColumnName } from './inspect/find-vector-column.ts'
 export { inspectVectorColumns } from './inspect/inspect-vector-columns.ts'
