@@ -11,7 +11,6 @@ import { prismaLedger } from '../ledger/prisma-ledger.ts'
 import type { MigrationMode } from '../plan/group-steps.ts'
 import { planScript } from '../plan/plan.ts'
 import type { OpenShadow } from '../prisma-engine/shadow-database.ts'
-import { LateJournal } from '../run/late-journal.ts'
 import type { MigrationEvent } from '../run/migration-event.ts'
 import type { RunContext } from '../run/run-context.ts'
 import { runPlan } from '../run/run-plan.ts'
@@ -20,6 +19,7 @@ import { catalogReader } from './catalog-reader.ts'
 import { refuseServerWide } from './refuse-server-wide.ts'
 import { replayError } from './replay-error.ts'
 import { rolesInScript } from './roles-in-script.ts'
+import { scratchContext } from './scratch-context.ts'
 import { secretsKey } from './secrets-key.ts'
 import { type ScratchSession, withScratchDatabase } from './with-scratch-database.ts'
 
@@ -79,9 +79,12 @@ class ReplayRun {
   readonly #mode: MigrationMode
   readonly #ownsServer: boolean
   readonly #mayChangeServer: boolean
-  readonly #contexts: Readonly<Record<Direction, RunContext>>
+  readonly #client: Client
+  readonly #contextOf: (direction: Direction, leaked: Statement[]) => RunContext
   /** Ledger rows of the migrations that are applied here. */
   readonly #rowIds = new Map<string, string>()
+  /** What each of them has set, in their order: a run of all would keep it from file to file. Empty unless the session is kept. */
+  readonly #leaked = new Map<string, readonly Statement[]>()
 
   constructor(
     client: Client,
@@ -93,8 +96,8 @@ class ReplayRun {
     this.#mode = options.mode ?? 'atomic'
     this.#ownsServer = options.ownsServer
     this.#mayChangeServer = options.mayChangeServer
-    const context = (direction: Direction): RunContext => scratchContext(client, ledger, direction, options)
-    this.#contexts = { up: context('up'), down: context('down') }
+    this.#client = client
+    this.#contextOf = (direction, leaked) => scratchContext(client, ledger, direction, leaked, options)
   }
 
   async script(name: string, script: MigrationScript | undefined, direction: Direction): Promise<void> {
@@ -107,47 +110,24 @@ class ReplayRun {
     const action = direction === 'up' ? 'apply' : 'undo'
     const migration = { name, action, script, rowId, steps, firstStep: 0, interrupted: undefined } as const
     const plan = { direction, mode: this.#mode, migrations: [migration], problems: [], warnings: [], checks: [] }
-    await runPlan(this.#contexts[direction], plan).catch((error: unknown) => {
+    // Each file is a run, so that catalogs are read with the session's own settings between them; `down` is one in real life too.
+    const before = direction === 'up' ? [...this.#leaked.values()].flat() : []
+    const context = this.#contextOf(direction, [...before])
+    await runPlan(context, plan).catch((error: unknown) => {
       throw replayError(error, this.#ownsServer)
     })
     if (rowId !== undefined) this.#rowIds.set(name, rowId)
+    if (direction === 'up') this.#leaked.set(name, context.leaked.slice(before.length))
+    else this.#leaked.delete(name)
   }
 
   async #createRoles(statements: readonly Statement[]): Promise<void> {
     const roles = rolesInScript(this.#parser.parse, statements)
     if (roles.length === 0) return
-    const { client } = this.#contexts.up
-    const { rows } = await client.query<{ role: string }>(
+    const { rows } = await this.#client.query<{ role: string }>(
       `select r as "role" from unnest($1::text[]) r where r not in (select rolname from pg_catalog.pg_roles)`,
       [roles],
     )
-    for (const { role } of rows) await client.query(`create role ${escapeIdentifier(role)}`)
-  }
-}
-
-/** Without limits and other people: nobody else works in a scratch database. */
-function scratchContext(
-  client: Client,
-  ledger: Ledger,
-  direction: Direction,
-  { mode, onEvent, signal }: ReplayOptions,
-): RunContext {
-  return {
-    database: undefined,
-    client,
-    pid: 0,
-    ledger,
-    direction,
-    limits: { lockTimeoutMs: 0, lockRetryLimitMs: 0, statementTimeoutMs: 0 },
-    signal,
-    late: new LateJournal(ledger.schema),
-    dirty: true,
-    temporary: false,
-    last: false,
-    begun: false,
-    keepsSession: mode !== undefined && mode !== 'atomic',
-    leaked: [],
-    unlocksInCode: false,
-    emit: onEvent ?? (() => undefined),
+    for (const { role } of rows) await this.#client.query(`create role ${escapeIdentifier(role)}`)
   }
 }
