@@ -27,8 +27,9 @@ export async function runPlan(context: RunContext, plan: MigrationPlan): Promise
     await settle(context, plan)
     return outcomes
   } catch (error) {
-    // Only what is done; what stopped the run must not be hidden behind it.
-    await settle(context, plan).catch(() => undefined)
+    // The cancellation of an interruption comes once, and may come so late that it hits this. What stopped the run must not be hidden.
+    const again = settle(context, plan).catch(() => settle(context, plan))
+    await again.catch(() => undefined)
     throw error
   } finally {
     // A lost session has nothing to reset.
@@ -42,10 +43,10 @@ export async function runPlan(context: RunContext, plan: MigrationPlan): Promise
  */
 async function settle({ client, late, keepsSession }: RunContext, { migrations }: MigrationPlan): Promise<void> {
   const writes = [...late.all()]
-  late.clear()
   if (writes.length === 0 && migrations.length > 1 && !keepsSession) writes.push(WAIT_FOR_DISK)
   if (writes.length === 0) return
   // By itself, for the last migration may have made transactions read-only.
   await client.query(RESET)
   await client.query(writes.join(';\n'))
+  late.clear()
 }
