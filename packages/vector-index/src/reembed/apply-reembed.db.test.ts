@@ -126,6 +126,83 @@ eachEngine('new vectors for a column', (test, engine) => {
     await database.pool.query(`update ${TABLE} set "Text" = 'no trigger is left'`)
   })
 
+  test('are not asked of rows that had none, and a row that comes last is not left out', async ({ database, db }) => {
+    await createTexts(database, 5)
+    await db.query(`
+      alter table ${TABLE} alter "The Vector" drop not null;
+      update ${TABLE} set "Text" = 'nothing', "The Vector" = null where "Id" in ('id 1', 'id 2');
+      update ${TABLE} set "Text" = 'nothing' where "Id" = 'id 3';
+    `)
+    const skipping: Embed = async (rows) =>
+      rows.map(({ values: [text] }) => (text === 'nothing' ? null : vectorOf(String(text))))
+    let writer: Promise<unknown> = Promise.resolve()
+
+    const result = await applyReembed(database, await plan(database), {
+      embed: skipping,
+      allowMissing: true,
+      approve: async () => {
+        // Committed after the last pass and before the lock: as many rows come as were skipped.
+        await db.query(`
+          begin; delete from ${TABLE} where "Text" = 'nothing';
+          insert into ${TABLE} select 9, 'last ' || n, 'last', 0, '[1,1,1]' from generate_series(1, 3) n`)
+        writer = new Promise((resolve) => setTimeout(resolve, 300)).then(() => db.query('commit'))
+        return true
+      },
+    })
+    await writer
+
+    expect(result).toMatchObject({ filled: 5, skipped: 1, cutOver: true })
+    expect(await wrongRows(database)).toEqual([])
+  })
+
+  test('need no leave for rows that had no vector before', async ({ database, db }) => {
+    await createTexts(database, 3)
+    await db.query(`
+      alter table ${TABLE} alter "The Vector" drop not null;
+      update ${TABLE} set "The Vector" = null where "Id" = 'id 1';
+    `)
+    const skipping: Embed = async (rows) => rows.map(({ key }) => (key[1] === 'id 1' ? null : [1, 1, 1, 1]))
+
+    const result = await applyReembed(database, await plan(database), { embed: skipping })
+
+    expect(result).toMatchObject({ filled: 2, skipped: 0, cutOver: true })
+  })
+
+  test('are made again where a trigger of the table changes the source', async ({ database, db }) => {
+    await createTexts(database, 3)
+    await db.query(`
+      create function touch() returns trigger language plpgsql as $$
+      begin new."Text" := 'touched ' || new.other; return new; end $$;
+      create trigger a_touch before update of other on ${TABLE} for each row execute function touch();
+    `)
+    await applyReembed(database, await plan(database), {
+      embed,
+      approve: async () => {
+        await db.query(`update ${TABLE} set other = 7 where "Id" = 'id 2'`)
+        return true
+      },
+    })
+
+    expect(await wrongRows(database)).toEqual([])
+  })
+
+  test('are made by one run at a time', async ({ database }) => {
+    await createTexts(database, 3)
+    const planned = await plan(database)
+    let second: unknown
+
+    await applyReembed(database, planned, {
+      embed,
+      approve: async () => {
+        second = await applyReembed(database, planned, { embed }).catch((error) => error)
+        return true
+      },
+    })
+
+    expect(second).toMatchObject({ code: 'LOCK_TIMEOUT' })
+    expect(await wrongRows(database)).toEqual([])
+  })
+
   test('get an index like the old one, and wait for who holds the table', async ({ database, db }) => {
     await createTexts(database, 3000)
     await database.pool.query(`create index on ${TABLE} using hnsw ("The Vector" vector_l2_ops)`)
@@ -171,8 +248,17 @@ serverTest('what cannot be planned is refused', async ({ databaseUrl, db }) => {
   expect(() => planReembed(facts, { ...options, dimensions: 0 })).toThrow(refused('REEMBED_OPTION_INVALID'))
   expect(() => planReembed(facts, { ...options, source: [] })).toThrow(refused('REEMBED_OPTION_INVALID'))
   expect(() => planReembed(facts, { ...options, source: ['no such'] })).toThrow(refused('REEMBED_OPTION_INVALID'))
+  expect(() => planReembed(facts, { ...options, newColumn: 'The Vector' })).toThrow(refused('REEMBED_OPTION_INVALID'))
+  expect(() => planReembed(facts, { ...options, oldColumn: 'The Vector' })).toThrow(refused('REEMBED_OPTION_INVALID'))
+  expect(() => planReembed(facts, { ...options, oldColumn: 'The Vector_new' })).toThrow(
+    refused('REEMBED_OPTION_INVALID'),
+  )
   expect(() => planReembed(facts, { ...options, newColumn: 'other' })).toThrow(refused('REEMBED_COLUMN_TAKEN'))
   expect(() => planReembed(facts, { ...options, oldColumn: 'other' })).toThrow(refused('REEMBED_COLUMN_TAKEN'))
+  // A column of the user's own, with just the name and type that ours would have.
+  await db.query(`alter table ${TABLE} add "The Vector_new" vector(4)`)
+  const own = await readReembedFacts(database.pool, NAME)
+  expect(() => planReembed(own, options)).toThrow(refused('REEMBED_COLUMN_TAKEN'))
   expect(() => planReembed(keyless, { ...options, source: ['note'] })).toThrow(refused('REEMBED_KEY_MISSING'))
   expect(() => planReembed(bits, { ...options, source: ['note'] })).toThrow(refused('VECTOR_TYPE_UNSUPPORTED'))
 })

@@ -1,4 +1,4 @@
-import { type Database, DatabaseError, withSession } from '@pgtend/database'
+import { type Database, DatabaseError } from '@pgtend/database'
 import type { Client } from 'pg'
 import { z } from 'zod'
 import { applyVectorIndex } from '../apply/apply-vector-index.ts'
@@ -11,6 +11,8 @@ import { type Embed, type FillOptions, fillNewVectors } from './fill-new-vectors
 import { type BriefLockOptions, lockTableBriefly } from './lock-table-briefly.ts'
 import type { ReembedPlan } from './reembed-plan.ts'
 import { abandonSql, cutOverSql, missingSql, prepareSql } from './reembed-statements.ts'
+import { createSkippedRows, type RowVersion, type SkippedRows } from './skipped-rows.ts'
+import { withReembedLock } from './with-reembed-lock.ts'
 
 const DEFAULT_BATCH_SIZE = 100
 /** Rounds of filling what arrived before the cut-over could be made. */
@@ -19,7 +21,7 @@ const CUT_OVER_ROUNDS = 20
 export const reembedResultSchema = z
   .strictObject({
     filled: z.number(),
-    skipped: z.number().describe('Rows that were given no vector.'),
+    skipped: z.number().describe('Rows that had an old vector and were given no new one.'),
     index: z.string().nullable().describe('Index on the new column.'),
     cutOver: z.boolean(),
     oldColumn: z.string().nullable().describe('Where the old vectors are after the cut-over.'),
@@ -47,32 +49,31 @@ export interface ApplyReembedOptions extends BriefLockOptions {
  * Run it again after an interruption with a new plan: only rows without a new vector are embedded. Views keep reading the old column.
  * Takes `access exclusive` twice, for moments. Writes from here on must bring vectors of the new dimensions.
  * @throws {VectorError} `REEMBED_INCOMPLETE`, `REEMBED_OPTION_INVALID`, `VECTOR_INVALID`, `INDEX_LOCK_TIMEOUT` or as `applyVectorIndex`
- * @throws {DatabaseError} `INTERRUPTED`
+ * @throws {DatabaseError} `INTERRUPTED`, or `LOCK_TIMEOUT` when another run works on the same table
  */
 export async function applyReembed(
   database: Database,
   plan: ReembedPlan,
   options: ApplyReembedOptions,
 ): Promise<ReembedResult> {
-  return withSession(database, async (client) => {
+  return withReembedLock(database, plan, options, async (client) => {
     await lockTableBriefly(client, plan, options, async () => runAll(client, prepareSql(plan)))
     const target = { schema: plan.schema, table: plan.table, column: plan.newColumn }
     const resolved = await resolveTarget(client, target, false)
     const { typeOid: vectorOid } = requireColumn(resolved.tableColumns, plan.newColumn)
-    const skipped = new Set<string>()
+    const skipped = createSkippedRows()
     let filled = 0
     const fill = async (): Promise<void> => {
-      filled += (await fillNewVectors(client, plan, fillOptions(options, vectorOid, skipped, filled))).filled
+      filled += await fillNewVectors(client, plan, fillOptions(options, vectorOid, skipped, filled))
     }
 
     await fill()
-    if (skipped.size > 0 && options.allowMissing !== true) {
-      throw new VectorError('REEMBED_INCOMPLETE', `${skipped.size} rows of table "${plan.table}" were given no vector`)
-    }
+    requireComplete(plan, options, skipped.count())
     const index = await buildIndex(database, plan, options)
     const approved = (await options.approve?.(plan.newColumn, index)) ?? true
     if (approved) await cutOver(client, plan, options, fill, skipped)
-    return { filled, skipped: skipped.size, index, cutOver: approved, oldColumn: approved ? plan.oldColumn : null }
+    const oldColumn = approved ? plan.oldColumn : null
+    return { filled, skipped: skipped.count(), index, cutOver: approved, oldColumn }
   })
 }
 
@@ -82,9 +83,20 @@ export async function abandonReembed(
   plan: ReembedPlan,
   options: BriefLockOptions = {},
 ): Promise<void> {
-  await withSession(database, (client) =>
+  await withReembedLock(database, plan, options, (client) =>
     lockTableBriefly(client, plan, options, () => runAll(client, abandonSql(plan))),
   )
+}
+
+/** A column that is `not null` takes no missing vectors, whoever allows them. */
+function requireComplete(
+  { table, notNull }: ReembedPlan,
+  { allowMissing }: ApplyReembedOptions,
+  skipped: number,
+): void {
+  if (skipped === 0 || (allowMissing === true && !notNull)) return
+  const why = notNull ? ', and the column is not null' : ''
+  throw new VectorError('REEMBED_INCOMPLETE', `${skipped} rows of table "${table}" were given no vector${why}`)
 }
 
 /** Rows that were written since the last pass are filled first; those that come while the lock is waited for are few. */
@@ -93,13 +105,15 @@ async function cutOver(
   plan: ReembedPlan,
   options: ApplyReembedOptions,
   fill: () => Promise<void>,
-  skipped: ReadonlySet<string>,
+  skipped: SkippedRows,
 ): Promise<void> {
   for (let round = 0; round < CUT_OVER_ROUNDS; round += 1) {
     await fill()
+    requireComplete(plan, options, skipped.count())
     const done = await lockTableBriefly(client, plan, options, async () => {
-      const { rows } = await client.query<{ count: number }>(missingSql(plan, skipped.size + 1))
-      if ((rows[0]?.count ?? 0) > skipped.size) return false
+      // One more than were skipped: if that many are missing, one of them was not.
+      const { rows } = await client.query<RowVersion>(missingSql(plan, skipped.count() + 1))
+      if (!rows.every((row) => skipped.has(row))) return false
       await runAll(client, cutOverSql(plan))
       return true
     })
@@ -125,7 +139,7 @@ async function buildIndex(
 function fillOptions(
   { embed, batchSize = DEFAULT_BATCH_SIZE, onProgress, signal }: ApplyReembedOptions,
   vectorOid: number,
-  skipped: Set<string>,
+  skipped: SkippedRows,
   before: number,
 ): FillOptions {
   return {

@@ -5,6 +5,7 @@ import { VectorError } from '../errors.ts'
 import { encodeBinaryArray } from '../ingest/binary-value.ts'
 import type { ReembedPlan } from './reembed-plan.ts'
 import { fillSql, nextRowsSql } from './reembed-statements.ts'
+import type { RowVersion, SkippedRows } from './skipped-rows.ts'
 
 /** A row that needs a new vector. */
 export interface ReembedRow {
@@ -17,38 +18,32 @@ export interface ReembedRow {
 /** Makes the vectors of a batch, in its order; null leaves a row without one. */
 export type Embed = (rows: readonly ReembedRow[]) => Promise<readonly (AnyVector | null)[]>
 
-export interface FillCounts {
-  readonly filled: number
-  /** Rows for which `embed` gave null. */
-  readonly skipped: number
-}
-
 export interface FillOptions {
   readonly embed: Embed
   readonly batchSize: number
   readonly vectorOid: number
-  /** Rows that were skipped before, by key and version; they are not asked for again. */
-  readonly skipped: Set<string>
+  /** Rows for which `embed` gave null; they are not asked for again before they change. */
+  readonly skipped: SkippedRows
   readonly onBatch: (filled: number) => void
   readonly throwIfAborted: () => void
 }
 
-interface NextRow extends ReembedRow {
-  readonly version: string
+interface NextRow extends ReembedRow, RowVersion {
+  readonly hadVector: boolean
 }
 
 /**
  * Fills the new column in the order of the key until a pass finds nothing more to do: rows that were inserted or changed meanwhile are
  * taken by the next pass. Each batch is one statement; a row that was updated since it was read is left to the next pass.
- * @throws {VectorError} `VECTOR_INVALID` or `REEMBED_OPTION_INVALID` when `embed` gives another number of vectors
+ * Returns the number of rows. @throws {VectorError} `VECTOR_INVALID` or `REEMBED_OPTION_INVALID` when `embed` gives another number of vectors
  */
-export async function fillNewVectors(client: Client, plan: ReembedPlan, options: FillOptions): Promise<FillCounts> {
+export async function fillNewVectors(client: Client, plan: ReembedPlan, options: FillOptions): Promise<number> {
   let filled = 0
   for (let before = -1; before !== filled; ) {
     before = filled
     filled += await fillOnce(client, plan, options)
   }
-  return { filled, skipped: options.skipped.size }
+  return filled
 }
 
 async function fillOnce(client: Client, plan: ReembedPlan, options: FillOptions): Promise<number> {
@@ -63,7 +58,7 @@ async function fillOnce(client: Client, plan: ReembedPlan, options: FillOptions)
     filled += await fillBatch(
       client,
       plan,
-      rows.filter((row) => !options.skipped.has(identity(row))),
+      rows.filter((row) => !options.skipped.has(row)),
       options,
     )
     options.onBatch(filled)
@@ -84,16 +79,13 @@ async function fillBatch(
   const { type, dimensions } = plan
   const found = rows.flatMap((row, index) => {
     const vector = vectors[index]
-    if (vector !== null && vector !== undefined) {
-      return [
-        {
-          ...row,
-          vector: encodeAs(type, vector, `vector ${index + 1} of the batch`, { dimensions, allowZero: false }),
-        },
-      ]
+    if (vector === null || vector === undefined) {
+      skipped.add(row, row.hadVector)
+      return []
     }
-    skipped.add(identity(row))
-    return []
+    skipped.remove(row)
+    const encoded = encodeAs(type, vector, `vector ${index + 1} of the batch`, { dimensions, allowZero: false })
+    return [{ ...row, vector: encoded }]
   })
   const keys = plan.key.map((_, place) => found.map(({ key }) => key[place]))
   const { rowCount } = await client.query(fillSql(plan), [
@@ -105,8 +97,4 @@ async function fillBatch(
     ),
   ])
   return rowCount ?? 0
-}
-
-function identity({ key, version }: NextRow): string {
-  return JSON.stringify([key, version])
 }

@@ -9,6 +9,8 @@ export interface ReembedFacts {
   readonly columns: ReadonlyMap<string, { readonly sqlType: string; readonly notNull: boolean }>
   /** Primary key in order. */
   readonly key: readonly { readonly name: string; readonly sqlType: string }[]
+  /** Triggers of the table. */
+  readonly triggers: ReadonlySet<string>
   readonly extensionSchema: string
   /** How the catalog writes a vector type. */
   typeText(type: VectorType, dimensions: number): string
@@ -42,9 +44,18 @@ export async function readReembedFacts(client: Queryable, name: VectorColumnName
     column,
     columns,
     key: column.primaryKey.map((key) => ({ name: key, sqlType: columns.get(key)?.sqlType ?? 'text' })),
+    triggers: await selectTriggers(client, column.tableOid),
     extensionSchema: schema ?? 'public',
     typeText: (type, dimensions) => `${prefix}${type}(${dimensions})`,
   }
+}
+
+async function selectTriggers(client: Queryable, tableOid: number): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ name: string }>(
+    'select tgname as "name" from pg_catalog.pg_trigger where tgrelid = $1::pg_catalog.oid and not tgisinternal',
+    [tableOid],
+  )
+  return new Set(rows.map(({ name }) => name))
 }
 
 async function vectorOid(client: Queryable): Promise<number> {

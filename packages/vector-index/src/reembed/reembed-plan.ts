@@ -54,9 +54,14 @@ export function planReembed(facts: ReembedFacts, options: PlanReembedOptions): R
   const oldColumn = options.oldColumn ?? nameWithTail(column, '_old')
   const type = options.type ?? requireDense(facts)
   checkOptions(facts, options)
+  if (new Set([column, newColumn, oldColumn]).size < 3) {
+    throw new VectorError('REEMBED_OPTION_INVALID', '"newColumn" and "oldColumn" must be names of their own')
+  }
+  const trigger = nameWithTail(`${table}_${column}`, '_reembed')
   const existing = facts.columns.get(newColumn)
-  const expected = facts.typeText(type, options.dimensions)
-  if (facts.columns.has(oldColumn) || (existing !== undefined && existing.sqlType !== expected)) {
+  // Column and trigger come in one transaction: without the trigger the column is somebody else's.
+  const ours = existing?.sqlType === facts.typeText(type, options.dimensions) && facts.triggers.has(trigger)
+  if (facts.columns.has(oldColumn) || (existing !== undefined && !ours)) {
     const taken = facts.columns.has(oldColumn) ? oldColumn : newColumn
     throw new VectorError('REEMBED_COLUMN_TAKEN', `table "${table}" has a column "${taken}" already`)
   }
@@ -71,7 +76,7 @@ export function planReembed(facts: ReembedFacts, options: PlanReembedOptions): R
     dimensions: options.dimensions,
     key: facts.key,
     source: options.source,
-    trigger: nameWithTail(`${table}_${column}`, '_reembed'),
+    trigger,
     notNull: facts.columns.get(column)?.notNull ?? false,
     extensionSchema: facts.extensionSchema,
     index: index?.metric ? { method: index.method, metric: index.metric } : null,

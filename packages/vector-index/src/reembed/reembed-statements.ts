@@ -20,7 +20,8 @@ begin
 end
 $body$`,
     `drop trigger if exists ${escapeIdentifier(trigger)} on ${name}`,
-    `create trigger ${escapeIdentifier(trigger)} before update of ${source.map(escapeIdentifier).join(', ')} on ${name}
+    // Not `update of` the source: another trigger may change it in an update that does not name it.
+    `create trigger ${escapeIdentifier(trigger)} before update on ${name}
 for each row when (${changed.join(' or ')}) execute function ${functionName(plan)}`,
   ]
 }
@@ -30,15 +31,16 @@ for each row when (${changed.join(' or ')}) execute function ${functionName(plan
  * changes with every update of the row.
  */
 export function nextRowsSql(
-  { schema, table, newColumn, key, source }: ReembedPlan,
+  { schema, table, column, newColumn, key, source }: ReembedPlan,
   after: boolean,
   limit: number,
 ): string {
-  const names = key.map((column) => escapeIdentifier(column.name))
-  const last = key.map((column, index) => `$${index + 1}::text::${column.sqlType}`)
+  const names = key.map(({ name }) => escapeIdentifier(name))
+  const last = key.map(({ sqlType }, index) => `$${index + 1}::text::${sqlType}`)
   return `
-select array[${names.map((name) => `${name}::text`).join(', ')}] as "key",
+select ${keyText(key)} as "key",
        xmin::text as "version",
+       ${escapeIdentifier(column)} is not null as "hadVector",
        pg_catalog.json_build_array(${source.map(escapeIdentifier).join(', ')}) as "values"
   from ${qualifiedName(schema, table)}
  where ${escapeIdentifier(newColumn)} is null
@@ -60,13 +62,17 @@ update ${qualifiedName(schema, table)} t
  where ${[...same, 't.xmin::text = x.version', `t.${escapeIdentifier(newColumn)} is null`].join(' and ')}`
 }
 
-/** Counts rows that have an old vector and no new one, up to `limit`. */
-export function missingSql({ schema, table, column, newColumn }: ReembedPlan, limit: number): string {
+/** Reads rows that have an old vector and no new one, up to `limit`. */
+export function missingSql({ schema, table, column, newColumn, key }: ReembedPlan, limit: number): string {
   return `
-select count(*)::int as "count"
-  from (select 1 from ${qualifiedName(schema, table)}
-         where ${escapeIdentifier(newColumn)} is null and ${escapeIdentifier(column)} is not null
-         limit ${limit}) missing`
+select ${keyText(key)} as "key", xmin::text as "version"
+  from ${qualifiedName(schema, table)}
+ where ${escapeIdentifier(newColumn)} is null and ${escapeIdentifier(column)} is not null
+ limit ${limit}`
+}
+
+function keyText(key: ReembedPlan['key']): string {
+  return `array[${key.map(({ name }) => `${escapeIdentifier(name)}::text`).join(', ')}]`
 }
 
 /** Gives the new column the name of the old one. The caller holds `access exclusive`. */
