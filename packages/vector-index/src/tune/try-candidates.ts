@@ -15,6 +15,9 @@ type Tried = Pick<TuneResult, 'tried' | 'skipped'>
 /** Of all indexes there is only one at a time on the copy, so that each has the planner and the memory to itself. */
 const INDEX = 'candidate'
 
+/** Measuring takes about as long for each, in units of the cheapest build. */
+const MEASURE_COST = 6
+
 /**
  * Builds one candidate after the other on the copy, measures it and drops it. A costlier graph is left out once a cheaper one keeps
  * everything.
@@ -34,7 +37,7 @@ export async function tryCandidates(run: TuneRun, copy: ScratchCopy): Promise<Tr
     const start = performance.now()
     const outcome = await tryCandidate(run, copy, facts, { candidate, number: at + 1, etaMs: etaMs(run, pace, at) })
     pace.ms += performance.now() - start
-    pace.cost += candidate.buildCost
+    pace.cost += candidate.buildCost + MEASURE_COST
     if ('trials' in outcome) tried.push(outcome)
     else skipped.push(outcome)
   }
@@ -118,6 +121,6 @@ function etaMs(
   at: number,
 ): number | undefined {
   if (cost === 0) return undefined
-  const left = plan.candidates.slice(at).reduce((sum, { buildCost }) => sum + buildCost, 0)
+  const left = plan.candidates.slice(at).reduce((sum, { buildCost }) => sum + buildCost + MEASURE_COST, 0)
   return (ms / cost) * left
 }

@@ -81,7 +81,7 @@ export async function runTuneCommand(
     : null
   progress.done('')
   if (options.report !== undefined) {
-    const { renderTuneReport } = await import('./render-tune-report.ts')
+    const { renderTuneReport } = await import('./tune-report/render-tune-report.ts')
     await writeFile(resolve(context.cwd, options.report), renderTuneReport({ tune, applied }, context.now()))
     context.stderr(`Report: ${options.report}`)
   }
