@@ -59,6 +59,35 @@ eachEngine('the list of vector columns', (test) => {
     expect(list.pending).toMatchObject([{ state: 'ready', rows: 2000 }])
   })
 
+  test('tells the size of a fresh partial or sparse index, and why when it cannot', async ({ db }) => {
+    await ensureVectorExtension(db)
+    await db.query(`
+      create table "select" (id int primary key, kind int, v vector(8), s sparsevec(5000));
+      insert into "select"
+      select n, n % 4, array(select sin(1e7 * sin(n * 8 + d)) from generate_series(1, 8) d)::vector,
+             format('{%s:1,%s:2,%s:3}/5000', n, n + 1, n + 2)::sparsevec from generate_series(1, 2000) n;
+      create index part on "select" using hnsw (v vector_l2_ops) where kind = 1;
+      create index sparse on "select" using hnsw (s sparsevec_l2_ops);
+      create table fresh (v vector(8));
+      create index fresh_idx on fresh using hnsw (v vector_l2_ops);
+      analyze "select";
+    `)
+
+    const { columns } = vectorListSchema.parse(await readVectorList(db))
+
+    const indexes = columns.flatMap((column) => column.indexes)
+    const ratio = (name: string): number => {
+      const found = indexes.find((index) => index.name === name)
+      return (found?.bytes ?? 0) / (found?.expectedBytes ?? 1)
+    }
+    expect(ratio('part')).toBeCloseTo(1, 0)
+    expect(ratio('sparse')).toBeCloseTo(1, 0)
+    expect(indexes.find(({ name }) => name === 'fresh_idx')).toMatchObject({
+      expectedBytes: null,
+      sizeUnknown: 'the table was never analyzed',
+    })
+  })
+
   test('of an empty database is empty', async ({ db }) => {
     await ensureVectorExtension(db)
 

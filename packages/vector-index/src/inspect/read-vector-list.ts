@@ -1,19 +1,19 @@
 import { assessPendingIndex } from '../pending/assess-pending-index.ts'
 import type { PendingIndex, PendingIndexState } from '../pending/pending-index.ts'
-import { expectedIndexBytes } from '../plan/expected-size.ts'
 import type { PlanVectorIndexOptions } from '../plan/plan-options.ts'
 import { declaredButMissing, prismaOutlook } from '../prisma/prisma-outlook.ts'
 import type { PrismaSchema } from '../prisma/prisma-schema.ts'
 import type { Queryable } from '../queryable.ts'
 import { inspectVectorColumns } from './inspect-vector-columns.ts'
+import { readExpectedSize } from './read-expected-size.ts'
 import { readIndexUse } from './read-index-use.ts'
 import { readMeasuredRecall } from './read-measured-recall.ts'
 import type { VectorColumnFilter } from './select-vector-columns.ts'
 import { lintStatement } from './statements/lint-statement.ts'
 import { normaliseStatement } from './statements/normalise-statement.ts'
 import { type RecordedStatements, readStatements } from './statements/read-statements.ts'
-import type { VectorColumnFacts, VectorIndexFacts } from './vector-facts.ts'
-import type { VectorColumnReport, VectorList } from './vector-list.ts'
+import type { VectorColumnFacts } from './vector-facts.ts'
+import type { VectorColumnReport, VectorIndexReport, VectorList } from './vector-list.ts'
 
 export interface ReadVectorListOptions {
   readonly filter?: VectorColumnFilter | undefined
@@ -27,8 +27,8 @@ export interface ReadVectorListOptions {
 
 /**
  * Reads all that is known about vector columns and their indexes: catalogs, use, recorded recall, the statements that sort by them,
- * what Prisma would do to them, and what has become of pending indexes. A pending index that is not built has its table read.
- * Writes nothing.
+ * what Prisma would do to them, and what has become of pending indexes. A pending index that is not built has its table read, a sparse
+ * one 1,000 vectors. Writes nothing.
  * @throws {VectorError} `VECTOR_EXTENSION_MISSING`
  */
 export async function readVectorList(client: Queryable, options: ReadVectorListOptions = {}): Promise<VectorList> {
@@ -37,34 +37,30 @@ export async function readVectorList(client: Queryable, options: ReadVectorListO
   const use = await readIndexUse(client, columns)
   const recall = await readMeasuredRecall(client)
   const recorded = await readStatements(client)
+  const reports: VectorColumnReport[] = []
+  for (const column of columns) {
+    const indexes: VectorIndexReport[] = []
+    for (const index of column.indexes) {
+      indexes.push({
+        ...index,
+        ...(await readExpectedSize(client, column, index)),
+        lastScan: use.get(`${column.schema}.${index.name}`) ?? null,
+        measured: recall.get(`${column.schema}.${index.name}`) ?? null,
+        prisma: prisma === undefined ? null : prismaOutlook(column, index, prisma),
+      })
+    }
+    const missingFromPrisma = prisma === undefined ? [] : declaredButMissing(column, prisma)
+    reports.push({ ...column, indexes, statements: usesOf(column, recorded), missingFromPrisma })
+  }
   const states: PendingIndexState[] = []
   for (const one of pending) {
     if (isWanted(one, filter)) states.push((await assessPendingIndex(client, one, plan)).state)
   }
   return {
-    columns: columns.map((column) => ({
-      ...column,
-      indexes: column.indexes.map((index) => ({
-        ...index,
-        expectedBytes: expectedBytes(column, index),
-        lastScan: use.get(`${column.schema}.${index.name}`) ?? null,
-        measured: recall.get(`${column.schema}.${index.name}`) ?? null,
-        prisma: prisma === undefined ? null : prismaOutlook(column, index, prisma),
-      })),
-      statements: usesOf(column, recorded),
-      missingFromPrisma: prisma === undefined ? [] : declaredButMissing(column, prisma),
-    })),
+    columns: reports,
     pending: states,
     statementsUnavailable: recorded.unavailable,
   }
-}
-
-/** A partial index holds nobody knows how many rows, a sparse one values of nobody knows which size. */
-function expectedBytes({ rowsEstimate }: VectorColumnFacts, index: VectorIndexFacts): number | null {
-  const { method, type, dimensions, predicate, parameters } = index
-  if (rowsEstimate === null || dimensions === null || predicate !== null || type === 'sparsevec') return null
-  const { lists, m } = parameters
-  return expectedIndexBytes({ method, rows: rowsEstimate, value: { type, dimensions }, lists, m })
 }
 
 function usesOf(column: VectorColumnFacts, { statements }: RecordedStatements): VectorColumnReport['statements'] {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { indexFormSchema, searchSettingsSchema } from '../inspect/vector-facts.ts'
 import { indexMethodSchema, vectorMetricSchema, vectorTypeSchema } from '../metric.ts'
+import { prismaOutlookSchema } from '../prisma/prisma-outlook.ts'
 import { BUILD_RESOURCES } from './plan-resources.ts'
 
 const parameterSchema = z
@@ -34,6 +35,9 @@ export const vectorIndexPlanSchema = z
     existing: z.string().nullable().describe('Valid index that already does the same.'),
     warnings: z.array(z.string()).readonly(),
     concurrently: z.boolean().describe('Writes go on while it is built.'),
+    prisma: prismaOutlookSchema
+      .nullable()
+      .describe('What `prisma migrate dev` would do to the index; null without a Prisma schema and for `none`.'),
     pgvector: z.string(),
   })
   .readonly()

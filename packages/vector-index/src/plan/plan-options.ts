@@ -1,4 +1,5 @@
 import type { IndexMethod, VectorMetric } from '../metric.ts'
+import type { PrismaSchema } from '../prisma/prisma-schema.ts'
 
 /** What the user may decide about an index; the rest is derived. */
 export interface PlanVectorIndexOptions {
@@ -33,6 +34,8 @@ export interface PlanVectorIndexOptions {
   readonly diskFreeBytes?: number | undefined
   /** Free space of `/dev/shm` on the server; too little for the workers of a build means none. Default: not known. */
   readonly sharedMemoryFreeBytes?: number | undefined
+  /** What the Prisma schema declares, to say what Prisma would do to the index. Default: there is none. */
+  readonly prisma?: PrismaSchema | undefined
   /** Builds without blocking writes. Default true; the embedded engine gives false. */
   readonly concurrently?: boolean | undefined
 }

@@ -1,6 +1,8 @@
 import { escapeIdentifier, qualifiedName } from '@pgtend/database'
 import { storedExpression } from '../inspect/index-form.ts'
 import { defaultMetric, type IndexMethod, type VectorMetric } from '../metric.ts'
+import { type PrismaOutlook, prismaOutlook } from '../prisma/prisma-outlook.ts'
+import { checkOptions } from './check-options.ts'
 import { chooseIndexType, type IndexType } from './choose-index-type.ts'
 import { chooseMethod } from './choose-method.ts'
 import { deriveHnsw, deriveLists } from './derive-parameters.ts'
@@ -27,6 +29,7 @@ export function planVectorIndex(facts: VectorTableFacts, options: PlanVectorInde
   const metric = options.metric ?? defaultMetric(facts.column.type)
   const type = chooseIndexType(facts, metric, options)
   const choice = chooseMethod(facts, type.type, type.form === 'binary' ? 'hamming' : metric, options)
+  checkOptions(options, choice.build)
   const parameters = deriveParameters(choice.build, facts, type, options)
   const index = sizedIndex(choice.build, facts, type, parameters)
   const target = { ...indexTarget(facts, type, metric, choice.build, options), parameters }
@@ -58,8 +61,13 @@ export function planVectorIndex(facts: VectorTableFacts, options: PlanVectorInde
     ...resources,
     existing,
     warnings: planWarnings(facts, choice.build, type, resources),
+    prisma: choice.method === 'none' ? null : outlookOf({ ...target, name: existing ?? target.name }, options),
     pgvector: facts.pgvector,
   }
+}
+
+function outlookOf(target: IndexTarget, { prisma }: PlanVectorIndexOptions): PrismaOutlook | null {
+  return prisma === undefined ? null : prismaOutlook(target, { ...target, predicate: null }, prisma)
 }
 
 type IndexTarget = Pick<

@@ -8,6 +8,7 @@ import type { DatabaseSession } from '../../with-database.ts'
 import { type CreateOptions, toPlanOptions } from './create-options.ts'
 import { pendingIndexes } from './pending-indexes.ts'
 import { planOptions } from './plan-options.ts'
+import { readPrismaSchema } from './prisma-schema.ts'
 import { renderBuildProgress } from './render-index.ts'
 import { renderPendingBuild } from './render-pending.ts'
 
@@ -23,7 +24,8 @@ export async function createPending(
   const pending = await pendingIndexes(context, session)
   // What an index is was said where it is declared; how it is built is said here.
   const { latency, assumeDisk, assumeShm } = options
-  const plan = { ...planOptions(session), ...toPlanOptions({ latency, assumeDisk, assumeShm }) }
+  const prisma = await readPrismaSchema(context, session.settings, options)
+  const plan = { ...planOptions(session), ...toPlanOptions({ latency, assumeDisk, assumeShm }), prisma }
   if (options.dryRun) {
     const states = []
     for (const one of pending) states.push((await assessPendingIndex(database.pool, one, plan)).state)

@@ -1,4 +1,4 @@
-import type { VectorColumnName, VectorIndexPlan } from '@pgtend/vector-index'
+import type { VectorColumnName } from '@pgtend/vector-index'
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { startProgress } from '../../progress.ts'
@@ -11,7 +11,7 @@ import { createPending } from './create-pending.ts'
 import { parseTarget } from './parse-target.ts'
 import { planOptions } from './plan-options.ts'
 import { readPrismaSchema } from './prisma-schema.ts'
-import { renderBuildProgress, renderIndexPlan, renderIndexResult, renderOutlook } from './render-index.ts'
+import { renderBuildProgress, renderIndexPlan, renderIndexResult } from './render-index.ts'
 
 const EXAMPLES = `
 Examples:
@@ -65,21 +65,17 @@ async function create(
   session: DatabaseSession,
   { name, options }: Wanted,
 ): Promise<void> {
-  const { applyVectorIndex, planVectorIndex, prismaOutlook, readVectorTableFacts } = await import(
-    '@pgtend/vector-index'
-  )
+  const { applyVectorIndex, planVectorIndex, readVectorTableFacts } = await import('@pgtend/vector-index')
   const { database, settings } = session
   const prisma = await readPrismaSchema(context, settings, options)
   const facts = await readVectorTableFacts(database.pool, name, { metric: options.metric })
-  const plan = planVectorIndex(facts, { ...planOptions(session), ...toPlanOptions(options) })
-  const outlook = (of: VectorIndexPlan): string =>
-    renderOutlook(prisma === undefined ? undefined : prismaOutlook(of, { ...of, predicate: null }, prisma))
-  if (options.dryRun) return report(context, command, plan, (value) => renderIndexPlan(value, outlook(value)))
+  const plan = planVectorIndex(facts, { ...planOptions(session), ...toPlanOptions(options), prisma })
+  if (options.dryRun) return report(context, command, plan, renderIndexPlan)
   const progress = startProgress(context)
   const result = await applyVectorIndex(database, plan, {
     signal: context.signal,
     onProgress: (event) => progress.update(renderBuildProgress(event)),
   })
   progress.done('')
-  report(context, command, result, (value) => renderIndexResult(value, outlook(value.plan)))
+  report(context, command, result, renderIndexResult)
 }

@@ -124,7 +124,11 @@ test('the plan shows type, memory, disk and Prisma, and a disk that is too small
   expect(text.stdout).toContain(
     'with `prisma migrate dev` it is left alone: Prisma does not look at expression indexes',
   )
-  expect(vectorIndexPlanSchema.parse(bits.json())).toMatchObject({ form: 'binary', diskFreeBytes: 1024 ** 3 })
+  expect(vectorIndexPlanSchema.parse(bits.json())).toMatchObject({
+    form: 'binary',
+    diskFreeBytes: 1024 ** 3,
+    prisma: { outcome: 'left alone' },
+  })
   expect(refused).toMatchObject({ code: 3 })
   expect(refused.json()).toMatchObject({ error: { code: 'INDEX_DISK_SPACE' } })
 })

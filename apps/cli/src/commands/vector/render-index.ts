@@ -4,7 +4,7 @@ import { shellName } from '../../render/shell-words.ts'
 import { renderBlocker } from './render-rebuild-progress.ts'
 
 /** The plan with its reasons, and the statement ready for psql. */
-export function renderIndexPlan(plan: VectorIndexPlan, outlook: string): string {
+export function renderIndexPlan(plan: VectorIndexPlan): string {
   const create = `pgtend vector create ${target(plan)}`
   if (plan.method === 'none') return [notNeeded(plan), ...warnings(plan.warnings), `Next: ${create} --force`].join('\n')
   if (plan.existing !== null) {
@@ -15,7 +15,7 @@ export function renderIndexPlan(plan: VectorIndexPlan, outlook: string): string 
     `  stores ${plan.type}: ${plan.typeReason}`,
     ...plan.parameters.map(({ name, value, reason }) => `  ${name} = ${value}: ${reason}`),
     ...renderResources(plan),
-    ...(outlook === '' ? [] : [`  ${outlook}`]),
+    ...renderOutlook(plan.prisma),
     ...warnings(plan.warnings),
     '',
     `${plan.statement};`,
@@ -36,14 +36,15 @@ function renderResources(plan: VectorIndexPlan): readonly string[] {
   ]
 }
 
-/** What Prisma would do to the index; empty without a Prisma schema. */
-export function renderOutlook(outlook: PrismaOutlook | undefined): string {
-  if (outlook === undefined) return ''
+/** What Prisma would do to the index; nothing without a Prisma schema. */
+function renderOutlook(outlook: PrismaOutlook | null): readonly string[] {
+  if (outlook === null) return []
   const ours = outlook.outcome === 'left alone' ? '' : '; `pgtend migrate generate` leaves it alone'
-  return `with \`prisma migrate dev\` it ${outlook.outcome === 'left alone' ? 'is left alone' : outlook.outcome}: ${outlook.reason}${ours}`
+  const fate = outlook.outcome === 'left alone' ? 'is left alone' : outlook.outcome
+  return [`  with \`prisma migrate dev\` it ${fate}: ${outlook.reason}${ours}`]
 }
 
-export function renderIndexResult(result: VectorIndexResult, outlook: string): string {
+export function renderIndexResult(result: VectorIndexResult): string {
   const { plan } = result
   const next = `Next: pgtend vector recall ${target(plan)}`
   switch (result.outcome) {
@@ -57,7 +58,7 @@ export function renderIndexResult(result: VectorIndexResult, outlook: string): s
       return [
         ...(result.droppedLeftover ? ['Dropped an invalid index that an interrupted build had left.'] : []),
         `Built ${plan.method} index "${result.index}" (${settings}) over ${plural(plan.rows, 'row')} in ${formatDuration(result.durationMs)}${size}.`,
-        ...(outlook === '' ? [] : [`  ${outlook}`]),
+        ...renderOutlook(plan.prisma),
         ...warnings(result.warnings),
         next,
       ].join('\n')
