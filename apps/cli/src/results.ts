@@ -43,3 +43,20 @@ export const failureSchema = z.strictObject({
     statement: z.string().optional(),
   }),
 })
+
+/** What `pgtend vector snapshot --json` prints. */
+export const vectorSnapshotResultSchema = z.strictObject({
+  file: z.string(),
+  columns: z.array(
+    z.strictObject({
+      schema: z.string(),
+      table: z.string(),
+      column: z.string(),
+      vectors: z.number().nullable(),
+      indexes: z.number(),
+      unsearched: z.string().nullable(),
+    }),
+  ),
+})
+
+export type VectorSnapshotResult = z.output<typeof vectorSnapshotResultSchema>

@@ -2,7 +2,7 @@ import type { Database } from '@pgtend/database'
 import { z } from 'zod'
 import { VectorError } from '../errors.ts'
 import { type CaptureOptions, captureVectorState } from './capture-vector-state.ts'
-import { compareVectorStates, vectorDifferenceSchema } from './compare-vector-states.ts'
+import { type CompareStatesOptions, compareVectorStates, vectorDifferenceSchema } from './compare-vector-states.ts'
 import { type VectorState, vectorStateSchema } from './vector-state.ts'
 
 /** What `pgtend vector compare --json` prints. */
@@ -30,18 +30,22 @@ export async function compareVectorState(
   database: Database,
   options: CompareOptions = {},
 ): Promise<VectorComparison> {
-  return describeComparison(before, await captureVectorState(database, { ...options, like: before }))
+  return describeComparison(before, await captureVectorState(database, { ...options, like: before }), options)
 }
 
 /** Compares two states and says how much was compared. Pure. */
-export function describeComparison(before: VectorState, after: VectorState): VectorComparison {
+export function describeComparison(
+  before: VectorState,
+  after: VectorState,
+  options: CompareStatesOptions = {},
+): VectorComparison {
   const sum = (count: (column: VectorState['columns'][number]) => number): number =>
     before.columns.reduce((total, column) => total + count(column), 0)
   return {
     columns: before.columns.length,
     indexes: sum(({ indexes }) => indexes.length),
     searches: sum(({ searches }) => searches.reduce((total, { distances }) => total + distances.length, 0)),
-    differences: compareVectorStates(before, after),
+    differences: compareVectorStates(before, after, options),
   }
 }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
+import { compareCommand } from './compare.ts'
 import { createCommand } from './create.ts'
 import { dropCommand } from './drop.ts'
 import { extensionCommand } from './extension.ts'
@@ -10,6 +11,7 @@ import { rebuildCommand } from './rebuild.ts'
 import { recallCommand } from './recall.ts'
 import { reembedCommand } from './reembed.ts'
 import { searchCommand } from './search.ts'
+import { snapshotCommand } from './snapshot.ts'
 import { tuneCommand } from './tune.ts'
 
 export function vectorCommand(context: CommandContext): Command {
@@ -25,5 +27,7 @@ export function vectorCommand(context: CommandContext): Command {
     .addCommand(healthCommand(context))
     .addCommand(rebuildCommand(context))
     .addCommand(dropCommand(context))
+    .addCommand(snapshotCommand(context))
+    .addCommand(compareCommand(context))
     .addCommand(extensionCommand(context))
 }
