@@ -73,11 +73,15 @@ export async function probeIndex(
 async function probe(state: RecallState, index: VectorIndexFacts): Promise<IndexProbe> {
   const queries = await chooseRows(state)
   const asked = { index, k: 1, filtered: false, pgvector: state.table.pgvector }
-  const search: IndexSearch = { index, candidates: searchCandidates(asked), queries }
-  const settings = searchSettings(asked)
-  const use = await withinSavepoint(state.client, settings, () => explainIndexUse(state, search))
+  const search: IndexSearch = {
+    index,
+    candidates: searchCandidates(asked),
+    settings: searchSettings(asked),
+    queries,
+  }
+  const use = await explainIndexUse(state, search)
   const forced = use.indexUsed ? [] : FORCED
-  const searched = await withinSavepoint(state.client, [...settings, ...forced], async () => {
+  const searched = await withinSavepoint(state.client, forced, async () => {
     const { indexUsed } = await explainIndexUse(state, search)
     return indexUsed ? searchWithIndex(state, search) : []
   })

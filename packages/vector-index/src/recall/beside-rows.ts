@@ -2,10 +2,8 @@ import { parseVector } from '../encoding/encode-vector.ts'
 import { VectorError } from '../errors.ts'
 import type { Queryable } from '../queryable.ts'
 import { chooseIndex } from './choose-index.ts'
-import { tenantValue } from './ground-truth.ts'
 import type { RecallQuery } from './recall-query.ts'
-import { neighbourStatement, type StatementInput } from './search-statements.ts'
-import { sentQuery } from './sent-query.ts'
+import { neighbourStatement, type StatementInput, searchValues } from './search-statements.ts'
 
 /**
  * How far a query moves, as a share of the distance to its neighbour. On clustered vectors, recall then lay within 2 points of that
@@ -24,15 +22,14 @@ export async function besideRows(
   input: StatementInput,
   queries: readonly RecallQuery[],
 ): Promise<readonly RecallQuery[]> {
-  const { column, metric, filter } = input
+  const { column, metric } = input
   if (column.type !== 'vector' && column.type !== 'halfvec') {
     throw new VectorError('SEARCH_OPTION_INVALID', `queries of type ${column.type} cannot be moved beside their rows`)
   }
   const text = neighbourStatement(input, chooseIndex(column, metric, {}))
   const moved: RecallQuery[] = []
   for (const query of queries) {
-    const values = [...filter.values, sentQuery(query, input), ...tenantValue(input, query)]
-    const { rows } = await client.query<{ row: string; vector: string }>(text, values)
+    const { rows } = await client.query<{ row: string; vector: string }>(text, [...searchValues(input, query)])
     const neighbour = rows.find(({ row }) => row !== query.self)
     moved.push({
       ...query,

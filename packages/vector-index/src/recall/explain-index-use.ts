@@ -60,12 +60,18 @@ function scannedBy(plan: unknown): string | undefined {
   return undefined
 }
 
-async function outOfLineShare({ client, bytes, truth: { column } }: RecallState): Promise<number> {
-  const { rows } = await client.query<{ bytes: number }>(
-    'select pg_catalog.pg_relation_size($1::pg_catalog.oid)::float8 as "bytes"',
+/** Of the rows of the table and of all its partitions; without maps of free space, which are most of a small table. */
+async function outOfLineShare({ client, truth: { column } }: RecallState): Promise<number> {
+  const { rows } = await client.query<{ share: number | null }>(
+    `
+    select (sum(pg_catalog.pg_relation_size(c.reltoastrelid))
+            / nullif(sum(pg_catalog.pg_relation_size(c.oid) + coalesce(pg_catalog.pg_relation_size(c.reltoastrelid), 0)), 0)
+           )::float8 as "share"
+      from pg_catalog.pg_class c
+     where c.oid = $1::pg_catalog.oid
+        or c.oid in (select relid from pg_catalog.pg_partition_tree($1::pg_catalog.oid))
+  `,
     [column.tableOid],
   )
-  // A partitioned table has no bytes of its own.
-  const main = rows[0]?.bytes ?? 0
-  return main === 0 || bytes.passBytes === 0 ? 0 : 1 - main / bytes.passBytes
+  return rows[0]?.share ?? 0
 }

@@ -4,7 +4,6 @@ import { canOnePass } from './one-pass-statement.ts'
 import { affordableQueries, correctPace, estimatePace } from './pass-pace.ts'
 import type { RecallState } from './recall-state.ts'
 import type { Searched } from './search-with-index.ts'
-import { sentQuery } from './sent-query.ts'
 import { withinBudget } from './time-budget.ts'
 
 /** Compared in one pass over the table. */
@@ -36,8 +35,7 @@ export async function findTruth(
   }
   for (const { query } of alone) {
     if (!state.bytes.take()) return 'bytes'
-    const value = sentQuery(query, state.truth)
-    const near = await withinBudget(state, () => exactNearest(state.client, state.truth, query, value))
+    const near = await withinBudget(state, () => exactNearest(state.client, state.truth, query))
     if (near === undefined) return 'time'
     state.known.set(query, near)
   }

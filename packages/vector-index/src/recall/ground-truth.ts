@@ -2,7 +2,7 @@ import type { Queryable } from '../queryable.ts'
 import { type Near, nearestOthers, tolerance } from './nearest.ts'
 import { type OnePassOptions, onePassStatement } from './one-pass-statement.ts'
 import type { RecallQuery } from './recall-query.ts'
-import { exactStatement, type StatementInput } from './search-statements.ts'
+import { exactStatement, type FoundRow, type StatementInput, searchValues, toNear } from './search-statements.ts'
 
 /** What the index found for one query, already without the query's own row. */
 export interface Approximate {
@@ -62,24 +62,14 @@ export async function nearestOfAll(
   )
 }
 
-/** Searches one query exactly. `value` is its vector as it shall travel. */
+/** Searches one query exactly. */
 export async function exactNearest(
   client: Queryable,
   input: GroundTruthInput,
   query: RecallQuery,
-  value: string | Buffer,
 ): Promise<readonly Near[]> {
-  const { rows } = await client.query<Near>(exactStatement(input, input.k + 1), [
-    ...input.filter.values,
-    value,
-    ...tenantValue(input, query),
-  ])
-  return nearestOthers(rows, query.self, input.k)
-}
-
-/** The last parameter of a search, where the session has a tenant column. */
-export function tenantValue({ tenantColumn }: StatementInput, { tenant }: RecallQuery): readonly unknown[] {
-  return tenantColumn === undefined ? [] : [tenant ?? null]
+  const { rows } = await client.query<FoundRow>(exactStatement(input, input.k + 1), [...searchValues(input, query)])
+  return nearestOthers(rows.map(toNear), query.self, input.k)
 }
 
 function boundOf(near: readonly Near[] | undefined, { k }: GroundTruthInput): number {

@@ -1,13 +1,15 @@
 import type { VectorIndexFacts } from '../inspect/vector-facts.ts'
-import { searchCandidates, searchSettings } from '../search/search-settings.ts'
+import { type SearchSettingsInput, searchCandidates, searchSettings } from '../search/search-settings.ts'
 import { chooseIndex, hasSettings } from './choose-index.ts'
 import { compareWithTruth } from './compare-with-truth.ts'
 import { explainIndexUse } from './explain-index-use.ts'
+import { judgeUse, type SearchUse } from './judge-use.ts'
 import { type Measurement, shortageReason } from './measurement.ts'
 import type { RecallQuery } from './recall-query.ts'
 import type { MeasureOptions, MeasureTarget } from './recall-session.ts'
 import type { RecallState } from './recall-state.ts'
 import { type IndexSearch, type Searched, searchWithIndex } from './search-with-index.ts'
+import { sessionRoute } from './session-route.ts'
 import { withinSavepoint } from './within-savepoint.ts'
 
 /** Makes every plan costly that does not return rows in the order of an index, or does so by the other method. */
@@ -23,8 +25,8 @@ const FORCE_NEWEST = [
 ]
 
 /**
- * Measures one index with one group of settings. The searches come first and under the settings alone; the truth that is still
- * missing is found afterwards, in as few passes over the table as fit into the budgets.
+ * Measures one index with one group of settings, by the statement that `search()` sends. The searches come first; the truth that is
+ * still missing is found afterwards, in as few passes over the table as fit into the budgets.
  * When a budget ends, there are fewer queries, or none. @throws {VectorError} `VECTOR_INDEX_NOT_FOUND` or `SEARCH_OPTION_INVALID`
  */
 export async function measureIndex(
@@ -32,39 +34,52 @@ export async function measureIndex(
   target: MeasureTarget,
   options: MeasureOptions & { readonly queries: readonly RecallQuery[] },
 ): Promise<Measurement> {
-  const { client, table, truth } = state
-  const index = chooseIndex(table.column, truth.metric, target)
-  const asked = { ...target.settings, index, k: truth.k, filtered: state.filtered, pgvector: table.pgvector }
-  const settings = searchSettings(asked)
-  const candidates = searchCandidates(asked)
-  const search = { index, candidates, queries: options.queries }
-  const use = await withinSavepoint(client, settings, () => explainIndexUse(state, search))
+  const index = chooseIndex(state.table.column, state.truth.metric, target)
+  const { asked, search } = await searchesThrough(state, index, target, options.queries)
+  const use = await judgeUse(state, search)
   if (target.index === undefined && isTwin(state, index, target, use.other)) {
     return measureIndex(state, { ...target, index: use.other }, options)
   }
-  const searched = await searchThrough(state, search, settings, plansFor(index, use.indexUsed, options.force))
+  const searched = await searchThrough(state, search, plansFor(index, use, options.force))
   const queries = options.queries.length
   const compared =
     searched === undefined
       ? { perQuery: [], shortage: null }
       : await compareWithTruth(state, searched, queries, options)
   const { shortage } = compared
+  const candidates = searchCandidates(asked)
   return {
     index: index.name,
     method: index.method,
-    settings,
-    rerank: candidates > truth.k ? candidates : null,
+    settings: searchSettings(asked),
+    rerank: candidates > asked.k ? candidates : null,
     asked: queries,
     indexUsed: use.indexUsed,
+    usedWhenSetBefore: use.usedWhenSetBefore,
     otherIndex: use.other ?? null,
     reason: use.reason ?? (shortage === null ? null : shortageReason(shortage, compared.perQuery.length, queries)),
     ...compared,
   }
 }
 
+/** What is asked of `search()`, and the searches for it: for one row more where the row of the query itself is found first. */
+async function searchesThrough(
+  state: RecallState,
+  index: VectorIndexFacts,
+  { settings }: MeasureTarget,
+  queries: readonly RecallQuery[],
+): Promise<{ readonly asked: SearchSettingsInput; readonly search: IndexSearch }> {
+  const { table, truth, filtered } = state
+  const selectivity = (await sessionRoute(state, queries[0]))?.selectivity
+  const asked = { ...settings, index, k: truth.k, filtered, selectivity, pgvector: table.pgvector }
+  const more = queries.some(({ self }) => self !== undefined) ? 1 : 0
+  const wider = { ...asked, k: asked.k + more, rerank: searchCandidates(asked) + more }
+  return { asked, search: { index, candidates: searchCandidates(wider), settings: searchSettings(wider), queries } }
+}
+
 /** Settings of the planner to try in turn; none when an index that is not used shall not be forced. Pure. */
-function plansFor({ method }: VectorIndexFacts, used: boolean, force = false): readonly (readonly string[])[] {
-  if (used) return [[]]
+function plansFor({ method }: VectorIndexFacts, use: SearchUse, force = false): readonly (readonly string[])[] {
+  if (use.indexUsed) return [use.planner]
   return force ? [[...FORCE, FORCE_METHOD[method]], FORCE_NEWEST] : []
 }
 
@@ -72,11 +87,10 @@ function plansFor({ method }: VectorIndexFacts, used: boolean, force = false): r
 async function searchThrough(
   state: RecallState,
   search: IndexSearch,
-  settings: readonly string[],
   plans: readonly (readonly string[])[],
 ): Promise<readonly Searched[] | undefined> {
   for (const plan of plans) {
-    const searched = await withinSavepoint(state.client, [...settings, ...plan], async () => {
+    const searched = await withinSavepoint(state.client, plan, async () => {
       const { indexUsed } = await explainIndexUse(state, search)
       return indexUsed ? searchWithIndex(state, search) : undefined
     })

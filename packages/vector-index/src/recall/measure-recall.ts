@@ -2,6 +2,7 @@ import type { Database } from '@pgtend/database'
 import type { VectorValue } from '../encoding/encode-vector.ts'
 import { VectorError } from '../errors.ts'
 import type { SearchSettings } from '../inspect/vector-facts.ts'
+import type { RouteChoice } from '../search/choose-route.ts'
 import { chooseIndex } from './choose-index.ts'
 import { addMeasurement, type Measurement } from './measurement.ts'
 import { percentile } from './percentile.ts'
@@ -51,9 +52,11 @@ export async function measureRecall(database: Database, options: MeasureRecallOp
     const looks = options.target !== undefined && options.queries === undefined ? LOOKS : []
     const measurement = await measureUntilDecided(session, target, options, looks)
     requireMeasured(session, measurement, options)
+    const route = await session.route()
     return {
       ...describeSession(session, options, source),
       ...describeMeasurement(measurement, options, looks.length > 0 ? SEQUENTIAL_Z : undefined),
+      ...describeRoute(measurement, route),
       exactLatency: latency(exactTimes),
       serverVersion: database.capabilities.serverVersion,
       durationMs: performance.now() - start,
@@ -130,17 +133,25 @@ function describeSession(
   } as const
 }
 
+function describeRoute({ indexUsed, usedWhenSetBefore, reason }: Measurement, choice: RouteChoice | undefined) {
+  const exact = choice?.route === 'exact'
+  return {
+    route: exact || !indexUsed ? 'exact' : 'index',
+    indexUsed,
+    usedWhenSetBefore,
+    reason: exact ? `a search with this filter is exact: ${choice.reason}` : reason,
+  } as const
+}
+
 function describeMeasurement(measurement: Measurement, { target }: MeasureRecallOptions, z: number | undefined) {
   const { p50, p95, ...summary } = summarise(measurement, z)
-  const { index, method, settings, rerank, indexUsed, reason, perQuery } = measurement
+  const { index, method, settings, rerank, perQuery } = measurement
   return {
     ...summary,
     index,
     method,
     settings,
     rerank,
-    indexUsed,
-    reason,
     perQuery,
     decision: target === undefined ? null : decide(summary.recall, summary.queries, target, z),
     indexLatency: { p50Ms: p50, p95Ms: p95, queries: perQuery.length },

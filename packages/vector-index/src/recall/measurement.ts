@@ -30,13 +30,15 @@ export interface Measurement {
   readonly perQuery: readonly MeasuredQuery[]
   /** Queries that were to be measured. */
   readonly asked: number
-  /** The planner chooses the index by itself. */
+  /** `search()` with these settings goes through the index. */
   readonly indexUsed: boolean
+  /** The planner also takes the index where the settings are set before the statement, as other code than `search()` does. */
+  readonly usedWhenSetBefore: boolean
   /** The index that the planner reads instead; null where it reads none. */
   readonly otherIndex: string | null
   /** What ran out before all queries were measured. */
   readonly shortage: Shortage | null
-  /** Why the index is not used, or why fewer queries were measured. */
+  /** Why the index is not used or only by `search()`, or why fewer queries were measured. */
   readonly reason: string | null
 }
 

@@ -43,8 +43,21 @@ export const recallResultSchema = recallOfQueriesSchema
     strata: z.array(recallOfQueriesSchema.extend({ name: z.string() }).readonly()).readonly(),
     indexLatency: latencySchema,
     exactLatency: latencySchema,
-    indexUsed: z.boolean().describe('The planner reads the index; when not, recall is what the index would give.'),
-    reason: z.string().nullable().describe('Why the index is not used, or why fewer queries were measured.'),
+    route: z
+      .enum(['index', 'exact'])
+      .describe('The way of `search()`; where it is exact, recall is what the index would give instead.'),
+    indexUsed: z
+      .boolean()
+      .describe('The plan of such a search reads the index; when not, recall is what the index would give.'),
+    usedWhenSetBefore: z
+      .boolean()
+      .describe(
+        'The planner also takes the index where the settings are set before the statement, as other code than `search()` does.',
+      ),
+    reason: z
+      .string()
+      .nullable()
+      .describe('Why the index is not used or only by `search()`, or why fewer queries were measured.'),
     rowsEstimate: z.number().nullable(),
     passBytes: z.number().describe('Estimated bytes of table and TOAST that one pass for the truth reads.'),
     pgvector: z.string(),

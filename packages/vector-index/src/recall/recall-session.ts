@@ -3,6 +3,7 @@ import { VectorError } from '../errors.ts'
 import type { VectorColumnName } from '../inspect/find-vector-column.ts'
 import type { SearchSettings } from '../inspect/vector-facts.ts'
 import type { VectorMetric } from '../metric.ts'
+import type { RouteChoice } from '../search/choose-route.ts'
 import type { SearchTable } from '../search/search-table.ts'
 import type { SearchFilter } from '../search/search-types.ts'
 import { chooseQueries } from './choose-queries.ts'
@@ -11,6 +12,7 @@ import type { Measurement } from './measurement.ts'
 import type { QuerySource } from './query-source.ts'
 import type { RecallQuery } from './recall-query.ts'
 import { openState, type RecallState } from './recall-state.ts'
+import { sessionRoute } from './session-route.ts'
 import { endWithBudget, timeLeftMs } from './time-budget.ts'
 import { timeExactSearches } from './time-exact-searches.ts'
 
@@ -68,6 +70,8 @@ export interface RecallSession {
   readonly passBytes: number
   /** Searches through an index with some settings and compares with the truth, which is looked up once per query. */
   measure(target?: MeasureTarget, options?: MeasureOptions): Promise<Measurement>
+  /** The route that `search()` takes with the filter, by how many rows match; of tenants that of the first. Undefined without a filter. */
+  route(): Promise<RouteChoice | undefined>
   /** Milliseconds of exact searches one by one, each of which reads the table; what they find counts as truth. */
   timeExact(count: number): Promise<readonly number[]>
 }
@@ -128,6 +132,7 @@ function createSession(state: RecallState, queries: readonly RecallQuery[]): Rec
     passBytes: state.bytes.passBytes,
     measure: (target = {}, options = {}) =>
       measureIndex(state, target, { ...options, queries: options.queries ?? queries }),
+    route: () => sessionRoute(state, queries[0]),
     timeExact: (count) => timeExactSearches(state, queries.slice(0, count)),
   }
 }

@@ -1,6 +1,8 @@
 import type { Client } from 'pg'
 import { VectorError } from '../errors.ts'
-import { filterSql } from '../search/filter-sql.ts'
+import type { RouteChoice } from '../search/choose-route.ts'
+import { equalColumns, filterSql } from '../search/filter-sql.ts'
+import type { EqualColumns } from '../search/match-predicate.ts'
 import { readSearchTable, type SearchTable } from '../search/search-table.ts'
 import { type ByteBudget, readByteBudget } from './byte-budget.ts'
 import { recallMetric } from './choose-index.ts'
@@ -20,6 +22,10 @@ export interface RecallState {
   /** True neighbours found so far. */
   readonly known: Map<RecallQuery, readonly Near[]>
   readonly filtered: boolean
+  /** Columns that the filter gives one value. */
+  readonly equal: EqualColumns
+  /** The way of a search with the filter, once it was asked for. */
+  readonly route: { current: RouteChoice | undefined }
   /** Searches are sent as named prepared statements, as a driver of an application does. */
   readonly prepared: boolean
   readonly deadline: number
@@ -58,6 +64,8 @@ export async function openState(
     truth: { column, metric: recallMetric(column, options), extensionSchema, filter, tenantColumn, k, pgvector },
     known: new Map(),
     filtered: asked.conditions.length > 0 || tenantColumn !== undefined,
+    equal: equalColumns(options.filter ?? {}, tenantColumn),
+    route: { current: undefined },
     bytes: await readByteBudget(client, column, options.byteBudget),
     pace: { current: undefined },
   }

@@ -1,11 +1,14 @@
-import { escapeIdentifier, qualifiedName } from '@pgtend/database'
+import { escapeIdentifier } from '@pgtend/database'
 import type { FoundVectorColumn } from '../inspect/find-vector-column.ts'
-import { storedExpression } from '../inspect/index-form.ts'
 import type { VectorIndexFacts } from '../inspect/vector-facts.ts'
-import { distanceOperator, type VectorMetric } from '../metric.ts'
+import type { VectorMetric } from '../metric.ts'
 import type { FilterSql } from '../search/filter-sql.ts'
+import { withSettings } from '../search/local-settings.ts'
+import { DISTANCE_COLUMN, exactScan, indexScan, queryParameter, type SearchSqlInput } from '../search/search-sql.ts'
 import { typeName } from '../type-name.ts'
-import { ROW_ID } from './recall-query.ts'
+import type { Near } from './nearest.ts'
+import { type RecallQuery, ROW_ID } from './recall-query.ts'
+import { sentQuery } from './sent-query.ts'
 
 /** What all searches of one measurement have in common. */
 export interface StatementInput {
@@ -18,66 +21,78 @@ export interface StatementInput {
   readonly tenantColumn: string | undefined
 }
 
+const ROW = `${ROW_ID} as "row"`
+
 export interface IndexStatementOptions {
   /** Rows to return. */
   readonly rows: number
-  /** Rows to take from the index and to sort again by the full distance; at least `rows`. */
+  /** Rows to take from the index and to sort again by the full distance. */
   readonly candidates: number
+  /** Hold from the start of the statement to the end of its transaction; the planner does not see them. */
+  readonly settings: readonly string[]
 }
 
-/**
- * The statement that a search sends, returning row ids. After the values of the filter come the query and, with a tenant column,
- * the tenant.
- */
+/** The statement that `search()` sends, returning row ids. Its parameters are `searchValues`. */
 export function indexStatement(input: StatementInput, index: VectorIndexFacts, options: IndexStatementOptions): string {
-  const { column } = input
-  return `
-with nearest as materialized (
-  select ${ROW_ID} as "row", (${distanceSql(input)})::float8 as "distance"
-    from ${qualifiedName(column.schema, column.table)}
-   where ${where(input)}
-   order by ${indexOrder(input, index)}
-   limit ${options.candidates}
-)
-select "row", "distance" from nearest order by "distance" + 0 limit ${options.rows}`
+  const { rows, candidates, settings } = options
+  const sql = searchSqlInput(input, rows)
+  const scan = { ...indexToScan(index), query: queryParameter(sql), extra: [ROW], candidates }
+  const statement = { write: (gate?: string) => indexScan(sql, { ...scan, gate }), orderBy: DISTANCE_COLUMN }
+  return withSettings(statement, settings, false)
 }
 
-/** The two rows nearest to a row, itself among them, with their vectors; parameters as those of `indexStatement`. */
+/** The two rows nearest to a row, itself among them, with their vectors. */
 export function neighbourStatement(input: StatementInput, index: VectorIndexFacts): string {
-  const { column } = input
-  return `
-select ${ROW_ID} as "row", ${escapeIdentifier(column.column)}::text as "vector"
-  from ${qualifiedName(column.schema, column.table)}
- where ${where(input)}
- order by ${indexOrder(input, index)}
- limit 2`
+  const sql = searchSqlInput(input, 2)
+  const extra = [ROW, `${escapeIdentifier(input.column.column)}::text as "vector"`]
+  return indexScan(sql, { ...indexToScan(index), query: queryParameter(sql), extra, candidates: 2 })
 }
 
-/** The search of `indexStatement` by comparing every matching row. `+ 0` keeps vector indexes out of the plan. */
+/** The search of `indexStatement` by comparing every matching row. */
 export function exactStatement(input: StatementInput, rows: number): string {
-  const { column } = input
-  return `
-select ${ROW_ID} as "row", (${distanceSql(input)})::float8 as "distance"
-  from ${qualifiedName(column.schema, column.table)}
- where ${where(input)}
- order by (${distanceSql(input)}) + 0
- limit ${rows}`
+  const sql = searchSqlInput(input, rows)
+  return exactScan(sql, { query: queryParameter(sql), extra: [ROW] })
 }
 
-/** What the planner must see to consider the index. */
-function indexOrder(input: StatementInput, index: VectorIndexFacts): string {
-  const { extensionSchema, metric } = input
-  const operator = distanceOperator(index.metric ?? metric, extensionSchema)
-  return `${index.indexedExpression} ${operator} ${storedExpression(index, queryParameter(input), extensionSchema)}`
+/** The parameters of one search: those of the filter, the tenant where there is one, and the query. */
+export function searchValues(input: StatementInput, query: RecallQuery): readonly unknown[] {
+  return [...filterOf(input, query.tenant).values, sentQuery(query, input)]
 }
 
-function distanceSql(input: StatementInput): string {
+/** What the statements above return. */
+export interface FoundRow extends Pick<Near, 'row'> {
+  readonly [DISTANCE_COLUMN]: number
+}
+
+export function toNear({ row, [DISTANCE_COLUMN]: distance }: FoundRow): Near {
+  return { row, distance }
+}
+
+/** The parts of a search, as `search()` has them. The tenant is only a value, so its searches have one text. */
+export function searchSqlInput(input: StatementInput, k: number, tenant?: string): SearchSqlInput {
   const { column, metric, extensionSchema } = input
-  return `${escapeIdentifier(column.column)} ${distanceOperator(metric, extensionSchema)} ${queryParameter(input)}`
+  return {
+    schema: column.schema,
+    table: column.table,
+    column: column.column,
+    columns: [],
+    filter: filterOf(input, tenant),
+    metric,
+    extensionSchema,
+    queryType: queryType(input),
+    k,
+  }
 }
 
-function queryParameter(input: StatementInput): string {
-  return `$${input.filter.values.length + 1}::${queryType(input)}`
+function filterOf({ filter, tenantColumn }: StatementInput, tenant: string | undefined): FilterSql {
+  if (tenantColumn === undefined) return filter
+  const values = [...filter.values, tenant ?? null]
+  return { conditions: [...filter.conditions, `${escapeIdentifier(tenantColumn)} = $${values.length}`], values }
+}
+
+/** The predicate of a partial index is among the conditions already. */
+function indexToScan(facts: VectorIndexFacts) {
+  return { index: { facts, implied: [] } } as const
 }
 
 /** Type of a query, as the column has it. */
@@ -88,10 +103,4 @@ export function queryType({ column, extensionSchema }: StatementInput): string {
 /** Rows without a vector are nobody's neighbours; an exact sort would put them last. */
 export function rowConditions({ column, filter }: StatementInput): readonly string[] {
   return [`${escapeIdentifier(column.column)} is not null`, ...filter.conditions]
-}
-
-function where(input: StatementInput): string {
-  const { tenantColumn, filter } = input
-  const tenant = tenantColumn === undefined ? [] : [`${escapeIdentifier(tenantColumn)} = $${filter.values.length + 2}`]
-  return [...rowConditions(input), ...tenant].join(' and ')
 }

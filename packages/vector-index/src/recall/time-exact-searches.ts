@@ -1,7 +1,6 @@
 import { exactNearest } from './ground-truth.ts'
 import type { RecallQuery } from './recall-query.ts'
 import type { RecallState } from './recall-state.ts'
-import { sentQuery } from './sent-query.ts'
 import { withinBudget } from './time-budget.ts'
 
 /**
@@ -17,9 +16,8 @@ export async function timeExactSearches(
   const share = { ...state, deadline: now + (state.deadline - now) / 10 }
   for (const query of queries) {
     if (performance.now() > share.deadline || !state.bytes.take(2)) break
-    const value = sentQuery(query, state.truth)
     const start = performance.now()
-    const near = await withinBudget(share, () => exactNearest(state.client, state.truth, query, value))
+    const near = await withinBudget(share, () => exactNearest(state.client, state.truth, query))
     if (near === undefined) break
     times.push(performance.now() - start)
     state.known.set(query, near)

@@ -3,6 +3,8 @@ import type { PreparedSearch } from './prepare-search.ts'
 import { matchesSql } from './search-sql.ts'
 import type { SearchRoute } from './search-types.ts'
 
+/** Up to so many matching rows are compared one by one. */
+export const DEFAULT_EXACT_THRESHOLD = 5_000
 /** Above so many times the threshold the planner's estimate is believed without counting. */
 const SURE_FACTOR = 4
 
@@ -40,7 +42,7 @@ export function chooseKnownRoute(prepared: PreparedSearch, threshold: number): R
  */
 export async function chooseFilteredRoute(
   client: Queryable,
-  prepared: PreparedSearch,
+  prepared: Pick<PreparedSearch, 'filter' | 'sql' | 'table' | 'equal'>,
   threshold: number,
 ): Promise<RouteChoice> {
   const { filter, sql, table, equal } = prepared

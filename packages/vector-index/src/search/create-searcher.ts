@@ -1,6 +1,7 @@
 import type { AnyVector } from '../encoding/encode-as.ts'
 import { VectorError } from '../errors.ts'
 import { answerMany, answerSearch } from './answer-search.ts'
+import { DEFAULT_EXACT_THRESHOLD } from './choose-route.ts'
 import { textArm } from './hybrid-sql.ts'
 import { encodeQuery, prepareSearch } from './prepare-search.ts'
 import type { QueryRecorder } from './record-queries.ts'
@@ -15,8 +16,6 @@ import type {
   VectorSearchTarget,
 } from './search-types.ts'
 import { toHits, toHybridHits } from './to-hits.ts'
-
-const DEFAULT_EXACT_THRESHOLD = 5_000
 
 /** What goes into one search. */
 interface SearchInput {

@@ -55,7 +55,7 @@ select ${selected(input, query, extra)}
 }
 
 export interface IndexScanOptions extends ScanOptions {
-  readonly index: SearchedIndex
+  readonly index: Pick<SearchedIndex, 'facts' | 'implied'>
   /** Rows taken from the index; more than the limit where it stores less than the column. */
   readonly candidates: number
 }

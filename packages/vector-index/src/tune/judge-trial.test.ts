@@ -22,6 +22,7 @@ function measured(recalls: readonly number[], more: Partial<Measurement> = {}, m
     perQuery,
     asked: recalls.length,
     indexUsed: true,
+    usedWhenSetBefore: true,
     otherIndex: null,
     shortage: null,
     reason: null,

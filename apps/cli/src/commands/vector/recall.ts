@@ -92,9 +92,9 @@ async function measure(context: CommandContext, command: Command, name: VectorCo
 }
 
 /**
- * Only what the interval rules out is a failure; a mean a little below the target may be chance. With a filter, a plan without the
- * index compares the rows that match one by one, which is exact.
+ * Only what the interval rules out is a failure; a mean a little below the target may be chance. With a filter, searches without the
+ * index compare the rows that match one by one, which is exact.
  */
-function needsAttention({ decision, filtered, indexUsed }: RecallResult): boolean {
-  return indexUsed ? decision === 'missed' : !filtered
+function needsAttention({ decision, filtered, route }: RecallResult): boolean {
+  return route === 'index' ? decision === 'missed' : !filtered
 }

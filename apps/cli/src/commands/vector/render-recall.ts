@@ -58,8 +58,8 @@ function renderHistogram({ perQuery }: RecallResult): string {
   ])
 }
 
-function verdict({ indexUsed, decision, target }: RecallResult): readonly string[] {
-  if (!indexUsed) return ['With these settings the planner does not use the index; the figures are what it would give.']
+function verdict({ route, decision, target }: RecallResult): readonly string[] {
+  if (route === 'exact') return ['Searches like these do not go through the index; the figures are what it would give.']
   if (target === null) return []
   const words = {
     reached: 'At least the target of',
@@ -70,8 +70,9 @@ function verdict({ indexUsed, decision, target }: RecallResult): readonly string
 }
 
 function nextStep(result: RecallResult): string {
-  const { schema, table, column, decision, queries, queriesFrom } = result
+  const { schema, table, column, decision, queries, queriesFrom, route } = result
   const command = `pgtend vector recall ${shellName(schema, table, column)}`
+  if (route === 'exact') return `Next: ${command} --history`
   if (decision === 'missed') return `Next: ${command} ${wider(result)}`
   if (decision === 'undecided' && queriesFrom === 'rows')
     return `Next: ${command} --queries ${Math.min(1600, queries * 4)}`
