@@ -61,4 +61,5 @@ export { backupSource, fileSource, type RestoreSource, resolveSource } from './r
 export type { BackupDraft, BackupFolder, BackupStore, StoredObject } from './store/backup-store.ts'
 export { directoryStore } from './store/directory-store.ts'
 export { findTool, listToolDirectories, type Tool, type ToolName } from './tools/find-tool.ts'
+export type { ContentCheck } from './verify/content-check.ts'
 export { type VerifyOptions, verifyBackup } from './verify/verify-backup.ts'

@@ -21,6 +21,7 @@ import { serverFailure } from '../server-failure.ts'
 import type { BackupDraft, BackupStore } from '../store/backup-store.ts'
 import { digestOf } from '../stream/digest.ts'
 import { findTool, type Tool } from '../tools/find-tool.ts'
+import { type ContentCheck, type NotedContent, noteContent } from '../verify/content-check.ts'
 import { type BackupPlan, planBackup } from './plan-backup.ts'
 import { restoreText } from './restore-text.ts'
 import { withBackupLock } from './with-backup-lock.ts'
@@ -44,6 +45,8 @@ export interface CreateBackupOptions {
   readonly now: () => Date
   /** Reads the newest applied migration in the snapshot of the dump; null when there is none. */
   readonly readMigrationHead?: ((client: Client) => Promise<string | null>) | undefined
+  /** Note more about a full backup, which the same checks compare when it is verified. Default: none. */
+  readonly checks?: readonly ContentCheck[] | undefined
   /** How long to wait for another backup of this database; default 60 s. */
   readonly lockWaitMs?: number | undefined
   readonly onProgress?: ((progress: BackupProgress) => void) | undefined
@@ -104,14 +107,16 @@ async function dumpTool(database: Database, { toolDirectories }: CreateBackupOpt
 async function fillDraft(work: Work): Promise<BackupSummary> {
   const { draft, options, plan } = work
   const started = performance.now()
-  const { facts, objects, migrationHead } = await dumpInSnapshot(work)
+  const { facts, objects, migrationHead, noted } = await dumpInSnapshot(work)
   const schema = await putStream(draft, 'schema.json', 'none', text(JSON.stringify(facts.schema, undefined, 1)))
+  const extra: BackupObject[] = []
+  for (const content of noted) extra.push(await putStream(draft, content.file, 'none', text(content.text)))
   options.onProgress?.({ phase: 'checking', text: 'reading the files back' })
-  await readBack(draft, objects)
+  await readBack(draft, [...objects, ...extra])
   requireNotInterrupted(options.signal)
   const manifest = buildManifest(work, facts, {
     migrationHead,
-    objects: [...objects, schema],
+    objects: [...objects, schema, ...extra],
     durationMs: Math.round(performance.now() - started),
   })
   const verification: BackupVerification = {
@@ -139,6 +144,7 @@ interface Dumped {
   readonly facts: SnapshotFacts
   readonly objects: readonly BackupObject[]
   readonly migrationHead: string | null
+  readonly noted: readonly NotedContent[]
 }
 
 /** Dumps and counts side by side in one snapshot. On the embedded engine the open transaction keeps every writer waiting. */
@@ -150,11 +156,12 @@ async function dumpInSnapshot(work: Work): Promise<Dumped> {
       await pinSession(client)
       const migrationHead = (await options.readMigrationHead?.(client)) ?? null
       if (database.dumpSql !== undefined) {
-        const facts = await readFacts(work)
+        const { facts, noted } = await readFacts(work)
         const check = (sql: string): void => requireTables(sql, work.plan.kind, facts)
         options.onProgress?.({ phase: 'dumping', text: 'dumping' })
         return {
           facts,
+          noted,
           migrationHead,
           objects: await writeEmbeddedDump(work.draft, work.plan, database.dumpSql, check),
         }
@@ -165,7 +172,7 @@ async function dumpInSnapshot(work: Work): Promise<Dumped> {
   )
 }
 
-async function dumpBesideFacts(work: Work): Promise<Pick<Dumped, 'facts' | 'objects'>> {
+async function dumpBesideFacts(work: Work): Promise<Omit<Dumped, 'migrationHead'>> {
   const { client, database, draft, options, plan, tool } = work
   const connection = database.nativeConnection
   if (tool === undefined || connection === undefined) throw new Error('native tools without a connection for them')
@@ -195,7 +202,7 @@ async function dumpBesideFacts(work: Work): Promise<Pick<Dumped, 'facts' | 'obje
   // The one that failed first interrupted the other.
   const first = failures.find((error) => !isInterruption(error)) ?? failures[0]
   if (dumping.status === 'rejected' || reading.status === 'rejected') throw first
-  return { facts: reading.value, objects: dumping.value }
+  return { ...reading.value, objects: dumping.value }
 }
 
 function isInterruption(error: unknown): boolean {
@@ -204,11 +211,17 @@ function isInterruption(error: unknown): boolean {
   )
 }
 
-function readFacts({ client, options, plan }: Work, content?: ContentFacts): Promise<SnapshotFacts> {
+async function readFacts(
+  { client, options, plan }: Work,
+  content?: ContentFacts,
+): Promise<Pick<Dumped, 'facts' | 'noted'>> {
   const onTable = (name: string, done: number, total: number): void =>
     options.onProgress?.({ phase: 'hashing', text: `hashing "${name}" (${done + 1} of ${total})` })
   const wanted = { checksums: options.checksums !== false, rows: plan.kind !== 'schema', content, onTable }
-  return readSnapshot(client, wanted).catch(unreadable)
+  const facts = await readSnapshot(client, wanted).catch(unreadable)
+  // A restore of less than everything has nothing that a check could look at.
+  const checks = plan.kind === 'full' ? (options.checks ?? []) : []
+  return { facts, noted: await noteContent(client, checks).catch(unreadable) }
 }
 
 function unreadable(error: unknown): never {

@@ -88,7 +88,7 @@ async function compareWithBackup(
 ): Promise<Comparison | undefined> {
   if (backup === undefined) return undefined
   onProgress?.('comparing with the backup')
-  const compared = await compareRestored(database, store, backup, signal)
+  const compared = await compareRestored(database, store, backup, { signal })
   const [first] = compared.differences
   if (first === undefined) return compared
   throw new BackupError('RESTORE_MISMATCH', `the restored database differs from the backup: ${first}`, {

@@ -6,6 +6,7 @@ import { readSnapshot } from '../facts/read-snapshot.ts'
 import { serverFailure } from '../server-failure.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { compareFacts } from './compare-facts.ts'
+import { type ContentCheck, compareContent } from './content-check.ts'
 import { parseSchema } from './parse-schema.ts'
 import { probeVectors } from './probe-vectors.ts'
 
@@ -17,13 +18,20 @@ export interface Comparison {
   readonly vectorProbes: number
 }
 
+export interface CompareRestoredOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Compare what they noted at the time of the backup. Default: none. */
+  readonly checks?: readonly ContentCheck[] | undefined
+}
+
 /** Compares a restored database with what was backed up: schema, rows, content hashes, sequences, and a vector search. Reads only. */
 export async function compareRestored(
   database: Database,
   store: BackupStore,
-  { folder, manifest }: Backup,
-  signal: AbortSignal | undefined,
+  backup: Backup,
+  { signal, checks = [] }: CompareRestoredOptions,
 ): Promise<Comparison> {
+  const { folder, manifest } = backup
   const schema = parseSchema(await text(await store.read(folder, 'schema.json')))
   return withSession(database, (client) =>
     withCancellation(database, client, signal, () =>
@@ -34,8 +42,9 @@ export async function compareRestored(
           const checksums = manifest.checksumAlgorithm !== null
           const restored = await readSnapshot(client, { checksums, rows: manifest.kind !== 'schema' })
           const vectors = await probeVectors(client, manifest.vector.columns)
+          const content = await compareContent(client, store, backup, checks)
           return {
-            differences: [...compareFacts(manifest, schema, restored), ...vectors.failures],
+            differences: [...compareFacts(manifest, schema, restored), ...vectors.failures, ...content],
             tables: restored.tables.length,
             rows: restored.tables.reduce((sum, { rows }) => sum + rows, 0),
             vectorProbes: vectors.searched,

@@ -12,11 +12,14 @@ import { backupSource } from '../restore/restore-source.ts'
 import { dropScratch } from '../restore/sweep-scratch.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { type Comparison, compareRestored } from './compare-restored.ts'
+import type { ContentCheck } from './content-check.ts'
 
 export interface VerifyOptions extends RestoreOptions {
   /** Default `restore`; a data-only backup has nothing to be restored into, so its files are checked only. */
   readonly level?: VerificationLevel | undefined
   readonly now: () => Date
+  /** Compare what they noted when the backup was made. Default: none. */
+  readonly checks?: readonly ContentCheck[] | undefined
 }
 
 /** Problems of the backup itself; anything else (no rights, no connection) says nothing about it and is thrown. */
@@ -96,7 +99,7 @@ async function restoreAndCompare(
     await loadDump(database, source, loadOptions(options))
     const restoreMs = Math.round(performance.now() - started)
     options.onProgress?.('comparing with the backup')
-    const comparison = await compareRestored(database, store, backup, options.signal)
+    const comparison = await compareRestored(database, store, backup, options)
     return { comparison, restoreMs, serverVersion: database.capabilities.serverVersion }
   })
   await dropScratch(cluster, name)

@@ -8,6 +8,7 @@ import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
 import { openStore } from './open-store.ts'
 import { renderCreated } from './render.ts'
+import { vectorCheck } from './vector-check.ts'
 
 const EXAMPLES = `
 Examples:
@@ -51,7 +52,7 @@ export function createCommand(context: CommandContext): Command {
         const { config } = settings
         const store = await openStore(settings, context.cwd, options.directory)
         const progress = startProgress(context)
-        const shared = { toolDirectories, now: context.now, signal: context.signal }
+        const shared = { toolDirectories, now: context.now, signal: context.signal, checks: [vectorCheck] }
         const backup = await createBackup(database, store, {
           ...shared,
           format: options.format ?? config.backup.format,

@@ -7,6 +7,7 @@ import { report } from '../../report.ts'
 import { withCluster } from '../../with-database.ts'
 import { openStore } from './open-store.ts'
 import { renderVerification } from './render.ts'
+import { vectorCheck } from './vector-check.ts'
 
 const EXAMPLES = `
 Examples:
@@ -38,6 +39,7 @@ export function verifyCommand(context: CommandContext): Command {
           toolDirectories,
           now: context.now,
           signal: context.signal,
+          checks: [vectorCheck],
           onProgress: (text) => progress.update(text),
         })
         progress.done('')
