@@ -20,7 +20,8 @@ test('the server starts as many workers as are planned', async ({ db }) => {
   })
   const build = async (table: string, method: 'hnsw' | 'ivfflat'): Promise<number> => {
     const facts = await readVectorTableFacts(db, { table, column: 'v' }, { measureExact: false })
-    const plan = planVectorIndex(facts, { method, force: true, concurrently: false, m: 4, efConstruction: 8 })
+    const small = method === 'hnsw' ? { m: 4, efConstruction: 8 } : {}
+    const plan = planVectorIndex(facts, { method, force: true, concurrently: false, ...small })
     await db.query(
       `set maintenance_work_mem = '${plan.maintenanceWorkMemMb}MB'; ${plan.statement}; drop index "${plan.name}"`,
     )
