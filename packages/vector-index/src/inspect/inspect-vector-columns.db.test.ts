@@ -61,6 +61,48 @@ eachEngine('the inspection of vector columns', (test) => {
     expect(indexes[3]?.bytes).toBeGreaterThan(0)
   })
 
+  test('an index belongs to the column that it stores, not to those of its predicate', async ({ db }) => {
+    await ensureVectorExtension(db)
+    await db.query(`
+      create table two (a vector(3), b vector(3));
+      create index plain on two using hnsw (b vector_cosine_ops) where a is not null;
+      create index half on two using hnsw ((b::halfvec(3)) halfvec_cosine_ops) where a is null;
+      create index summed on two using hnsw (((a + b)::vector(3)) vector_l2_ops);
+    `)
+
+    const columns = await inspectVectorColumns(db)
+
+    expect(columns.map(({ column, indexes }) => [column, indexes.map(({ name, form }) => [name, form])])).toEqual([
+      ['a', [['summed', 'other']]],
+      [
+        'b',
+        [
+          ['half', 'cast'],
+          ['plain', 'column'],
+          ['summed', 'other'],
+        ],
+      ],
+    ])
+  })
+
+  test('a partitioned table and its index have the rows and the size of all partitions', async ({ db }) => {
+    await ensureVectorExtension(db)
+    await db.query(`
+      create table parts (id int, v vector(3)) partition by range (id);
+      create table low partition of parts for values from (0) to (500);
+      create table high partition of parts for values from (500) to (1000);
+      insert into parts select n, array[n, 1, 2]::vector from generate_series(0, 999) n;
+      create index whole on parts using hnsw (v vector_l2_ops);
+    `)
+
+    const [high, low, whole] = await inspectVectorColumns(db)
+
+    expect([low, whole].map((facts) => facts?.rowsEstimate)).toEqual([500, 1000])
+    expect(high?.tableBytes).toBeGreaterThan(0)
+    expect(whole?.tableBytes).toBe((low?.tableBytes ?? 0) + (high?.tableBytes ?? 0))
+    expect(whole?.indexes[0]?.bytes).toBe((low?.indexes[0]?.bytes ?? 0) + (high?.indexes[0]?.bytes ?? 0))
+  })
+
   test('a missing and an ambiguous column are clear errors', async ({ db }) => {
     await ensureVectorExtension(db)
     await db.query('create schema other; create table items (v vector(3)); create table other.items (v vector(3))')

@@ -36,12 +36,15 @@ export async function inspectWithOids(
   )
   return columns.map((column) => ({
     ...column,
-    indexes: indexes.filter((index) => readsColumn(index, column)).map((index) => toFacts(index, column, schema)),
+    indexes: indexes.filter((index) => indexesColumn(index, column)).map((index) => toFacts(index, column, schema)),
   }))
 }
 
-function readsColumn(index: VectorIndexRow, column: VectorColumnRow): boolean {
-  return index.tableOid === column.tableOid && index.columns.includes(column.column)
+/** An expression whose column is known is an index of that column alone, whatever else its predicate reads. */
+function indexesColumn({ tableOid, columns, expression }: VectorIndexRow, column: VectorColumnRow): boolean {
+  if (tableOid !== column.tableOid || !columns.includes(column.column)) return false
+  const stored = columns.filter((name) => indexForm(expression, name) !== 'other')
+  return stored.length === 0 || stored.includes(column.column)
 }
 
 function toFacts(

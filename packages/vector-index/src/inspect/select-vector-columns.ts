@@ -29,8 +29,8 @@ export async function selectVectorColumns(client: Queryable, filter: VectorColum
            t.typname as "type",
            case when a.atttypmod > 0 then a.atttypmod end as "dimensions",
            case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end as "storage",
-           c.reltuples::float8 as "reltuples",
-           pg_catalog.pg_table_size(c.oid)::float8 as "tableBytes",
+           case when c.relkind = 'p' then parts.reltuples else c.reltuples end::float8 as "reltuples",
+           case when c.relkind = 'p' then parts.bytes else pg_catalog.pg_table_size(c.oid) end::float8 as "tableBytes",
            array(select ka.attname::text
                    from pg_catalog.pg_index ki
                   cross join unnest(ki.indkey::int2[]) with ordinality k(attnum, position)
@@ -41,6 +41,13 @@ export async function selectVectorColumns(client: Queryable, filter: VectorColum
       join pg_catalog.pg_class c on c.oid = a.attrelid
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       join pg_catalog.pg_type t on t.oid = a.atttypid
+     cross join lateral (
+           -- A partitioned table has neither size nor rows of its own, and autovacuum never analyzes it.
+           select coalesce(sum(leaf.reltuples) filter (where leaf.reltuples >= 0), -1) as reltuples,
+                  coalesce(sum(pg_catalog.pg_table_size(leaf.oid)), 0) as bytes
+             from pg_catalog.pg_partition_tree(c.oid) tree
+             join pg_catalog.pg_class leaf on leaf.oid = tree.relid
+            where tree.isleaf and c.relkind = 'p') parts
      where c.relkind in ('r', 'p', 'm')
        and c.relpersistence <> 't'
        and a.attnum > 0

@@ -3,7 +3,7 @@ import type { Queryable } from '../queryable.ts'
 
 export interface VectorIndexRow {
   readonly tableOid: number
-  /** Columns that the index reads; several for an expression or a predicate. */
+  /** The column that it indexes; for an expression all that expression and predicate read. */
   readonly columns: readonly string[]
   readonly name: string
   readonly method: IndexMethod
@@ -22,20 +22,26 @@ export interface VectorIndexRow {
 
 /**
  * Reads the indexes of pgvector on the given tables, invalid ones too.
- * An expression index names no column in `indkey`; the dependencies of the index tell which it reads.
+ * An expression index names no column in `indkey`; the dependencies of the index tell which it reads. That of a partitioned table
+ * has the size and the scans of all its parts.
  */
 export async function selectVectorIndexes(client: Queryable, tableOids: readonly number[]): Promise<VectorIndexRow[]> {
   const { rows } = await client.query<VectorIndexRow>(
     `
     select i.indrelid::int8::float8 as "tableOid",
            array(select a.attname::text
+                   from pg_catalog.pg_attribute a
+                  where a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+                  union
+                 select a.attname::text
                    from pg_catalog.pg_depend d
                    join pg_catalog.pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
                   where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
                     and d.objid = i.indexrelid
                     and d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
                     and d.refobjid = i.indrelid
-                    and d.refobjsubid > 0) as "columns",
+                    and d.refobjsubid > 0
+                    and i.indkey[0] = 0) as "columns",
            ic.relname as "name",
            m.amname as "method",
            o.opcname as "operatorClass",
@@ -46,8 +52,8 @@ export async function selectVectorIndexes(client: Queryable, tableOids: readonly
            ic.reloptions as "options",
            i.indisvalid as "valid",
            i.indisready as "ready",
-           pg_catalog.pg_relation_size(i.indexrelid)::float8 as "bytes",
-           coalesce(pg_catalog.pg_stat_get_numscans(i.indexrelid), 0)::float8 as "scans",
+           stored.bytes::float8 as "bytes",
+           stored.scans::float8 as "scans",
            pg_catalog.obj_description(i.indexrelid, 'pg_class') as "comment"
       from pg_catalog.pg_index i
       join pg_catalog.pg_class ic on ic.oid = i.indexrelid
@@ -55,6 +61,10 @@ export async function selectVectorIndexes(client: Queryable, tableOids: readonly
       join pg_catalog.pg_opclass o on o.oid = i.indclass[0]
       join pg_catalog.pg_attribute ia on ia.attrelid = i.indexrelid and ia.attnum = 1
       join pg_catalog.pg_type t on t.oid = ia.atttypid
+     cross join lateral (
+           select coalesce(sum(pg_catalog.pg_relation_size(part.oid)), 0) as bytes,
+                  coalesce(sum(pg_catalog.pg_stat_get_numscans(part.oid)), 0) as scans
+             from (select ic.oid union select relid from pg_catalog.pg_partition_tree(ic.oid)) part(oid)) stored
      where i.indrelid = any ($1::pg_catalog.oid[])
      order by ic.relname
   `,
