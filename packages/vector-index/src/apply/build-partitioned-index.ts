@@ -41,8 +41,8 @@ export async function buildPartitionedIndex(
   const start = performance.now()
   const parts = await planParts(client, plan)
   for (const { part, plan: own } of parts.filter(({ part: { leaf } }) => !leaf)) {
-    await requireBranch(client, own)
-    await attachToParent(client, part, own.name, parts)
+    await requireBranch(database, client, own)
+    await attachToParent(database, client, part, own.name, parts)
   }
   const leaves = parts.filter(({ part: { leaf } }) => leaf)
   const done: { readonly result: PartitionResult; readonly built: VectorIndexResult }[] = []
@@ -100,10 +100,10 @@ async function planPart(client: Client, part: Partition, whole: BuildingPlan): P
 }
 
 /** The index on only a partitioned table; one that an earlier run has begun is taken up again. */
-async function requireBranch(client: Client, plan: BuildingPlan): Promise<void> {
+async function requireBranch(database: Database, client: Client, plan: BuildingPlan): Promise<void> {
   const { indexes } = await findVectorColumn(client, plan)
   const found = indexes.find(({ name }) => name === plan.name)
-  if (found === undefined) return createIndexOnOnly(client, plan)
+  if (found === undefined) return createIndexOnOnly(database, client, plan)
   if (!isEquivalent(found, plan)) {
     throw new VectorError('INDEX_NAME_TAKEN', `"${plan.name}" exists and is not the index that was planned`)
   }
@@ -118,7 +118,7 @@ async function buildLeaf(
 ): Promise<{ readonly result: PartitionResult; readonly built: VectorIndexResult }> {
   const built = await buildPlannedIndex(database, client, plan, options)
   const index = built.index ?? plan.name
-  const attached = await attachToParent(client, part, index, parts)
+  const attached = await attachToParent(database, client, part, index, parts)
   const outcome = built.outcome === 'created' ? 'created' : attached ? 'attached' : 'exists'
   const { schema, table } = part
   return { result: { schema, table, index, outcome, bytes: built.bytes, durationMs: built.durationMs }, built }
@@ -126,6 +126,7 @@ async function buildLeaf(
 
 /** Returns whether it was attached now. */
 async function attachToParent(
+  database: Database,
   client: Client,
   { parent, schema }: Partition,
   index: string,
@@ -133,5 +134,5 @@ async function attachToParent(
 ): Promise<boolean> {
   const above = parts.find(({ part }) => part.oid === parent)
   if (above === undefined) return false
-  return attachIndex(client, qualifiedName(above.plan.schema, above.plan.name), qualifiedName(schema, index))
+  return attachIndex(database, client, qualifiedName(above.plan.schema, above.plan.name), qualifiedName(schema, index))
 }

@@ -10,13 +10,14 @@ import { deleteJournal, type KeptMeasurement, readJournal, writeJournal } from '
 import { successorName } from './rebuild-names.ts'
 import type { RebuildPlan } from './rebuild-plan.ts'
 import type { RebuildProof } from './rebuild-result.ts'
+import { requireFreeNames } from './require-free-names.ts'
 import { dropIndex, swapIndexes } from './swap-indexes.ts'
 
 /**
  * Builds a second index beside the first, compares the two on the same queries, and exchanges them when the second is proven to be
  * as good; otherwise drops the second. The recall of the first is kept in `pgtend.vector_rebuild`, so that an interrupted run need
  * not build again.
- * @throws {VectorError} `INDEX_REBUILD_UNPROVABLE` before anything is built, or as `buildIndex`
+ * @throws {VectorError} `INDEX_NAME_TAKEN` or `INDEX_REBUILD_UNPROVABLE` before anything is built, or as `buildIndex`
  */
 export async function buildAndSwap(
   database: Database,
@@ -27,8 +28,11 @@ export async function buildAndSwap(
   const { successor } = plan
   if (successor === null || !isBuilding(successor)) throw new Error('a swap without a second index')
   const key = { schema: plan.schema, index: plan.index }
+  await requireFreeNames(client, plan)
   if (!plan.resumes) {
-    await withCancellation(database, client, options.signal, () => dropIndex(client, plan.schema, successor.name))
+    await withCancellation(database, client, options.signal, () =>
+      dropIndex(database, client, plan.schema, successor.name),
+    )
   }
   const before = await measureBefore(database, client, plan, options)
   if (!plan.resumes) await writeJournal(client, key, { before: before ?? null })
@@ -73,7 +77,7 @@ async function settle(
     return { outcome: 'rebuilt', reason: plan.measureReason, leftBehind }
   }
   await withCancellation(database, client, options.signal, () =>
-    dropIndex(client, plan.schema, successorName(plan.index)),
+    dropIndex(database, client, plan.schema, successorName(plan.index)),
   )
   await deleteJournal(client, plan)
   return { outcome: 'kept', reason: refusal, leftBehind: null }

@@ -1,4 +1,4 @@
-import { nameWithTail } from '@pgtend/database'
+import { fitName } from '../plan/fit-name.ts'
 
 const SUCCESSOR_TAIL = '_pgtend_new'
 const PREDECESSOR_TAIL = '_pgtend_old'
@@ -8,12 +8,12 @@ const REINDEX_COPY = /_cc(?:new|old)\d*$/
 
 /** Name of the index that shall take the place of another, the same in every run. Pure. */
 export function successorName(index: string): string {
-  return nameWithTail(index, SUCCESSOR_TAIL)
+  return fitName(index, SUCCESSOR_TAIL)
 }
 
 /** Name of an index whose place was taken, until it is dropped. Pure. */
 export function predecessorName(index: string): string {
-  return nameWithTail(index, PREDECESSOR_TAIL)
+  return fitName(index, PREDECESSOR_TAIL)
 }
 
 /** Says what left an index of that name behind: our rebuild, PostgreSQL's, or neither. Pure. */

@@ -271,3 +271,18 @@ test('an index that was dropped meanwhile is left alone', async ({ database }) =
   expect(await applyRebuild(database, planned, QUICK)).toMatchObject({ outcome: 'unchanged' })
   await expect(planOfIndex(database)).rejects.toMatchObject({ code: 'VECTOR_INDEX_NOT_FOUND' })
 })
+
+test('what else has the name that the second index needs is neither dropped nor built for', async ({ database }) => {
+  await createItems(database, { rows: 300, dimensions: 8 })
+  await buildIndexOfItems(database)
+  await database.pool.query('create table other (id int); create index idx_pgtend_new on other (id)')
+
+  const refusal = { code: 'INDEX_NAME_TAKEN', message: expect.stringContaining('"idx_pgtend_new"') }
+  await expect(rebuildItems(database, { prove: true })).rejects.toMatchObject(refusal)
+  await database.pool.query('alter index idx_pgtend_new rename to idx_pgtend_old')
+  await expect(rebuildItems(database, { prove: true })).rejects.toMatchObject({ code: 'INDEX_NAME_TAKEN' })
+
+  const { rowCount } = await database.pool.query(`select 1 from pg_indexes where indexname = 'idx_pgtend_old'`)
+  expect(rowCount).toBe(1)
+  expect(await indexesOfItems(database)).toMatchObject([{ name: 'idx', valid: true }])
+})

@@ -9,6 +9,7 @@ import {
 } from '@pgtend/database'
 import type { Client } from 'pg'
 import { commentStatement } from '../apply/index-of-name.ts'
+import { limitLockWait } from '../apply/limit-lock-wait.ts'
 import { formatIndexRecord, parseIndexRecord } from '../inspect/index-record.ts'
 import type { ApplyRebuildOptions } from './apply-rebuild.ts'
 import { deleteJournal } from './rebuild-journal.ts'
@@ -33,7 +34,7 @@ export async function swapIndexes(
 ): Promise<string | null> {
   onStep?.('swap')
   const old = predecessorName(index)
-  await client.query(`set lock_timeout = '${SWAP_LOCK_TIMEOUT}'`)
+  await limitLockWait(database, client, SWAP_LOCK_TIMEOUT)
   await runInTransaction(client, async () => {
     const comment = await readComment(client, schema, index)
     for (const statement of renameStatements(schema, index)) await client.query(statement)
@@ -46,7 +47,7 @@ export async function swapIndexes(
   })
   onStep?.('drop-old')
   try {
-    await withCancellation(database, client, signal, () => dropIndex(client, schema, old))
+    await withCancellation(database, client, signal, () => dropIndex(database, client, schema, old))
     return null
   } catch (error) {
     if (sqlstateOf(error) !== SQLSTATE.lockNotAvailable) throw error
@@ -55,8 +56,8 @@ export async function swapIndexes(
 }
 
 /** Drops an index if it is there, concurrently: reads and writes go on. */
-export async function dropIndex(client: Client, schema: string, index: string): Promise<void> {
-  await client.query(`set lock_timeout = '${DROP_LOCK_TIMEOUT}'`)
+export async function dropIndex(database: Database, client: Client, schema: string, index: string): Promise<void> {
+  await limitLockWait(database, client, DROP_LOCK_TIMEOUT)
   await client.query(`drop index concurrently if exists ${qualifiedName(schema, index)}`)
 }
 
