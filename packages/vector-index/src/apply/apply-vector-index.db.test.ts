@@ -108,8 +108,9 @@ eachEngine('the build of a vector index', (test, engine) => {
     expect((await db.query('show maintenance_work_mem')).rows).toEqual(before)
   })
 
-  test('a drop removes the index and nothing else', async ({ database }) => {
+  test('a drop removes the index and nothing else, and leaves no setting behind', async ({ database, db }) => {
     await createItems(database, { rows: 500, dimensions: 8 })
+    const { rows: before } = await db.query('show lock_timeout')
     const { index } = await applyVectorIndex(database, await plan(database))
     await expect(planDropVectorIndex(database.pool, { index: 'items_pkey' })).rejects.toMatchObject({
       code: 'VECTOR_INDEX_NOT_FOUND',
@@ -121,6 +122,7 @@ eachEngine('the build of a vector index', (test, engine) => {
     )
 
     expect(result.outcome).toBe('dropped')
+    expect((await db.query('show lock_timeout')).rows).toEqual(before)
     expect(await indexNames(database)).toEqual([])
     expect((await database.pool.query('select 1 from items')).rowCount).toBe(500)
   })

@@ -1,13 +1,12 @@
-import { type Database, qualifiedName, requireSessionState, withCancellation } from '@pgtend/database'
+import { type Database, qualifiedName, requireSessionState } from '@pgtend/database'
 import { z } from 'zod'
 import { VectorError } from '../errors.ts'
 import { inspectVectorColumns } from '../inspect/inspect-vector-columns.ts'
 import type { Queryable } from '../queryable.ts'
-import { readPlaceInTree } from './place-in-tree.ts'
+import { dropPatiently } from './drop-patiently.ts'
+import { requireNotBuilding } from './index-of-name.ts'
+import { readParentIndex } from './read-parent-index.ts'
 import { withTableLock } from './table-lock.ts'
-
-/** An index of a partitioned table cannot be dropped concurrently; readers and writers queue up behind the wait for its lock. */
-const BLOCKING_LOCK_TIMEOUT = '5s'
 
 export const dropIndexPlanSchema = z
   .strictObject({
@@ -38,31 +37,33 @@ export interface DropIndexName {
 
 /**
  * Plans the drop of one vector index. Reads catalogs only; any other kind of index is not found.
- * @throws {VectorError} `VECTOR_INDEX_NOT_FOUND`, `VECTOR_COLUMN_AMBIGUOUS` when several schemas have it, or
- * `INDEX_OF_PARTITION` when it goes only with the index of the whole table
+ * @throws {VectorError} `VECTOR_INDEX_NOT_FOUND`, `VECTOR_COLUMN_AMBIGUOUS` when several schemas have it, `INDEX_OF_PARTITION` when
+ * it goes only with the index of the whole table, or `INDEX_BUILD_RUNNING`
  */
 export async function planDropVectorIndex(client: Queryable, name: DropIndexName): Promise<DropIndexPlan> {
   const columns = await inspectVectorColumns(client, { schema: name.schema })
   const found = columns.flatMap((column) =>
     column.indexes.filter((index) => index.name === name.index).map((index) => ({ column, index })),
   )
-  const [first, second] = found
+  const [first] = found
   if (first === undefined) {
     throw new VectorError('VECTOR_INDEX_NOT_FOUND', `there is no vector index "${name.index}"`)
   }
-  if (second !== undefined) {
+  // An expression of two vector columns is listed with both.
+  if (found.some(({ column }) => column.schema !== first.column.schema)) {
     throw new VectorError('VECTOR_COLUMN_AMBIGUOUS', `several schemas have a vector index "${name.index}"`, {
       hint: 'Write the index as SCHEMA.INDEX; `pgtend vector list` shows them.',
     })
   }
   const { schema, table, column, tableKind } = first.column
   const { valid, bytes, scans } = first.index
-  const place = await readPlaceInTree(client, schema, name.index)
-  if (place.parent !== null) {
-    throw new VectorError('INDEX_OF_PARTITION', `index "${name.index}" belongs to index "${place.parent}"`, {
-      hint: `Drop the whole with \`pgtend vector drop ${place.parent}\`.`,
+  const parent = await readParentIndex(client, schema, name.index)
+  if (parent !== null) {
+    throw new VectorError('INDEX_OF_PARTITION', `index "${name.index}" belongs to index "${parent}"`, {
+      hint: `Drop the whole with \`pgtend vector drop ${parent}\`.`,
     })
   }
+  await requireNotBuilding(client, schema, name.index)
   const concurrently = tableKind !== 'partitioned table'
   return {
     schema,
@@ -70,8 +71,8 @@ export async function planDropVectorIndex(client: Queryable, name: DropIndexName
     column,
     index: name.index,
     valid,
-    bytes: concurrently ? bytes : place.bytes,
-    scans: concurrently ? scans : place.scans,
+    bytes,
+    scans,
     concurrently,
     statement: `drop index ${concurrently ? 'concurrently ' : ''}${qualifiedName(schema, name.index)}`,
   }
@@ -79,7 +80,9 @@ export async function planDropVectorIndex(client: Queryable, name: DropIndexName
 
 /**
  * Drops the index; the vectors stay. Concurrently where the plan says so, and then reads and writes go on; the index of a
- * partitioned table takes `access exclusive` for a moment, for which it waits 5 s at most.
+ * partitioned table takes `access exclusive` for a moment, for which it waits 5 s at most. Looks again under the lock of the table: an
+ * invalid index whose build has ended meanwhile is not dropped.
+ * @throws {VectorError} as `planDropVectorIndex`, or `INDEX_LOCK_TIMEOUT`
  * @throws {DatabaseError} `POOLER_IN_TRANSACTION_MODE`, `LOCK_TIMEOUT` or `INTERRUPTED`
  */
 export async function applyDropVectorIndex(
@@ -89,8 +92,16 @@ export async function applyDropVectorIndex(
 ): Promise<DropIndexResult> {
   requireSessionState(database)
   return withTableLock(database, plan, { signal }, async (client) => {
-    if (!plan.concurrently) await client.query(`set lock_timeout = '${BLOCKING_LOCK_TIMEOUT}'`)
-    await withCancellation(database, client, signal, () => client.query(plan.statement))
+    const { table, valid } = await planDropVectorIndex(client, plan)
+    if (table !== plan.table || (valid && !plan.valid)) {
+      throw new VectorError('VECTOR_INDEX_NOT_FOUND', `index "${plan.index}" is not the one that was to be dropped`, {
+        hint: 'It was built meanwhile. `pgtend vector list` shows what it is now.',
+      })
+    }
+    const { concurrently } = plan
+    await dropPatiently(database, client, { what: `index "${plan.index}"`, concurrently, signal }, () =>
+      client.query(plan.statement),
+    )
     return { outcome: 'dropped', plan }
   })
 }

@@ -24,7 +24,13 @@ export async function findIndexOfName(
            i.indisvalid and i.indisready as "valid",
            (select p.pid
               from pg_catalog.pg_stat_progress_create_index p
-             where p.index_relid = c.oid and p.datname = current_database()
+             where p.datname = pg_catalog.current_database()
+               -- The builds of other roles hide what they build, but not their locks.
+               and (p.index_relid = c.oid
+                    or p.index_relid is null
+                       and exists (select 1
+                                     from pg_catalog.pg_locks l
+                                    where l.pid = p.pid and l.relation = i.indrelid and l.mode = 'ShareUpdateExclusiveLock'))
              limit 1) as "builderPid"
       from pg_catalog.pg_class c
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -51,13 +57,25 @@ export async function dropLeftover(
 ): Promise<boolean> {
   const found = await findIndexOfName(client, target.schema, target.name)
   if (found === undefined || found.valid || found.table !== target.table) return false
-  if (found.builderPid !== undefined) {
-    throw new VectorError('INDEX_BUILD_RUNNING', `index "${target.name}" is being built by pid ${found.builderPid}`, {
-      details: { index: target.name, pid: found.builderPid },
-    })
-  }
+  requireNoBuilder(target.name, found)
   await client.query(`drop index concurrently if exists ${qualifiedName(target.schema, target.name)}`)
   return true
+}
+
+/**
+ * Makes sure that no session builds an index. Reads catalogs and statistics only.
+ * @throws {VectorError} `INDEX_BUILD_RUNNING`
+ */
+export async function requireNotBuilding(client: Queryable, schema: string, name: string): Promise<void> {
+  const found = await findIndexOfName(client, schema, name)
+  if (found !== undefined && !found.valid) requireNoBuilder(name, found)
+}
+
+function requireNoBuilder(name: string, { builderPid: pid }: IndexOfName): void {
+  if (pid === undefined) return
+  throw new VectorError('INDEX_BUILD_RUNNING', `index "${name}" is being built by pid ${pid}`, {
+    details: { index: name, pid },
+  })
 }
 
 /** Writes the comment of an index; `literal` is already quoted. */

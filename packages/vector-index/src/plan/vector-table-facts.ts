@@ -46,6 +46,11 @@ export interface ReadVectorTableFactsOptions {
    * a table of 1 GB.
    */
   readonly measureExact?: boolean | undefined
+  /**
+   * Looks at every vector, to learn what would fit into halfvec. Default true, up to a table of 1 GB. Sparse vectors are looked at in
+   * any case: the size of their index depends on them.
+   */
+  readonly readValues?: boolean | undefined
 }
 
 /**
@@ -66,7 +71,8 @@ export async function readVectorTableFacts(
   const context = { client, column, schema: status.schema, pgvector: status.installed }
   const small = column.tableBytes <= SCAN_LIMIT_BYTES
   const counted = await countVectors(client, column, small)
-  const values = small ? await readValueFacts(client, column, status.schema, status.installed) : null
+  const looks = small && (options.readValues !== false || column.type === 'sparsevec')
+  const values = looks ? await readValueFacts(client, column, status.schema, status.installed) : null
   const measured = small && options.measureExact !== false
   return {
     column,

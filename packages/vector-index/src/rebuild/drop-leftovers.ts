@@ -1,6 +1,7 @@
-import { type Database, requireSessionState, withCancellation } from '@pgtend/database'
+import { type Database, requireSessionState } from '@pgtend/database'
 import type { Client } from 'pg'
 import { blockerText } from '../apply/blocker.ts'
+import { dropPatiently } from '../apply/drop-patiently.ts'
 import { withTableLock } from '../apply/table-lock.ts'
 import { VectorError } from '../errors.ts'
 import type { Leftover } from './rebuild-plan.ts'
@@ -37,7 +38,7 @@ export interface DropLeftoversOptions {
 /**
  * Drops leftovers of any tables, as `selectLeftovers` with `all` has found them, table by table under the lock of each.
  * @returns those that were dropped
- * @throws {VectorError} `INDEX_BUILD_RUNNING`
+ * @throws {VectorError} `INDEX_BUILD_RUNNING` or `INDEX_LOCK_TIMEOUT`
  * @throws {DatabaseError} `POOLER_IN_TRANSACTION_MODE`, `LOCK_TIMEOUT` or `INTERRUPTED`
  */
 export async function applyDropLeftovers(
@@ -51,7 +52,12 @@ export async function applyDropLeftovers(
   for (const [first] of tables.values()) {
     if (first === undefined) continue
     const done = await withTableLock(database, first, options, (client) =>
-      withCancellation(database, client, options.signal, () => dropLeftoversOfTable(client, first, { all: true })),
+      dropPatiently(
+        database,
+        client,
+        { what: `an invalid index of "${first.table}"`, concurrently: true, signal: options.signal },
+        () => dropLeftoversOfTable(client, first, { all: true }),
+      ),
     )
     dropped.push(...done)
   }

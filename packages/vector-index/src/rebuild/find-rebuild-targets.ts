@@ -32,7 +32,8 @@ export async function findRebuildTargets(
   const leftovers = new Set(findLeftovers(columns).map(({ schema, name }) => JSON.stringify([schema, name])))
   const candidates = columns.flatMap((column) =>
     column.indexes
-      .filter(({ name }) => !leftovers.has(JSON.stringify([column.schema, name])) && leftBy(name) === undefined)
+      // A finished successor is valid, and waits for the rebuild of the other.
+      .filter(({ name }) => !leftovers.has(JSON.stringify([column.schema, name])) && leftBy(name) !== 'rebuild')
       .map((index) => ({ column, index })),
   )
   const found = MEANINGS.map((means) => candidates.filter((candidate) => means(candidate, parts))).find(
@@ -43,7 +44,8 @@ export async function findRebuildTargets(
   }
   requireOneTable(found, parts)
   const targets = await Promise.all(found.map((candidate) => expand(client, candidate, candidates)))
-  return targets.flat()
+  // An expression of two vector columns is listed with both.
+  return [...new Map(targets.flat().map((target) => [JSON.stringify([target.schema, target.index]), target])).values()]
 }
 
 /** What a name of one, two or three parts can mean; the first that finds something counts. */

@@ -1,7 +1,7 @@
 import { qualifiedName } from '@pgtend/database'
 import type { Blocker } from '../apply/blocker.ts'
 import { findIndexOfName } from '../apply/index-of-name.ts'
-import { readPlaceInTree } from '../apply/place-in-tree.ts'
+import { readParentIndex } from '../apply/read-parent-index.ts'
 import { VectorError } from '../errors.ts'
 import type { VectorIndexFacts } from '../inspect/vector-facts.ts'
 import { readVectorTableFacts, type VectorTableFacts } from '../plan/vector-table-facts.ts'
@@ -9,6 +9,7 @@ import type { Queryable } from '../queryable.ts'
 import type { RebuildTarget } from './find-rebuild-targets.ts'
 import { readJournal } from './rebuild-journal.ts'
 import { successorName } from './rebuild-names.ts'
+import type { PlanRebuildOptions } from './rebuild-options.ts'
 import type { Leftover } from './rebuild-plan.ts'
 import { findLeftovers } from './select-leftovers.ts'
 import { selectBuilds, selectDeadShare, selectOldTransactions } from './select-table-activity.ts'
@@ -30,11 +31,16 @@ export interface RebuildFacts {
 }
 
 /**
- * Reads them for one index: catalogs, statistics, and the number of rows. Writes nothing.
+ * Reads them for one index: catalogs, statistics, and the number of rows. Looks at the vectors only when another type shall store
+ * them. Writes nothing.
  * @throws {VectorError} `VECTOR_INDEX_NOT_FOUND` or as `findVectorColumn`
  */
-export async function readRebuildFacts(client: Queryable, target: RebuildTarget): Promise<RebuildFacts> {
-  const table = await readVectorTableFacts(client, target, { measureExact: false })
+export async function readRebuildFacts(
+  client: Queryable,
+  target: RebuildTarget,
+  { type }: Pick<PlanRebuildOptions, 'type'> = {},
+): Promise<RebuildFacts> {
+  const table = await readVectorTableFacts(client, target, { measureExact: false, readValues: type !== undefined })
   const { column } = table
   const index = column.indexes.find(({ name }) => name === target.index)
   if (index === undefined) {
@@ -45,7 +51,7 @@ export async function readRebuildFacts(client: Queryable, target: RebuildTarget)
     table,
     index,
     indexOid: await readIndexOid(client, name.schema, index.name),
-    attached: (await readPlaceInTree(client, name.schema, index.name)).parent !== null,
+    attached: (await readParentIndex(client, name.schema, index.name)) !== null,
     successor: await findSuccessor(client, table, index),
     leftovers: findLeftovers([column]),
     blockers: await selectOldTransactions(client, name, OLD_TRANSACTION_SECONDS),

@@ -58,8 +58,8 @@ export async function runRebuild(
   )
   const plans: RebuildPlan[] = []
   for (const target of targets) {
-    const facts = await readRebuildFacts(database.pool, target)
-    plans.push(planRebuild(facts, planOptions(options, settings, database.capabilities.concurrentSessions)))
+    const wanted = planOptions(options, settings, database.capabilities.concurrentSessions)
+    plans.push(planRebuild(await readRebuildFacts(database.pool, target, wanted), wanted))
   }
   if (options.dryRun) return { outcome: 'planned', plans, results: [], leftovers }
   await confirmLeftovers(context, command, leftovers)
