@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Embed } from '@pgtend/vector-index'
 import type { CommandContext } from '../../context.ts'
@@ -23,12 +23,15 @@ export function startEmbedCommand(
   command: string,
   source: readonly string[],
 ): EmbedCommand {
-  const child = spawn(command, { cwd, env, shell: true, stdio: ['pipe', 'pipe', 'pipe'] })
+  // A process group of its own, so that whatever the shell started ends with it.
+  const child = spawn(command, { cwd, env, shell: true, detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
+  const stop = (): void => endGroup(child)
+  signal.addEventListener('abort', stop, { once: true })
   child.stderr.setEncoding('utf8').on('data', (text: string) => stderr(text.trimEnd()))
   // A command that ends early is noticed where its answer is missing.
   child.stdin.on('error', () => undefined)
   const closed = once(child, 'close')
-  const answers = linesOf(child.stdout)
+  const answers = linesOf(child.stdout, signal)
   return {
     async embed(rows) {
       const lines = rows.map(({ values }) =>
@@ -42,10 +45,20 @@ export function startEmbedCommand(
     async end() {
       child.stdin.end()
       child.stdout.resume()
-      const patience = setTimeout(() => child.kill(), PATIENCE_MS)
+      const patience = setTimeout(stop, PATIENCE_MS)
       await closed
       clearTimeout(patience)
+      signal.removeEventListener('abort', stop)
     },
+  }
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid)
+  } catch {
+    // It has ended by itself.
   }
 }
 
@@ -61,7 +74,6 @@ async function readVector(
   const { value, done } = await answers.next()
   if (done) {
     const [code] = await closed
-    // Ctrl-C at a terminal reaches the command as well.
     if (signal.aborted) throw new DatabaseError('INTERRUPTED', 'interrupted; what was filled stays')
     throw new CliError('SYSTEM_ERROR', `the command of --command ended with ${code} before it had answered every row`)
   }

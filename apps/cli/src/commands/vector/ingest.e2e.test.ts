@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { test } from '@pgtend/testing'
+import { test, waitFor } from '@pgtend/testing'
 import { ingestResultSchema } from '@pgtend/vector-index'
 import { expect } from 'vitest'
-import { runCli } from '../../../test/run-cli.ts'
+import { cliArguments, cliEnvironment, runCli, watch } from '../../../test/run-cli.ts'
 
 const CREATE = 'create table "Order Items" (id bigint primary key, note text, "select" vector(2))'
 const TARGET = '"Order Items".select'
@@ -41,6 +42,7 @@ test('a file is checked, written, and gone on with after a bad line was mended',
 
   expect(checked.json()).toMatchObject({ error: { code: 'VECTOR_INVALID', message: 'row 26 has only zeros' } })
   expect(failed).toMatchObject({ code: 1 })
+  expect(failed.stderr).toContain('20 rows before it are written')
   expect(kept.rowCount).toBe(20)
   expect(ingestResultSchema.parse(second.json())).toMatchObject({ resumedAfter: 20, rows: 10, written: 10 })
   expect(third.stdout).toContain('Left out 30 rows whose key existed')
@@ -61,4 +63,19 @@ test('rows come from stdin as well, and bad lines are named', async ({ databaseU
   expect(refused.json()).toMatchObject({ error: { code: 'INGEST_LINE_INVALID', message: 'line 2 is not JSON' } })
   expect(missing.code).not.toBe(0)
   expect(missing.json()).toMatchObject({ error: { message: expect.stringContaining('no such file') } })
+})
+
+test('Ctrl-C ends an ingest whose source has stalled, and whole batches stay', async ({ databaseUrl, db }) => {
+  await db.query(CREATE)
+  const args = ['vector', 'ingest', TARGET, '--file', '-', '--batch-size', '5']
+  const child = spawn(process.execPath, cliArguments(args), { env: cliEnvironment({ DATABASE_URL: databaseUrl }) })
+  const running = watch(child, args, 30_000)
+  child.stdin.write(lines(0, 17))
+  const count = async (): Promise<number | null> => (await db.query('select 1 from "Order Items"')).rowCount
+  await waitFor(async () => (await count()) === 15, { what: 'three batches' })
+
+  child.kill('SIGINT')
+
+  expect((await running.result).code).toBe(130)
+  expect(await count()).toBe(15)
 })

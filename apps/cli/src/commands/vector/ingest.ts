@@ -1,15 +1,15 @@
-import type { IngestProgress, IngestResult, IngestTarget, OnConflict } from '@pgtend/vector-index'
+import type { IngestTarget, OnConflict } from '@pgtend/vector-index'
 import { Command, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { parseCount } from '../../parse-count.ts'
 import { startProgress } from '../../progress.ts'
-import { formatCount, formatDuration, plural } from '../../render/format.ts'
 import { shellName } from '../../render/shell-words.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
 import { openRowFile } from './open-row-file.ts'
 import { parseNames } from './parse-options.ts'
 import { addTargetArguments, parseTarget } from './parse-target.ts'
+import { renderIngest, renderIngestProgress, renderWritten } from './render-ingest.ts'
 
 const EXAMPLES = `
 Examples:
@@ -47,7 +47,7 @@ export function ingestCommand(context: CommandContext): Command {
     .option('--allow-zero', 'take vectors of zeros, which cosine search never finds')
     .option('--unit-length', 'refuse vectors whose length is not 1')
     .option('--restart', 'forget where an earlier run of the file stopped')
-    .option('--dry-run', 'check every row and write nothing')
+    .option('--dry-run', 'check the vectors and column names of every row and write nothing')
     .addHelpText('after', EXAMPLES)
     .action(async (target: string, column: string | undefined, options: IngestCommandOptions, command: Command) => {
       const { forgetIngestPosition, ingestVectors, parseRows } = await import('@pgtend/vector-index')
@@ -59,32 +59,22 @@ export function ingestCommand(context: CommandContext): Command {
         const { resumeKey } = source
         if (restart && resumeKey !== undefined) await forgetIngestPosition(database.pool, resumeKey)
         const progress = startProgress(context)
+        let written = 0
         const result = await ingestVectors(database, { ...name, key } satisfies IngestTarget, parseRows(source.lines), {
           ...rest,
           resumeKey,
           signal: context.signal,
-          onProgress: (event) => progress.update(renderProgress(event, source.share())),
+          onProgress: (event) => {
+            written = event.resumedAfter + event.written
+            progress.update(renderIngestProgress(event, source.share()))
+          },
+        }).catch((error: unknown) => {
+          if (written > 0 && !context.signal.aborted) context.stderr(renderWritten(written))
+          throw error
         })
         progress.done('')
         const word = shellName(...[name.schema ?? [], name.table, name.column].flat())
         report(context, command, result, (value) => renderIngest(value, word, rest.dryRun === true))
       })
     })
-}
-
-function renderProgress({ rows, rowsPerSecond, durationMs }: IngestProgress, share: number | undefined): string {
-  const left = share === undefined || share === 0 ? '' : `, ${formatDuration((durationMs * (1 - share)) / share)} left`
-  return `Written: ${formatCount(rows)} rows, ${formatCount(rowsPerSecond)} a second${left}`
-}
-
-function renderIngest(result: IngestResult, target: string, dryRun: boolean): string {
-  const { rows, resumedAfter, written, skipped, durationMs, rowsPerSecond } = result
-  if (dryRun)
-    return `${plural(rows, 'row')} checked, nothing wrong, nothing written.\nNext: pgtend vector ingest ${target} --file …`
-  return [
-    ...(resumedAfter > 0 ? [`Went on after row ${formatCount(resumedAfter)}, where an earlier run stopped.`] : []),
-    `Wrote ${plural(written, 'row')} in ${formatDuration(durationMs)}, ${formatCount(rowsPerSecond)} a second.`,
-    ...(skipped > 0 ? [`Left out ${plural(skipped, 'row')} whose key existed or came again.`] : []),
-    `Next: pgtend vector create ${target}`,
-  ].join('\n')
 }

@@ -18,15 +18,18 @@ export interface RowFile {
 }
 
 /** Opens a file, or stdin for `-`. The file counts as the same while its size and its beginning are. */
-export async function openRowFile({ cwd }: Pick<CommandContext, 'cwd'>, file: string): Promise<RowFile> {
+export async function openRowFile(
+  { cwd, signal }: Pick<CommandContext, 'cwd' | 'signal'>,
+  file: string,
+): Promise<RowFile> {
   if (file === '-') {
-    return { lines: linesOf(process.stdin), resumeKey: undefined, share: () => undefined }
+    return { lines: linesOf(process.stdin, signal), resumeKey: undefined, share: () => undefined }
   }
   const path = resolve(cwd, file)
   const { size, fingerprint } = await readFingerprint(path)
   const stream = createReadStream(path)
   return {
-    lines: linesOf(stream),
+    lines: linesOf(stream, signal),
     resumeKey: `file:${fingerprint}:${size}`,
     share: () => (size === 0 ? undefined : Math.min(1, stream.bytesRead / size)),
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { test } from '@pgtend/testing'
 import { reembedPlanSchema, reembedResultSchema } from '@pgtend/vector-index'
 import { expect } from 'vitest'
-import { runCli } from '../../../test/run-cli.ts'
+import { runCli, startCli } from '../../../test/run-cli.ts'
 
 /** Answers with two numbers made from the text; dies at the text `poison`. */
 const EMBED = `
@@ -64,4 +64,28 @@ test('a command makes the new vectors, which take the place of the old ones', as
     { embedding: '[30,1]', embedding_old: '[1,2,3]' },
     { embedding: null, embedding_old: '[1,2,3]' },
   ])
+})
+
+test('Ctrl-C ends a command that never answers, with all that it started', async ({
+  databaseUrl,
+  db,
+  temporaryDirectory,
+}) => {
+  await db.query(`
+    create table notes (id int primary key, content text, embedding vector(3));
+    insert into notes values (1, 'one', '[1,2,3]');
+  `)
+  const options = ['--dimensions', '2', '--source', 'content', '--command', 'sleep 60 & echo started >&2; wait']
+  const running = startCli(['vector', 'reembed', 'notes.embedding', ...options, '--yes', '--json'], {
+    env: { DATABASE_URL: databaseUrl },
+    cwd: temporaryDirectory,
+    timeoutMs: 20_000,
+  })
+  await running.waitForStderr('started')
+
+  running.process.kill('SIGINT')
+
+  const { code, json } = await running.result
+  expect(code).toBe(130)
+  expect(json()).toMatchObject({ error: { code: 'INTERRUPTED' } })
 })
