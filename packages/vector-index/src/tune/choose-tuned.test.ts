@@ -66,7 +66,10 @@ test('no index where exact search is within the latency, and when it will matter
 test('a btree where the filter leaves few rows and nothing finds them yet', () => {
   const filter = { filter: {}, matching: 1_000, columns: ['team'], servedBy: null, btree: 'create …', btreeName: 'idx' }
 
-  expect(chooseExact({ ...PLAN, filter }, SLOW)).toMatchObject({ kind: 'exact with btree', expectedMs: expect.closeTo(0.7) })
+  expect(chooseExact({ ...PLAN, filter }, SLOW)).toMatchObject({
+    kind: 'exact with btree',
+    expectedMs: expect.closeTo(0.7),
+  })
   expect(chooseExact({ ...PLAN, filter: { ...filter, matching: 20_000 } }, SLOW)).toBeUndefined()
   expect(chooseExact({ ...PLAN, filter: { ...filter, btree: null, btreeName: null } }, SLOW)).toBeUndefined()
   expect(chooseExact({ ...PLAN, latencyMs: 0.5, filter }, SLOW)).toBeUndefined()
@@ -116,6 +119,8 @@ test('what is not reachable is said with what is', () => {
     skipped: [{ name: 'x', reason: OUT_OF_TIME }],
   })
 
-  expect(reason).toMatchInlineSnapshot(`"no index has a recall of 0.95 within 5 ms: the recall takes 8.0 ms (p95) with hnsw halfvec m=16 ef_construction=64; within 5 ms ivfflat halfvec lists=rows/1000 finds 94.0 % (5.0 % of the queries find less than half); exact search takes 90.0 ms; the time budget ended before all were tried"`)
+  expect(reason).toMatchInlineSnapshot(
+    `"no index has a recall of 0.95 within 5 ms: the recall takes 8.0 ms (p95) with hnsw halfvec m=16 ef_construction=64; within 5 ms ivfflat halfvec lists=rows/1000 finds 94.0 % (5.0 % of the queries find less than half); exact search takes 90.0 ms; the time budget ended before all were tried"`,
+  )
   expect(choose([])).toMatchObject({ kind: 'not reachable' })
 })
