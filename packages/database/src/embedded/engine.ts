@@ -7,6 +7,9 @@ import { type FileTree, readTar, writeIntoEngine } from './file-tree.ts'
 /** Where the files of an engine are: in a data folder on disk, or in memory, where it starts with a copy of these. */
 export type EngineSource = { readonly dataDir: string } | { readonly files: FileTree }
 
+/** What initdb writes into the configuration of a server that speaks English or none; the engine's own package writes another. */
+const SETTINGS_OF_SERVERS = ['-c', 'default_text_search_config=pg_catalog.english']
+
 /**
  * In memory a page that is not in a buffer is a copy away, and clearing the 128 MB of buffers that are usual takes 0.1 s. A prepared
  * statement is planned once, not five times more: there planning takes longer than running it.
@@ -34,7 +37,7 @@ export async function openEngine(source: EngineSource, database: string): Promis
       fs,
       database,
       extensions: withholdBundles(extensions, bundles),
-      startParams: [...PGlite.defaultStartParams, ...(isOnDisk ? [] : IN_MEMORY_SETTINGS)],
+      startParams: [...PGlite.defaultStartParams, ...SETTINGS_OF_SERVERS, ...(isOnDisk ? [] : IN_MEMORY_SETTINGS)],
     })
     await engine.waitReady
     return engine
