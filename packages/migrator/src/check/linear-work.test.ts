@@ -62,6 +62,12 @@ test.for<[string, (count: number) => string, (count: number) => string]>([
     (count) => lines(count, (number) => `alter table t add column c${number} int;`),
   ],
   [
+    'actions of one statement with a safe form',
+    (count) => `create table t (${lines(count, (number) => `${number === 0 ? '' : ','}c${number} int`)});`,
+    (count) =>
+      `alter table t ${lines(count, (number) => `${number === 0 ? '' : ','}alter column c${number} set not null`)};`,
+  ],
+  [
     'foreign keys to one table',
     (count) => `create table u (id int primary key); ${TABLES(count)}`,
     (count) => lines(count, (number) => `alter table t${number} add foreign key (id) references u not valid;`),

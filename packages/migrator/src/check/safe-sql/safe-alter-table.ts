@@ -22,23 +22,53 @@ const PASSES: Readonly<Record<string, number>> = {
   AT_AddConstraint: 4,
 }
 
+/** An `alter table`, read once: there may be a finding for each of its thousand actions. */
+interface ReadStatement {
+  readonly commands: readonly AlterTableCmd[]
+  /** The action that an effect may name: it speaks of the action, of its column or of a constraint in it. */
+  readonly commandOf: ReadonlyMap<unknown, AlterTableCmd>
+  /** Its safe form, the same for whatever was found in it; null where there is none. */
+  whole?: string | null
+}
+
+const readStatements = new WeakMap<CheckedStatement, ReadStatement>()
+
 /**
  * A whole `alter table` without harm: the safe form of each action that needs one, the others as they are written, in the order in which
  * the server takes them. Undefined where the action that was found has no safe form. Pure.
  */
 export function safeAlterTable(statement: CheckedStatement, { relation, element }: Effect): string | undefined {
-  const commands = alterCommands(statement.node)
-  const found = commands.find((command) => belongsTo(command, element))
+  const read = readStatements.get(statement) ?? readStatement(statement)
+  readStatements.set(statement, read)
+  const found = commandAt(read, element)
   const own = found && safeForm(statement, relation, found)
   if (own === undefined) return undefined
-  if (commands.length === 1) return printStages(own)
+  if (read.commands.length === 1) return printStages(own)
+  read.whole ??= wholeForm(statement, relation, read) ?? null
+  return read.whole ?? undefined
+}
+
+function readStatement({ node }: CheckedStatement): ReadStatement {
+  const commands = alterCommands(node)
+  const parts = commands.flatMap((command) => {
+    const column = nodeAs(command.def, 'ColumnDef')
+    const constraints = column === undefined ? [] : columnConstraints(column)
+    return [command, column, nodeAs(command.def, 'Constraint'), ...constraints].map((part) => [part, command] as const)
+  })
+  return { commands, commandOf: new Map(parts.filter(([part]) => part !== undefined)) }
+}
+
+function commandAt({ commandOf }: ReadStatement, element: Node | undefined): AlterTableCmd | undefined {
+  return element === undefined ? undefined : commandOf.get(Object.values(element)[0])
+}
+
+function wholeForm(statement: CheckedStatement, relation: RelationName, read: ReadStatement): string | undefined {
+  const { commands } = read
   const text = alterActions(statement.sql, commands.length)
   if (text === undefined) return undefined
-  const isCostly = (command: AlterTableCmd): boolean =>
-    statement.effects.some(
-      (each) => belongsTo(command, each.element) && (each.scans || each.rewrites || each.fails === true),
-    )
-  const forms = commands.map((command) => (isCostly(command) ? safeForm(statement, relation, command) : undefined))
+  const effects = statement.effects.filter(({ scans, rewrites, fails }) => scans || rewrites || fails === true)
+  const costly = new Set(effects.map(({ element }) => commandAt(read, element)))
+  const forms = commands.map((command) => (costly.has(command) ? safeForm(statement, relation, command) : undefined))
   const replaced = replacedKeys(
     commands.filter(({ subtype }, index) => subtype === 'AT_DropConstraint' || forms[index]),
   )
@@ -74,15 +104,6 @@ function safeForm(statement: CheckedStatement, relation: RelationName, command: 
   if (subtype !== 'AT_AddConstraint' || constraint === undefined) return undefined
   const replaces = replacedKeys(alterCommands(statement.node)).has(constraint.conname ?? '')
   return safeAddConstraint(statement, relation, constraint, replaces)
-}
-
-/** Effects speak of the action, of its column or of a constraint in it. */
-function belongsTo(command: AlterTableCmd, element: Node | undefined): boolean {
-  if (element === undefined) return false
-  const [content] = Object.values(element)
-  const column = nodeAs(command.def, 'ColumnDef')
-  const parts = [command, column, nodeAs(command.def, 'Constraint'), ...(column ? columnConstraints(column) : [])]
-  return parts.some((part) => part !== undefined && part === content)
 }
 
 /** A default is dropped before everything else and set after it. */
