@@ -17,6 +17,8 @@ Examples:
 
 A run that failed or was killed goes on at the right statement. A pending migration that sorts before an applied one
 is a warning in development and refused elsewhere and in CI (\`migrations.outOfOrder\`): see pgtend migrate heads.
+Only the commit of the last migration waits for the disk, and with it all before; a run that fails or is interrupted
+waits before it ends. A file in which every commit has to wait says \`set local synchronous_commit to on\`.
 Exit codes: 0 done or nothing to do, 1 failed, 2 usage or configuration, 3 a problem must be solved first, 130 interrupted.`
 
 interface UpOptions {
