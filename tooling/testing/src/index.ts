@@ -17,4 +17,5 @@ export {
 export { freePort } from './process/free-port.ts'
 export { type WaitOptions, waitFor } from './process/wait-for.ts'
 export type { ServerInfo, ServerKind, TestRun } from './server/server-info.ts'
+export { NEEDS_SECOND_SERVER, startSecondServer } from './server/start-second-server.ts'
 export { NEEDS_SERVER, requireServer, serverInfo, testRun } from './server/test-run.ts'
