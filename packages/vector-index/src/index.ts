@@ -39,6 +39,7 @@ export {
   type EnsureVectorExtensionResult,
   ensureVectorExtension,
   ensureVectorExtensionResultSchema,
+  requireVectorExtension,
 } from './extension/ensure-vector-extension.ts'
 export {
   applyExtensionUpgrade,
@@ -184,6 +185,7 @@ export {
   withRecallSession,
 } from './recall/recall-session.ts'
 export { recordRecall } from './recall/record-recall.ts'
+export { requireRecordable } from './recall/require-recordable.ts'
 export { decide, type RecallDecision, SEQUENTIAL_Z } from './recall/sequential-test.ts'
 export { type RecallSummary, summarise } from './recall/summarise.ts'
 export { type Interval, wilsonInterval } from './recall/wilson-interval.ts'

@@ -33,23 +33,28 @@ export async function ensureVectorExtension(
   options: EnsureVectorExtensionOptions = {},
 ): Promise<EnsureVectorExtensionResult> {
   const before = await vectorExtensionStatus(client)
-  if (before.installed !== null) {
-    requireVersion(before, options.minimumVersion)
-    return { outcome: 'present', status: before }
-  }
-  if (before.available === null) {
-    throw new DatabaseError('EXTENSION_UNAVAILABLE', 'the server does not have the extension "vector"', {
-      details: { extension: 'vector' },
-    })
-  }
-  requireVersion(before, options.minimumVersion)
+  requireVectorExtension(before, options)
+  if (before.installed !== null) return { outcome: 'present', status: before }
   const created = await createExtension(client, options.schema)
   return { outcome: created ? 'created' : 'present', status: await vectorExtensionStatus(client) }
 }
 
-function requireVersion(status: VectorExtensionStatus, minimum: string | undefined): void {
+/**
+ * Makes sure that the extension is there, or can be created, in a version that is new enough. Pure.
+ * @throws {DatabaseError} `EXTENSION_UNAVAILABLE`
+ * @throws {VectorError} `VECTOR_EXTENSION_TOO_OLD`
+ */
+export function requireVectorExtension(
+  status: VectorExtensionStatus,
+  { minimumVersion: minimum }: EnsureVectorExtensionOptions = {},
+): void {
   const version = status.installed ?? status.available
-  if (minimum === undefined || version === null || compareVersions(version, minimum) >= 0) return
+  if (version === null) {
+    throw new DatabaseError('EXTENSION_UNAVAILABLE', 'the server does not have the extension "vector"', {
+      details: { extension: 'vector' },
+    })
+  }
+  if (minimum === undefined || compareVersions(version, minimum) >= 0) return
   throw new VectorError('VECTOR_EXTENSION_TOO_OLD', `pgvector ${version} is older than the required ${minimum}`, {
     details: { installed: status.installed, available: status.available, required: minimum },
   })

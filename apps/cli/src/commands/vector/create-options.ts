@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { parseCount } from '../../parse-count.ts'
 import { parseMilliseconds } from '../../parse-milliseconds.ts'
 import { parseSize } from '../../parse-size.ts'
+import { UsageError } from '../../usage-error.ts'
 import { METHODS, METRICS } from './choices.ts'
 
 /** What `vector create` may be told. */
@@ -38,6 +39,31 @@ export function addCreateOptions(command: Command): Command {
       parseSize,
     )
     .option('--assume-shm <size>', 'free space of /dev/shm on the server; too little means no workers', parseSize)
+}
+
+/** Options that say what an index is; a pending one says that where it is declared. */
+const DESCRIBING = [
+  'method',
+  'metric',
+  'type',
+  'dimensions',
+  'lists',
+  'm',
+  'efConstruction',
+  'name',
+  'force',
+] as const satisfies readonly (keyof CreateOptions)[]
+
+/**
+ * Refuses what `--pending` would not heed.
+ * @throws {UsageError}
+ */
+export function checkPendingOptions(options: CreateOptions): void {
+  if (!DESCRIBING.some((name) => options[name] !== undefined)) return
+  throw new UsageError(
+    'with --pending an index is what its declaration says',
+    'Leave out options such as --method, or change them in `vector.indexes` or in the migration.',
+  )
 }
 
 /** What the command line says about the index, in the words of the package. */

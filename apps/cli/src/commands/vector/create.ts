@@ -3,10 +3,11 @@ import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { startProgress } from '../../progress.ts'
 import { report } from '../../report.ts'
+import { typedOptions } from '../../typed-options.ts'
 import { UsageError } from '../../usage-error.ts'
 import { type DatabaseSession, withDatabase } from '../../with-database.ts'
 import { addSchemaOption } from '../migrate/schema-option.ts'
-import { addCreateOptions, type CreateOptions, toPlanOptions } from './create-options.ts'
+import { addCreateOptions, type CreateOptions, checkPendingOptions, toPlanOptions } from './create-options.ts'
 import { createPending } from './create-pending.ts'
 import { parseTarget } from './parse-target.ts'
 import { planOptions } from './plan-options.ts'
@@ -45,6 +46,7 @@ export function createCommand(context: CommandContext): Command {
             'Run `pgtend vector list` to see them.',
           )
         }
+        if (options.pending) checkPendingOptions(options)
         await withDatabase(context, command, { direct: true, announce: !options.dryRun }, (session) =>
           target === undefined
             ? createPending(context, command, session, options)
@@ -70,12 +72,15 @@ async function create(
   const prisma = await readPrismaSchema(context, settings, options)
   const facts = await readVectorTableFacts(database.pool, name, { metric: options.metric })
   const plan = planVectorIndex(facts, { ...planOptions(session), ...toPlanOptions(options), prisma })
-  if (options.dryRun) return report(context, command, plan, renderIndexPlan)
+  const typed = typedOptions(command, ['dryRun', 'force'])
+  if (options.dryRun) {
+    return report(context, command, plan, (value) => renderIndexPlan(value, typed, options.force === true))
+  }
   const progress = startProgress(context)
   const result = await applyVectorIndex(database, plan, {
     signal: context.signal,
     onProgress: (event) => progress.update(renderBuildProgress(event)),
   })
   progress.done('')
-  report(context, command, result, renderIndexResult)
+  report(context, command, result, (value) => renderIndexResult(value, typed))
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
@@ -62,18 +62,27 @@ function ensureCommand(context: CommandContext): Command {
   return new Command('ensure')
     .summary('create the extension when it is missing')
     .description('Create the extension when it is missing. Does nothing when it is there.')
-    .option('--minimum <version>', 'fail when it is older')
+    .option('--minimum <version>', 'fail when it is older', parseVersion)
     .option('--schema <name>', 'schema to create it in')
     .option('--dry-run', 'show what there is and change nothing')
     .addHelpText('after', ENSURE_EXAMPLES)
     .action(async (options: { minimum?: string; schema?: string; dryRun?: boolean }, command: Command) => {
-      const { ensureVectorExtension, vectorExtensionStatus } = await import('@pgtend/vector-index')
+      const vector = await import('@pgtend/vector-index')
       await withDatabase(context, command, { announce: !options.dryRun }, async ({ database }) => {
-        if (options.dryRun) return report(context, command, await vectorExtensionStatus(database.pool), renderStatus)
         const wanted = { minimumVersion: options.minimum, schema: options.schema }
-        report(context, command, await ensureVectorExtension(database.pool, wanted), renderEnsured)
+        if (options.dryRun) {
+          const status = await vector.vectorExtensionStatus(database.pool)
+          vector.requireVectorExtension(status, wanted)
+          return report(context, command, status, renderStatus)
+        }
+        report(context, command, await vector.ensureVectorExtension(database.pool, wanted), renderEnsured)
       })
     })
+}
+
+function parseVersion(text: string): string {
+  if (/^\d+(\.\d+){0,2}$/.test(text)) return text
+  throw new InvalidArgumentError('It must be a version such as 0.8.0.')
 }
 
 function upgradeCommand(context: CommandContext): Command {

@@ -112,7 +112,7 @@ test('the plan shows type, memory, disk and Prisma, and a disk that is too small
   const options = { env: { DATABASE_URL: databaseUrl }, cwd: temporaryDirectory }
   const create = ['vector', 'create', 'memories.embedding', '--force', '--dry-run']
 
-  const text = await runCli(create, options)
+  const text = await runCli([...create, '--m', '8'], options)
   const bits = await runCli(
     [...create, '--type', 'bit', '--assume-disk', '1GB', '--assume-shm', '64MB', '--json'],
     options,
@@ -121,6 +121,7 @@ test('the plan shows type, memory, disk and Prisma, and a disk that is too small
 
   expect(text.stdout).toContain('stores halfvec: half the size')
   expect(text.stdout).toContain('free space unknown, see --assume-disk')
+  expect(text.stdout).toContain('Next: pgtend vector create public.memories.embedding --force --m 8\n')
   expect(text.stdout).toContain(
     'with `prisma migrate dev` it is left alone: Prisma does not look at expression indexes',
   )
@@ -137,6 +138,8 @@ test.for([
   [['create'], 'USAGE'],
   [['create', 'memories.embedding', '--pending'], 'USAGE'],
   [['create', 'memories'], 'USAGE'],
+  [['create', '--pending', '--method', 'ivfflat'], 'USAGE'],
+  [['extension', 'ensure', '--minimum', 'new'], 'USAGE'],
   [['create', 'memories.embedding', '--assume-disk', 'much'], 'USAGE'],
   [['list', '--schema', 'nowhere.prisma'], 'PRISMA_SCHEMA_NOT_FOUND'],
 ] as const)('vector %j fails with %s', async ([args, code], { databaseUrl, temporaryDirectory }) => {

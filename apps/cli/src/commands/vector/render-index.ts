@@ -3,9 +3,9 @@ import { formatBytes, formatDuration, plural } from '../../render/format.ts'
 import { shellName } from '../../render/shell-words.ts'
 import { renderBlocker } from './render-rebuild-progress.ts'
 
-/** The plan with its reasons, and the statement ready for psql. */
-export function renderIndexPlan(plan: VectorIndexPlan): string {
-  const create = `pgtend vector create ${target(plan)}`
+/** The plan with its reasons, the statement ready for psql, and the real run with the options that were typed. */
+export function renderIndexPlan(plan: VectorIndexPlan, typed: string, forced: boolean): string {
+  const create = `pgtend vector create ${target(plan)}${forced ? ' --force' : ''}${typed}`
   if (plan.method === 'none') return [notNeeded(plan), ...warnings(plan.warnings), `Next: ${create} --force`].join('\n')
   if (plan.existing !== null) {
     return `Index "${plan.existing}" does this already; nothing to do.\nNext: pgtend vector recall ${target(plan)}`
@@ -44,12 +44,12 @@ function renderOutlook(outlook: PrismaOutlook | null): readonly string[] {
   return [`  with \`prisma migrate dev\` it ${fate}: ${outlook.reason}${ours}`]
 }
 
-export function renderIndexResult(result: VectorIndexResult): string {
+export function renderIndexResult(result: VectorIndexResult, typed: string): string {
   const { plan } = result
   const next = `Next: pgtend vector recall ${target(plan)}`
   switch (result.outcome) {
     case 'none':
-      return [notNeeded(plan), `Next: pgtend vector create ${target(plan)} --force`].join('\n')
+      return [notNeeded(plan), `Next: pgtend vector create ${target(plan)} --force${typed}`].join('\n')
     case 'exists':
       return `Index "${result.index}" does this already; nothing to do.\n${next}`
     case 'created': {

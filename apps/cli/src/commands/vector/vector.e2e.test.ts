@@ -161,11 +161,14 @@ test('the extension is created and checked', async ({ emptyDatabaseUrl }) => {
   const ensured = await run('ensure')
   const status = await run('status')
   const upgrade = await run('upgrade')
+  const tooOld = await run('ensure', '--minimum', '99.0', '--dry-run')
 
   expect(vectorExtensionStatusSchema.parse(missing.json()).installed).toBeNull()
   expect(ensureVectorExtensionResultSchema.parse(ensured.json()).outcome).toBe('created')
   expect(vectorExtensionStatusSchema.parse(status.json()).installed).toMatch(/^0\./)
   expect(extensionUpgradeResultSchema.parse(upgrade.json())).toEqual({ outcome: 'current', plan: null })
+  expect(tooOld.json()).toMatchObject({ error: { code: 'VECTOR_EXTENSION_TOO_OLD' } })
+  expect(tooOld.code).toBe(1)
 })
 
 embeddedTest(
