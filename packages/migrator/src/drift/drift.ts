@@ -35,6 +35,8 @@ export const driftSchema = z.strictObject({
       actual: z.array(z.string()),
     }),
   ),
+  /** Vector indexes that `pgtend vector` built beside the migrations; no drift. */
+  tended: z.array(z.string()),
   /** Differences that the ignore list hides. */
   ignored: z.int(),
   /** Entries of the ignore list that hide nothing. */

@@ -22,6 +22,7 @@ import type { ReplayOptions } from '../scratch/with-replay.ts'
 import { toPlain } from '../verify/verify-round-trip.ts'
 import type { Drift } from './drift.ts'
 import { type DriftSql, driftSql } from './drift-sql.ts'
+import { withoutTended } from './tended-indexes.ts'
 
 export interface DriftOptions extends MigratorOptions, Pick<ReplayOptions, 'mode' | 'onEvent' | 'signal'> {
   /** Objects that are somebody else's: `index public.foo_*`, `table cron.*`, `grant *`. */
@@ -32,7 +33,7 @@ export interface DriftOptions extends MigratorOptions, Pick<ReplayOptions, 'mode
 
 /**
  * Compares the live database with what its applied migrations build, in both directions. Replays them in a scratch database; only reads
- * the live one, in one snapshot.
+ * the live one, in one snapshot. Vector indexes that `pgtend vector` built are no drift.
  * @throws {MigratorError} `MIGRATION_MISSING`, `MIGRATION_NOT_IN_FOLDER`, and as `Replay.up`
  * @throws {DatabaseError} `IGNORE_PATTERN_INVALID`
  */
@@ -47,7 +48,7 @@ export async function readDrift(database: Database, options: DriftOptions): Prom
   const openShadow = onServer ? serverShadow(database) : memoryShadow()
   const replayed = await replayMigrations(applied, { ...options, schema, openShadow })
   const expected = comparable(live.ownRoles, replayed)
-  const actual = comparable(live.ownRoles, live.catalog)
+  const { live: actual, tended } = withoutTended(expected, comparable(live.ownRoles, live.catalog))
   // In memory, the engine has versions of its own.
   const comparison = compareCatalogs(expected, actual, { ignore, extensionVersions: onServer })
   return {
@@ -56,12 +57,13 @@ export async function readDrift(database: Database, options: DriftOptions): Prom
     current: applied.at(-1)?.name ?? null,
     applied: applied.length,
     pending: migrations.filter(({ state }) => state === 'pending').map(({ name }) => name),
+    tended: [...tended],
     scratch: onServer ? 'server' : 'memory',
     warnings: [...warningsOf(migrations, live.history)],
   }
 }
 
-type ComparisonResult = Omit<Drift, 'schema' | 'current' | 'applied' | 'pending' | 'scratch' | 'warnings'>
+type ComparisonResult = Omit<Drift, 'schema' | 'current' | 'applied' | 'pending' | 'tended' | 'scratch' | 'warnings'>
 
 /** The result is data of its own and shares nothing with the catalogs. */
 function toResult(comparison: CatalogComparison, { revert, adopt }: DriftSql): ComparisonResult {

@@ -4,11 +4,12 @@ import { countDifferences, renderDifferences } from './difference-text.ts'
 
 /** The text of `drift`: differences by table, and what to do about them. */
 export function renderDrift(drift: Drift): string {
-  const { differences, columnOrder, applied, pending, ignored, scratch, current } = drift
+  const { differences, columnOrder, applied, pending, tended, ignored, scratch, current } = drift
   const where = scratch === 'memory' ? 'in memory' : 'on the server'
   const against = `${plural(applied, 'applied migration')}, replayed ${where}`
   const order = columnOrder.map(({ schema, name }) => `Note: the columns of ${schema}.${name} stand in another order.`)
   const rest = [
+    ...(tended.length === 0 ? [] : [`${plural(tended.length, 'index', 'indexes')} of \`pgtend vector\` left alone.`]),
     ...(ignored === 0 ? [] : [`${plural(ignored, 'difference')} ignored.`]),
     ...(pending.length === 0 ? [] : [`${plural(pending.length, 'pending migration')} not counted.`]),
   ]
