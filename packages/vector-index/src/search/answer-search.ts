@@ -43,7 +43,7 @@ async function chooseRoute({ session, known, prepared, threshold }: SearchRun): 
   const sure = chooseKnownRoute(prepared, threshold)
   if (sure !== undefined) return sure
   const { conditions, values } = prepared.filter
-  const key = JSON.stringify([conditions, values.map(String)])
+  const key = JSON.stringify([conditions, values], (_, value) => (typeof value === 'bigint' ? String(value) : value))
   const remembered = known.routes.get(key)
   if (remembered !== undefined) return remembered
   const choice = await chooseFilteredRoute(session.client, prepared, threshold)

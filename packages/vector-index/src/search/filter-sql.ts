@@ -20,6 +20,7 @@ export interface FilterSqlOptions {
  * @throws {VectorError} `SEARCH_OPTION_INVALID` or `SEARCH_TENANT_MISSING`
  */
 export function filterSql({ filter = {}, tenantColumn, columns }: FilterSqlOptions): FilterSql {
+  checkFilter(filter)
   const conditions: string[] = []
   const values: unknown[] = []
   const parameter = (value: unknown): string => `$${values.push(value)}`
@@ -37,6 +38,25 @@ export function filterSql({ filter = {}, tenantColumn, columns }: FilterSqlOptio
     conditions.push(tagsSql(name(column), tags, parameter))
   }
   return { conditions, values }
+}
+
+const PARTS: ReadonlySet<string> = new Set<keyof SearchFilter>(['equals', 'contains', 'tags', 'tenant'])
+
+/** What the types rule out, for callers without types: a part that is left unread shows rows that it was to hide. */
+function checkFilter(filter: SearchFilter): void {
+  for (const part of Object.keys(filter)) {
+    if (!PARTS.has(part)) throw new VectorError('SEARCH_OPTION_INVALID', `a filter has no "${part}"`)
+  }
+  for (const [column, value] of Object.entries({ ...filter.equals, ...filter.contains })) {
+    if (value === undefined) throw missingValue(column)
+  }
+  for (const [column, tags] of Object.entries(filter.tags ?? {})) {
+    if (!Array.isArray('any' in tags ? tags.any : tags.all)) throw missingValue(column)
+  }
+}
+
+function missingValue(column: string): VectorError {
+  return new VectorError('SEARCH_OPTION_INVALID', `the filter has no value for column "${column}"`)
 }
 
 function requireTenant(

@@ -17,6 +17,10 @@ const DEFAULT_CONFIG = 'english'
 const DEFAULT_CANDIDATES = 50
 const CANDIDATES_PER_ROW = 4
 
+/** Names that no table has by accident, because the columns of the table stand beside them. */
+const PLACE = '"pgtend place"'
+const RELEVANCE = '"pgtend relevance"'
+
 /** Identifies a row within one statement, in tables without a primary key and in partitions too. */
 const ROW = ['tableoid as "pgtend table"', 'ctid as "pgtend row"'] as const
 
@@ -70,17 +74,18 @@ export function hybridSql(
   const columns = [...input.columns.map(escapeIdentifier), name]
   return `
 with by_vector as materialized (
-  select near.*, pg_catalog.row_number() over (order by near.${name} + 0) as place
+  select near.*, pg_catalog.row_number() over (order by near.${name} + 0) as ${PLACE}
     from (${vectorScan(ROW, arm.candidates)}) near
+   where near.${name} <> 'NaN'::float8
 ), by_text as materialized (
-  select words.*, pg_catalog.row_number() over (order by words.relevance desc, words.${name} + 0) as place
+  select words.*, pg_catalog.row_number() over (order by words.${RELEVANCE} desc, words.${name} + 0) as ${PLACE}
     from (${textScan(input, arm)}) words
 )
 select ${columns.map(either).join(', ')},
-       v.place::int as ${escapeIdentifier(VECTOR_RANK_COLUMN)},
-       t.place::int as ${escapeIdentifier(TEXT_RANK_COLUMN)},
-       coalesce(1.0::float8 / (${RANK_CONSTANT} + v.place), 0)
-         + coalesce(${arm.weight}::float8 / (${RANK_CONSTANT} + t.place), 0) as ${escapeIdentifier(SCORE_COLUMN)}
+       v.${PLACE}::int as ${escapeIdentifier(VECTOR_RANK_COLUMN)},
+       t.${PLACE}::int as ${escapeIdentifier(TEXT_RANK_COLUMN)},
+       coalesce(1.0::float8 / (${RANK_CONSTANT} + v.${PLACE}), 0)
+         + coalesce(${arm.weight}::float8 / (${RANK_CONSTANT} + t.${PLACE}), 0) as ${escapeIdentifier(SCORE_COLUMN)}
   from by_vector v
   full join by_text t on v."pgtend table" = t."pgtend table" and v."pgtend row" = t."pgtend row"
  order by ${escapeIdentifier(SCORE_COLUMN)} desc, ${name}
@@ -93,12 +98,12 @@ function textScan(input: SearchSqlInput, { document, config, candidates }: TextA
     ...input.columns.map(escapeIdentifier),
     ...ROW,
     `${distance(input, queryParameter(input))} as ${escapeIdentifier(DISTANCE_COLUMN)}`,
-    `pg_catalog.ts_rank_cd(${document}, ${words}) as relevance`,
+    `pg_catalog.ts_rank_cd(${document}, ${words}) as ${RELEVANCE}`,
   ]
   return `
 select ${selected.join(', ')}
   from ${qualifiedName(input.schema, input.table)}
  where ${[`${document} operator(pg_catalog.@@) ${words}`, ...input.filter.conditions].join('\n   and ')}
- order by relevance desc
+ order by ${RELEVANCE} desc
  limit ${candidates}`
 }

@@ -24,8 +24,8 @@ test('in a transaction that goes on they are put back once the rows were found',
          found as materialized (select id from items where (select pg_catalog.concat(pg_catalog.set_config('ivfflat.probes', '9', true)) from previous) is not null),
          restored as materialized (select pg_catalog.count(*) as n, pg_catalog.concat(pg_catalog.set_config('ivfflat.probes', (select s0 from previous), true)) as reset from found)
     select found.*
-      from found, restored
-     where restored.reset is not null
+      from found
+     where (select reset from restored) is not null
      order by id"
   `)
 })

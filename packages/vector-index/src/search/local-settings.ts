@@ -11,7 +11,8 @@ export interface SettableStatement {
  * The condition calls `set_config(…, true)` once, before the scan below it starts, which is when pgvector reads its settings. A
  * statement alone is a transaction of its own and takes the setting back at its end: one round trip, safe behind transaction
  * poolers. The planner does not see the setting, and so costs the index by its defaults.
- * With `restore`, for a transaction that goes on, the statement puts the former values back once all rows were found.
+ * With `restore`, for a transaction that goes on, the statement puts the former values back once all rows were found, be it none: the
+ * last condition holds for no single row, so the server looks at it first.
  */
 export function withSettings(statement: SettableStatement, settings: readonly string[], restore: boolean): string {
   if (settings.length === 0) return statement.write(undefined)
@@ -24,8 +25,8 @@ with previous as materialized (select ${previous.join(', ')}),
      found as materialized (${statement.write(gate(pairs, ' from previous'))}),
      restored as materialized (select pg_catalog.count(*) as n, pg_catalog.concat(${reset.join(', ')}) as reset from found)
 select found.*
-  from found, restored
- where restored.reset is not null
+  from found
+ where (select reset from restored) is not null
  order by ${statement.orderBy}`
 }
 

@@ -92,10 +92,12 @@ export function indexOrder(
 
 /** Runs a scan for each of many queries; `scan` gets the name of the query. Results come in the order of the queries. */
 export function forEachQuery({ filter, queryType }: SearchSqlInput, scan: (query: string) => string): string {
+  // A name that the table inside does not have.
+  const queries = '"pgtend queries"'
   return `
-select q.position::int as ${escapeIdentifier(POSITION_COLUMN)}, hit.*
-  from unnest($${filter.values.length + 1}::${queryType}[]) with ordinality as q(query, position)
- cross join lateral (${scan('q.query')}) hit`
+select ${queries}.position::int as ${escapeIdentifier(POSITION_COLUMN)}, hit.*
+  from unnest($${filter.values.length + 1}::${queryType}[]) with ordinality as ${queries}(query, position)
+ cross join lateral (${scan(`${queries}.query`)}) hit`
 }
 
 /** The filter alone, for the planner's estimate and for counting. */

@@ -34,12 +34,14 @@ export function toHitsOfMany<Row>(
 export function toHybridHits<Row>(rows: readonly QueryResultRow[], metric: VectorMetric): readonly HybridHit<Row>[] {
   return rows.map((found) => {
     const {
-      [DISTANCE_COLUMN]: distance,
+      [DISTANCE_COLUMN]: measured,
       [SCORE_COLUMN]: score,
       [VECTOR_RANK_COLUMN]: vectorRank,
       [TEXT_RANK_COLUMN]: textRank,
       ...row
     } = found
+    // A row without a vector, or of zeros where the metric is cosine.
+    const distance = measured === null || Number.isNaN(measured) ? null : measured
     const similarity = distance === null ? undefined : similarityOf(metric, distance)
     return { row: row as Row, score, vectorRank, textRank, distance, similarity }
   })
