@@ -75,12 +75,11 @@ function findDifferences(expected: Catalog, actual: Catalog): readonly Found[] {
   return [...found, ...extra.map((object): Found => ({ object, change: 'extra', properties: [] }))]
 }
 
-/** Nearly all objects are equal, and of ten thousand each allocation counts: nothing is made before a difference is found. */
+/** Nearly all properties are equal, and that is asked first: of ten thousand objects each is compared for every migration. */
 function compareProperties(expected: CatalogObject, actual: CatalogObject): readonly PropertyDifference[] {
   const found: PropertyDifference[] = []
-  const right: Readonly<Record<string, unknown>> = { ...actual }
   for (const [name, value] of Object.entries(expected)) {
-    const other = right[name]
+    const other: unknown = Reflect.get(actual, name)
     if (value === other || (NOT_COMPARED.has(name) && !isSchemaOfExtension(expected, name))) continue
     if (expected.kind === 'user mapping' && name === 'options') found.push(...compareSecrets(value, other))
     else if (toText(value) !== toText(other)) found.push({ name, expected: toText(value), actual: toText(other) })
