@@ -97,7 +97,10 @@ function rank(proven: readonly Proven[]): readonly Proven[] {
 }
 
 function whyNotReachable({ targetRecall, latencyMs }: TunePlan, { tried, exact, skipped }: Evidence): string {
-  const trials = tried.flatMap((index) => index.trials.map((trial) => ({ index, trial })))
+  // What passes here was refuted by the queries that were held out.
+  const trials = tried.flatMap((index) =>
+    index.trials.filter(({ verdict }) => verdict !== 'passes').map((trial) => ({ index, trial })),
+  )
   const slow = trials
     .filter(({ trial }) => trial.verdict === 'latency')
     .toSorted((a, b) => ms(a.trial) - ms(b.trial))[0]

@@ -17,7 +17,7 @@ test('candidates come in the order of what they cost to build', () => {
     'hnsw vector m=16 ef_construction=200',
     'hnsw halfvec m=32 ef_construction=200',
   ])
-  expect(plan).toMatchObject({ targetRecall: 0.95, latencyMs: 5, k: 10, sampleRows: 50_000, queriesPerHalf: 219 })
+  expect(plan).toMatchObject({ targetRecall: 0.95, latencyMs: 5, k: 10, sampleRows: 50_000, queriesPerHalf: 292 })
 })
 
 test('lists that the table has too few rows for are left out, with the reason', () => {
@@ -42,12 +42,13 @@ test('an index that is there is measured and not built once more', () => {
 })
 
 test('what interrupted runs have left is no candidate', () => {
-  const names = ['idx_pgtend_new', 'idx_pgtend_tune', 'idx_ccnew']
-  const indexes = names.map((name) => ({ ...OLD_INDEX, name }))
+  const names = ['idx_pgtend_tune', 'idx_ccnew']
+  const indexes = names.map((name) => ({ ...OLD_INDEX, name, valid: name !== 'idx_ccnew' }))
 
   const plan = planTune(facts({ indexes }))
 
   expect(plan.existing).toEqual([])
+  expect(plan.candidates).toHaveLength(7)
   expect(plan.leftovers).toEqual(['idx_pgtend_tune'])
 })
 

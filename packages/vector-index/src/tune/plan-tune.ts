@@ -1,5 +1,6 @@
 import { VectorError } from '../errors.ts'
 import { chooseIndexType } from '../plan/choose-index-type.ts'
+import type { VectorTableFacts } from '../plan/vector-table-facts.ts'
 import { recallMetric } from '../recall/choose-index.ts'
 import { existingCandidates } from './existing-candidates.ts'
 import { listCandidates } from './list-candidates.ts'
@@ -15,7 +16,7 @@ const Z_SQUARED = 1.959964 ** 2
 const FEWEST_QUERIES = 200
 const MOST_QUERIES = 1_000
 /** More queries than the least, because not every neighbour is found. */
-const QUERY_MARGIN = 3
+const QUERY_MARGIN = 4
 
 /**
  * Plans a tune: what is measured, which indexes are tried on a copy, and why others are not. Pure.
@@ -35,7 +36,7 @@ export function planTune(facts: TuneFacts, options: PlanTuneOptions = {}): TuneP
   const fewestQueries = Math.ceil((Z_SQUARED * targetRecall) / (1 - targetRecall))
   const build = buildLimits(options)
   const target = { columnType, metric, dimensions, targetRecall, build }
-  const { candidates, excluded } = listCandidates(table, target, options)
+  const { candidates, excluded } = listCandidates(withoutUnproven(table), target, options)
   const existing = existingCandidates(table.column, metric).map((index) => index.name)
   const copied = Math.min(sampleRows, table.rows)
   return {
@@ -62,6 +63,12 @@ export function planTune(facts: TuneFacts, options: PlanTuneOptions = {}): TuneP
     excluded,
     steps: steps(existing, candidates.length, copied),
   }
+}
+
+/** What an interrupted run has built is still a candidate; applying it goes on with what is there. */
+function withoutUnproven(table: VectorTableFacts): VectorTableFacts {
+  const indexes = table.column.indexes.filter(({ name }) => !isUnproven(name))
+  return { ...table, column: { ...table.column, indexes } }
 }
 
 function steps(existing: readonly string[], candidates: number, rows: number): readonly string[] {

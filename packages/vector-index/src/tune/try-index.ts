@@ -75,8 +75,11 @@ export async function tryIndex(database: Database, plan: TunePlan, options: TryI
 }
 
 /** Rows as queries are moved a little aside where that can be done: what the index was built with is too easy to find. */
-function querySource({ queriesPerHalf, columnType }: TunePlan, source: QuerySource | undefined): QuerySource {
+function querySource(plan: TunePlan, source: QuerySource | undefined): QuerySource {
+  const { queriesPerHalf, columnType, schema, table, column } = plan
   const count = 2 * queriesPerHalf
+  // The copy of the table was never searched.
+  if (source?.from === 'live') return { ...source, count, of: { schema, table, column } }
   if (source !== undefined) return source.from === 'given' ? source : { ...source, count }
   return { from: 'rows', count, beside: columnType === 'vector' || columnType === 'halfvec' }
 }

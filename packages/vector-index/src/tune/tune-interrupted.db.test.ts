@@ -46,7 +46,7 @@ async function eventually<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-for (const until of ['exact', 'copy', 'build', 'measure', 'prove', 'apply build', 'apply measure', 'apply prove']) {
+for (const until of ['copy', 'build', 'measure', 'prove', 'apply build', 'apply measure', 'apply prove']) {
   test(`a tune that was killed at "${until}" leaves nothing that the next one does not clear up`, async ({
     database,
     databaseUrl,
@@ -114,9 +114,10 @@ test('a schema of somebody else with such a name is never dropped', async ({ dat
 test('a role that may not create a schema is told so', async ({ database, databaseUrl }) => {
   await createItems(database, { rows: 1_000, dimensions: 16 })
   const role = `tuner_${database.target.database}`.slice(-60)
-  await database.pool.query(`create role "${role}" login; grant select on items to "${role}"`)
+  await database.pool.query(`create role "${role}" login password 'tune-test'; grant select on items to "${role}"`)
   const url = new URL(databaseUrl)
   url.username = role
+  url.password = 'tune-test'
   const restricted = await openDatabase(parseDatabaseUrl(url.href), {
     applicationName: 'restricted',
     environment: 'development',

@@ -12,6 +12,7 @@ import { formatShare } from '../../render/format-share.ts'
 import { renderScatter } from '../../render/scatter.ts'
 import { shellName } from '../../render/shell-words.ts'
 import { type Column, renderTable } from '../../render/table.ts'
+import { plotFloor } from './plot-floor.ts'
 import { renderSettings } from './render-settings.ts'
 import { renderApplied, renderChoice } from './render-tune-choice.ts'
 
@@ -71,19 +72,20 @@ function indexTitle({ name, where, rows, bytes, buildMs }: TriedIndex): string {
 
 /** Recall against latency; each index has its letter, a capital for queries that were held out. */
 function renderFrontier({ plan, tried }: TuneResult): string {
+  const floor = plotFloor(plan)
   const points = tried.flatMap(({ trials }, number) =>
     trials
       .filter((trial): trial is TuneTrial & { p95Ms: number } => trial.p95Ms !== null && trial.p95Ms > 0)
       .map(({ p95Ms, recall, queries }) => {
         const mark = markOf(number)
-        return { x: p95Ms, y: recall, mark: queries === 'held out' ? mark.toUpperCase() : mark }
+        return { x: p95Ms, y: Math.max(recall, floor), mark: queries === 'held out' ? mark.toUpperCase() : mark }
       }),
   )
   const plot = renderScatter(points, {
     targetY: plan.targetRecall,
     limitX: plan.latencyMs,
     labelX: formatDuration,
-    labelY: formatShare,
+    labelY: (y) => `${y === floor ? '<' : ''}${formatShare(y)}`,
   })
   return plot === '' ? '' : `Recall by latency (p95); capitals: queries that were held out\n${plot}`
 }

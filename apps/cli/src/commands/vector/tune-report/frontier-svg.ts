@@ -1,6 +1,7 @@
 import type { TunePlan, TuneResult, TuneTrial } from '@pgtend/vector-index'
 import { formatDuration } from '../../../render/format.ts'
 import { formatShare } from '../../../render/format-share.ts'
+import { plotFloor } from '../plot-floor.ts'
 import { renderSettings } from '../render-settings.ts'
 import { escapeHtml } from './escape-html.ts'
 
@@ -26,7 +27,7 @@ export function frontierSvg({ plan, tried }: TuneResult): string {
   )
   if (marks.length === 0) return ''
   const x = xScale([...marks.map(({ ms }) => ms), plan.latencyMs])
-  const y = yScale([...marks.map(({ trial }) => trial.low), plan.targetRecall])
+  const y = yScale(lowestY(marks, plan))
   return [
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="frontier-title frontier-text">`,
     '<title id="frontier-title">Recall by latency</title>',
@@ -48,20 +49,21 @@ function xScale(values: readonly number[]): Scale {
   return (value) => PLOT.left + ((Math.log(value) - low) / (high - low)) * (PLOT.right - PLOT.left)
 }
 
-function yScale(values: readonly number[]): Scale {
-  const low = lowestY(values)
-  return (value) => PLOT.bottom - ((value - low) / (1 - low)) * (PLOT.bottom - PLOT.top)
+/** What is below the lowest lies on the bottom line. */
+function yScale(low: number): Scale {
+  return (value) => PLOT.bottom - (Math.max(0, value - low) / (1 - low)) * (PLOT.bottom - PLOT.top)
 }
 
-function lowestY(values: readonly number[]): number {
-  return Math.max(0, Math.min(...values) - 0.01)
+function lowestY(marks: readonly Mark[], plan: TunePlan): number {
+  const lowest = Math.min(...marks.map(({ trial }) => trial.low), plan.targetRecall) - 0.01
+  return Math.max(lowest, plotFloor(plan))
 }
 
-function gridLines(marks: readonly Mark[], { targetRecall, latencyMs }: TunePlan, x: Scale, y: Scale): string[] {
-  const low = lowestY([...marks.map(({ trial }) => trial.low), targetRecall])
+function gridLines(marks: readonly Mark[], plan: TunePlan, x: Scale, y: Scale): string[] {
+  const low = lowestY(marks, plan)
   const step = Y_STEPS.find((size) => (1 - low) / size <= MOST_Y_LINES) ?? 0.2
   const shares = Array.from({ length: Math.floor((1 - low) / step) + 1 }, (_, at) => 1 - at * step)
-  const times = [...marks.map(({ ms }) => ms), latencyMs]
+  const times = [...marks.map(({ ms }) => ms), plan.latencyMs]
   return [
     ...shares.map(
       (share) =>

@@ -56,7 +56,7 @@ function evidence(tune: TuneResult): string {
   return [
     '<h2>Recall by latency</h2>',
     frontierSvg(tune),
-    '<p class="soft">Bars are 95 % intervals. Hollow marks chose the settings, filled ones were held out and prove them. The tinted corner is the target.</p>',
+    '<p class="soft">Bars are 95 % intervals. Hollow marks chose the settings, filled ones were held out and prove them. The tinted corner is the target; what found less than the lowest line lies on the bottom.</p>',
     '<h2>Evidence</h2>',
     '<div class="wide"><table>',
     `<thead><tr>${COLUMNS.map((name) => `<th scope="col"${NUMBERS.has(name) ? ' class="number"' : ''}>${name}</th>`).join('')}</tr></thead>`,
