@@ -30,7 +30,7 @@ export async function chooseQueries(
   }
   if (source.from === 'given') return source.vectors.map((vector, index) => givenQuery(input, vector, index))
   const count = source.count ?? DEFAULT_QUERIES
-  if (source.from === 'live') return readLiveQueries(client, input, count, seed)
+  if (source.from === 'live') return readLiveQueries(client, input, { ...source, count }, seed)
   const rows = await chooseRows(client, input, { ...source, count }, seed)
   return source.beside === true ? besideRows(client, input, rows) : rows
 }

@@ -25,4 +25,6 @@ export interface LiveQueries {
   readonly from: 'live'
   /** Default 100. */
   readonly count?: number | undefined
+  /** The column that was searched, where a copy of it is measured. Default: the measured one. */
+  readonly of?: { readonly schema: string; readonly table: string; readonly column: string } | undefined
 }

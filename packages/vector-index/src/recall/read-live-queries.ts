@@ -2,6 +2,7 @@ import { mayUsePgtendTable } from '../bookkeeping/may-use-pgtend-table.ts'
 import type { Queryable } from '../queryable.ts'
 import { digest } from './digest.ts'
 import { QUERY_SAMPLE_TABLE } from './query-sample-table.ts'
+import type { LiveQueries } from './query-source.ts'
 import type { RecallQuery } from './recall-query.ts'
 import type { StatementInput } from './search-statements.ts'
 
@@ -12,7 +13,7 @@ import type { StatementInput } from './search-statements.ts'
 export async function readLiveQueries(
   client: Queryable,
   { column, tenantColumn }: StatementInput,
-  count: number,
+  { of: searched = column, count }: LiveQueries & { readonly count: number },
   seed: number,
 ): Promise<readonly RecallQuery[]> {
   if (!(await mayUsePgtendTable(client, 'vector_query_sample'))) return []
@@ -25,7 +26,7 @@ export async function readLiveQueries(
      order by pg_catalog.hashtextextended(slot::text, $5::int8), slot
      limit $6
   `,
-    [column.schema, column.table, column.column, tenantColumn !== undefined, seed, count],
+    [searched.schema, searched.table, searched.column, tenantColumn !== undefined, seed, count],
   )
   return rows.map(({ vector, tenant }) => ({
     id: `live:${digest(vector)}`,
