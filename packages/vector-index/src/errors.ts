@@ -235,6 +235,11 @@ export const VECTOR_ERRORS = {
     remedy: 'Raise the time budget with `--time-budget`.',
     exitCode: 1,
   },
+  RECALL_NOT_RECORDABLE: {
+    summary: 'The measurement could not be kept: the user may not write the table for it, or the server is a standby.',
+    remedy: 'Measure with `--no-record`, or let a user that may create tables run `pgtend vector recall` once.',
+    exitCode: 1,
+  },
   TUNE_OPTION_INVALID: {
     summary:
       'An option of the tune is not valid, or its target cannot be proven by any number of queries it would take.',

@@ -20,12 +20,13 @@ export async function compareWithTruth(
   const shortage = await findTruth(state, searched, (done) => onProgress?.({ done, queries: asked }))
   const perQuery = searched.flatMap((search) => measuredQuery(state, search))
   // Searches that were cut off are missing from the list without a shortage of truth.
-  return { perQuery, shortage: shortage ?? (perQuery.length < asked ? 'time' : null) }
+  return { perQuery, shortage: shortage ?? (searched.length < asked ? 'time' : null) }
 }
 
+/** A query with no row to find, such as one of zeros, says nothing about an index. */
 function measuredQuery(state: RecallState, { query, near, ms }: Searched): readonly MeasuredQuery[] {
   const exact = state.known.get(query)
-  if (exact === undefined) return []
+  if (exact === undefined || exact.length === 0) return []
   const { id, stratum } = query
   return [{ query: id, stratum, recall: recallOf(near, exact), ms, short: near.length < exact.length }]
 }

@@ -1,7 +1,7 @@
 import type { VectorIndexFacts } from '../inspect/vector-facts.ts'
 import { type SearchSettingsInput, searchCandidates, searchSettings } from '../search/search-settings.ts'
 import { chooseIndex, hasSettings } from './choose-index.ts'
-import { compareWithTruth } from './compare-with-truth.ts'
+import { type Compared, compareWithTruth } from './compare-with-truth.ts'
 import { explainIndexUse } from './explain-index-use.ts'
 import { judgeUse, type SearchUse } from './judge-use.ts'
 import { type Measurement, shortageReason } from './measurement.ts'
@@ -46,7 +46,6 @@ export async function measureIndex(
     searched === undefined
       ? { perQuery: [], shortage: null }
       : await compareWithTruth(state, searched, queries, options)
-  const { shortage } = compared
   const candidates = searchCandidates(asked)
   return {
     index: index.name,
@@ -57,9 +56,14 @@ export async function measureIndex(
     indexUsed: use.indexUsed,
     usedWhenSetBefore: use.usedWhenSetBefore,
     otherIndex: use.other ?? null,
-    reason: use.reason ?? (shortage === null ? null : shortageReason(shortage, compared.perQuery.length, queries)),
+    reason: use.reason ?? shortReason(compared, queries),
     ...compared,
   }
+}
+
+function shortReason({ perQuery, shortage }: Compared, queries: number): string | null {
+  if (shortage !== null) return shortageReason(shortage, perQuery.length, queries)
+  return perQuery.length === 0 ? 'no query has a row to find' : null
 }
 
 /** What is asked of `search()`, and the searches for it: for one row more where the row of the query itself is found first. */

@@ -88,9 +88,9 @@ async function measureUntilDecided(
   let measured = await measureNext(0, first)
   for (const end of later) {
     const { recall, queries } = summarise(measured)
-    if (measured.perQuery.length < measured.asked || decide(recall, queries, wanted, SEQUENTIAL_Z) !== 'undecided')
-      break
-    measured = addMeasurement(measured, await measureNext(queries, end))
+    const ended = measured.shortage !== null || queries === 0
+    if (ended || decide(recall, queries, wanted, SEQUENTIAL_Z) !== 'undecided') break
+    measured = addMeasurement(measured, await measureNext(measured.asked, end))
   }
   return measured
 }
@@ -153,7 +153,7 @@ function describeMeasurement(measurement: Measurement, { target }: MeasureRecall
     settings,
     rerank,
     perQuery,
-    decision: target === undefined ? null : decide(summary.recall, summary.queries, target, z),
+    decision: target === undefined || summary.queries === 0 ? null : decide(summary.recall, summary.queries, target, z),
     indexLatency: { p50Ms: p50, p95Ms: p95, queries: perQuery.length },
   } as const
 }

@@ -70,8 +70,8 @@ function compared(input: StatementInput): Compared {
       type,
       prepared: (sql) => `${schema}.l2_normalize(${cast(sql)})`,
       distance: `(1 + (s.v ${product} q.v))`,
-      // A vector of zeros has no cosine distance, and no index returns it.
-      comparable: [`(s.v ${product} s.v) < 0`],
+      // A vector of zeros has no cosine distance: no index returns it, and as a query it is near to nothing.
+      comparable: ['s', 'q'].map((side) => `(${side}.v ${product} ${side}.v) < 0`),
     }
   }
   const copy = (sql: string): string =>

@@ -277,6 +277,29 @@ test('rows of zeros are nobody’s neighbours', async ({ database }) => {
   expect(summarise(measured)).toMatchObject({ recall: 1, short: 0, queries: 5 })
 })
 
+test('queries with no row to find say nothing about an index', async ({ database }) => {
+  await createItems(database, { rows: 150, dimensions: 4 })
+  await database.pool.query(`
+      insert into items select n, 0, '{}', '{}', '[0,0,0,0]' from generate_series(1000, 1149) n;
+      create index on items using hnsw (embedding vector_cosine_ops);
+      analyze items`)
+  const given = clusteredVectors({ rows: 5, dimensions: 4, seed: 5 }).map(({ vector }) => vector)
+
+  const zeros = await measureRecall(database, { ...items, target: 0.5 })
+  const nothing = await measureRecall(database, {
+    ...items,
+    queryVectors: given,
+    filter: { equals: { tenant: 999 } },
+  })
+
+  // Half of the rows are zeros, and queries come from all of them.
+  const ids = zeros.perQuery.map(({ query }) => Number(JSON.parse(query)[0]))
+  expect(ids.length).toBeGreaterThan(20)
+  expect(ids.filter((id) => id >= 1000)).toEqual([])
+  expect(new Set(ids).size).toBe(ids.length)
+  expect(nothing).toMatchObject({ queries: 0, low: 0, high: 1, decision: null })
+})
+
 test('a budget that ends between two looks leaves what was measured', async ({ database }) => {
   await createItems(database, { rows: 1500, dimensions: 16 })
   await database.pool.query('create index on items using hnsw (embedding vector_cosine_ops)')

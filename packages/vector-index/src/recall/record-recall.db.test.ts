@@ -9,6 +9,7 @@ import { compareMeasurements } from './compare-measurements.ts'
 import { measureRecall } from './measure-recall.ts'
 import { readRecallHistory } from './read-recall-history.ts'
 import { recordRecall } from './record-recall.ts'
+import { requireRecordable } from './require-recordable.ts'
 
 const items = { table: 'items', column: 'embedding' }
 const BUILT: IndexRecord = {
@@ -96,6 +97,26 @@ test('the last run is noted in the comment of an index that pgtend built, and in
     recall: { queries: 10, k: 10, settings: ['hnsw.ef_search = 60'], queriesFrom: 'rows' },
   })
   expect((await readRecallHistory(database.pool, items)).runs).toHaveLength(4)
+})
+
+test('whoever may not keep a measurement learns it before the measurement', async ({ database }) => {
+  const role = `reader_${Math.random().toString(36).slice(2)}`
+  await database.pool.query(`create role ${role}`)
+  const client = await database.connect()
+  try {
+    await client.query(`set role ${role}`)
+
+    await expect(requireRecordable(client)).rejects.toMatchObject({ code: 'RECALL_NOT_RECORDABLE' })
+    await requireRecordable(database.pool)
+    await expect(requireRecordable(client)).rejects.toMatchObject({ code: 'RECALL_NOT_RECORDABLE' })
+    await database.pool.query(`grant usage on schema pgtend to ${role}`)
+    await expect(requireRecordable(client)).rejects.toMatchObject({ code: 'RECALL_NOT_RECORDABLE' })
+    await database.pool.query(`grant insert on pgtend.vector_recall to ${role}`)
+    await requireRecordable(client)
+  } finally {
+    await client.query(`reset role; drop owned by ${role}; drop role ${role}`)
+    await client.end()
+  }
 })
 
 test('behind a transaction pooler recall is measured and recorded', async ({ database, databaseUrl, skip }) => {

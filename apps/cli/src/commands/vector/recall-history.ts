@@ -10,13 +10,15 @@ import { renderRecallHistory } from './render-recall-history.ts'
 export async function recallHistory(
   context: CommandContext,
   command: Command,
-  { schema, table, column }: RecallHistoryFilter,
+  name: RecallHistoryFilter,
   { index }: Pick<RecallHistoryFilter, 'index'>,
 ): Promise<void> {
-  const { readRecallHistory } = await import('@pgtend/vector-index')
+  const { findVectorColumn, readRecallHistory } = await import('@pgtend/vector-index')
   await withDatabase(context, command, {}, async ({ database }) => {
+    // With a schema also the runs of a table that is gone.
+    const { schema, table, column } = name.schema === undefined ? await findVectorColumn(database.pool, name) : name
     const history = await readRecallHistory(database.pool, { schema, table, column, index })
-    const target = schema === undefined ? shellName(table, column) : shellName(schema, table, column)
+    const target = shellName(...(schema === undefined ? [] : [schema]), table, column)
     report(context, command, history, (value) => renderRecallHistory(value, target))
   })
 }

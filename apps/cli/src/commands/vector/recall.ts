@@ -1,4 +1,4 @@
-import type { MeasureRecallOptions, RecallResult, VectorColumnName, VectorMetric } from '@pgtend/vector-index'
+import type { MeasureRecallOptions, VectorColumnName, VectorMetric } from '@pgtend/vector-index'
 import { Command, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
@@ -11,6 +11,7 @@ import { METRICS } from './choices.ts'
 import { addFilterOptions, type FilterOptions, toFilter } from './filter-options.ts'
 import { parseShare } from './parse-share.ts'
 import { addTargetArguments, parseTarget } from './parse-target.ts'
+import { needsAttention } from './recall-attention.ts'
 import { recallHistory } from './recall-history.ts'
 import { type RecallQueryOptions, recallQueries } from './recall-queries.ts'
 import { renderRecall } from './render-recall.ts'
@@ -25,7 +26,7 @@ Examples:
 
 Each run is kept in pgtend.vector_recall, and its result in the comment of the index, unless --no-record is given.
 Exit codes: 0 as good as the target for all that is known, 1 failed, 2 usage or configuration,
-3 below the target or the index is not used, 130 interrupted.`
+3 below the target, or searches do not use the index, or nothing could be measured, 130 interrupted.`
 
 type RecallOptions = FilterOptions &
   RecallQueryOptions &
@@ -68,9 +69,10 @@ export function recallCommand(context: CommandContext): Command {
 }
 
 async function measure(context: CommandContext, command: Command, name: VectorColumnName, options: RecallOptions) {
-  const { measureRecall, recordRecall } = await import('@pgtend/vector-index')
+  const { measureRecall, recordRecall, requireRecordable } = await import('@pgtend/vector-index')
   const { record, timeBudget, byteBudget, ...rest } = options
   await withDatabase(context, command, { announce: record }, async ({ database, settings }) => {
+    if (record) await requireRecordable(database.pool)
     const progress = startProgress(context)
     const result = await measureRecall(database, {
       ...rest,
@@ -89,12 +91,4 @@ async function measure(context: CommandContext, command: Command, name: VectorCo
     report(context, command, result, renderRecall)
     if (needsAttention(result)) context.setExitCode(EXIT.attention)
   })
-}
-
-/**
- * Only what the interval rules out is a failure; a mean a little below the target may be chance. With a filter, searches without the
- * index compare the rows that match one by one, which is exact.
- */
-function needsAttention({ decision, filtered, route }: RecallResult): boolean {
-  return route === 'index' ? decision === 'missed' : !filtered
 }
