@@ -3,7 +3,9 @@ import type { Client } from 'pg'
 import { expect } from 'vitest'
 import { faultsOf, plantedFaults } from '../../test/health-of.ts'
 import { ensureVectorExtension } from '../extension/ensure-vector-extension.ts'
+import { findVectorColumn } from '../inspect/find-vector-column.ts'
 import { checkVectorHealth } from './check-vector-health.ts'
+import { sampleValues } from './sample-values.ts'
 
 /** A thousand vectors of unit length, under odd names. */
 async function createItems(db: Client): Promise<void> {
@@ -113,5 +115,21 @@ eachEngine('the health of vectors', (test, engine) => {
       ['parts_2', 0],
     ])
     expect(await faultsOf(database, { filter: { table: 'parts_2' } })).toEqual(['vectors-missing parts_2.v'])
+  })
+
+  test('of a large table random blocks are read, and the counts are for all of it', async ({ database, db }) => {
+    await createItems(db)
+    await db.query(`
+      insert into "Odd Name"."Order Items" select n, '[0,0,0]' from generate_series(1001, 40000) n;
+      analyze "Odd Name"."Order Items";
+    `)
+    const column = await findVectorColumn(database.pool, { table: 'Order Items', column: 'The Vector' })
+
+    const sampled = await sampleValues(database.pool, column, { extensionSchema: 'public', bytes: 640 * 1024 ** 2 })
+
+    expect(sampled).toMatchObject({ complete: false, missing: 0 })
+    expect(sampled.rows).toBeGreaterThan(400)
+    expect(sampled.rows).toBeLessThan(20_000)
+    expect(sampled.zero + sampled.unit).toBe(sampled.rows)
   })
 })

@@ -1,4 +1,5 @@
-import type { Database } from '@pgtend/database'
+import { type Database, withCancellation, withSession } from '@pgtend/database'
+import type { Client } from 'pg'
 import { vectorExtensionStatus } from '../extension/vector-extension-status.ts'
 import { readTableActivity, type TableActivity } from '../inspect/read-table-activity.ts'
 import { readVectorList } from '../inspect/read-vector-list.ts'
@@ -36,8 +37,14 @@ export interface ReadHealthFactsOptions {
  * @throws {DatabaseError} `INTERRUPTED`
  */
 export async function readHealthFacts(database: Database, options: ReadHealthFactsOptions = {}): Promise<HealthFacts> {
+  const signal = database.capabilities.transactionPooler ? undefined : options.signal
+  return withSession(database, (client) =>
+    withCancellation(database, client, signal, () => readFacts(database, client, options)),
+  )
+}
+
+async function readFacts(database: Database, client: Client, options: ReadHealthFactsOptions): Promise<HealthFacts> {
   const { filter = {}, pending, plan } = options
-  const client = database.pool
   const list = await readVectorList(client, { filter, pending, plan })
   const { installed, schema } = await vectorExtensionStatus(client)
   const extensionSchema = schema ?? 'public'
@@ -45,7 +52,7 @@ export async function readHealthFacts(database: Database, options: ReadHealthFac
   const columns: ColumnHealthFacts[] = []
   const own = list.columns.filter((column) => !isScratchSchema(column.schema))
   for (const column of own) {
-    const context = { database, options, extensionSchema, activity: activityOf(column) }
+    const context = { database, client, options, extensionSchema, activity: activityOf(column) }
     columns.push(await readColumn(context, column))
   }
   return {
@@ -63,21 +70,20 @@ export async function readHealthFacts(database: Database, options: ReadHealthFac
 
 interface ColumnContext {
   readonly database: Database
+  readonly client: Client
   readonly options: ReadHealthFactsOptions
   readonly extensionSchema: string
   readonly activity: TableActivity
 }
 
 async function readColumn(context: ColumnContext, column: VectorColumnReport): Promise<ColumnHealthFacts> {
-  const { database, options, extensionSchema, activity } = context
+  const { client, options, extensionSchema, activity } = context
   const { filter = {}, full, onProgress } = options
   const name = `${column.table}.${column.column}`
   // The whole table is in the list too, unless just this partition was asked for.
   const withWhole = activity.isPartition && filter.table !== column.table
   if (!withWhole) onProgress?.(`Reading the vectors of ${name}`)
-  const values = withWhole
-    ? null
-    : await sampleValues(database.pool, column, { extensionSchema, bytes: activity.bytes, full })
+  const values = withWhole ? null : await sampleValues(client, column, { extensionSchema, bytes: activity.bytes, full })
   const indexes: IndexHealthFacts[] = []
   for (const index of column.indexes) {
     indexes.push({ index, probe: isProbed(column, index, options) ? await probeOne(context, column, index) : null })

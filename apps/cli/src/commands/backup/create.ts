@@ -8,7 +8,6 @@ import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
 import { openStore } from './open-store.ts'
 import { renderCreated } from './render.ts'
-import { vectorCheck } from './vector-check.ts'
 
 const EXAMPLES = `
 Examples:
@@ -47,12 +46,13 @@ export function createCommand(context: CommandContext): Command {
     .action(async (options: CreateOptions, command: Command) => {
       const { createBackup, findBackup, listToolDirectories, verifyBackup } = await import('@pgtend/backup')
       const { readMigrationHead } = await import('@pgtend/migrator')
+      const { vectorContentCheck } = await import('@pgtend/vector-index')
       const toolDirectories = await listToolDirectories(context.env.PATH)
       await withDatabase(context, command, { direct: true, announce: true }, async ({ database, settings }) => {
         const { config } = settings
         const store = await openStore(settings, context.cwd, options.directory)
         const progress = startProgress(context)
-        const shared = { toolDirectories, now: context.now, signal: context.signal, checks: [vectorCheck] }
+        const shared = { toolDirectories, now: context.now, signal: context.signal, checks: [vectorContentCheck] }
         const backup = await createBackup(database, store, {
           ...shared,
           format: options.format ?? config.backup.format,

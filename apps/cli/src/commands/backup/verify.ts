@@ -7,7 +7,6 @@ import { report } from '../../report.ts'
 import { withCluster } from '../../with-database.ts'
 import { openStore } from './open-store.ts'
 import { renderVerification } from './render.ts'
-import { vectorCheck } from './vector-check.ts'
 
 const EXAMPLES = `
 Examples:
@@ -29,6 +28,7 @@ export function verifyCommand(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (id: string, options: { checksumsOnly?: boolean; directory?: string }, command: Command) => {
       const { findBackup, listToolDirectories, verifyBackup } = await import('@pgtend/backup')
+      const { vectorContentCheck } = await import('@pgtend/vector-index')
       const toolDirectories = await listToolDirectories(context.env.PATH)
       await withCluster(context, command, async ({ cluster, settings, target }) => {
         const store = await openStore(settings, context.cwd, options.directory)
@@ -39,7 +39,7 @@ export function verifyCommand(context: CommandContext): Command {
           toolDirectories,
           now: context.now,
           signal: context.signal,
-          checks: [vectorCheck],
+          checks: [vectorContentCheck],
           onProgress: (text) => progress.update(text),
         })
         progress.done('')

@@ -2,8 +2,8 @@ import { text } from 'node:stream/consumers'
 import { createBackup, directoryStore, findBackup, listToolDirectories, verifyBackup } from '@pgtend/backup'
 import { runInTransaction, withSession } from '@pgtend/database'
 import { eachEngine, temporaryDirectory } from '@pgtend/testing'
+import { vectorContentCheck } from '@pgtend/vector-index'
 import { expect } from 'vitest'
-import { vectorCheck } from './vector-check.ts'
 
 const ITEMS = `
   create extension if not exists vector;
@@ -21,7 +21,7 @@ eachEngine('the check of vectors in backups', (test) => {
     const shared = {
       toolDirectories: await listToolDirectories(process.env.PATH),
       now: () => new Date(),
-      checks: [vectorCheck],
+      checks: [vectorContentCheck],
     }
 
     const { id, database: name } = await createBackup(database, store, shared)
@@ -30,7 +30,11 @@ eachEngine('the check of vectors in backups', (test) => {
     const noted = await text(await store.read(backup.folder, 'vectors.json'))
     await db.query('drop index graph; alter table items alter embedding type vector')
     const differences = await withSession(database, (client) =>
-      runInTransaction(client, () => vectorCheck.compare(client, noted), 'begin isolation level repeatable read'),
+      runInTransaction(
+        client,
+        () => vectorContentCheck.compare(client, noted),
+        'begin isolation level repeatable read',
+      ),
     )
 
     expect(backup.manifest.objects.map((object) => object.name)).toContain('vectors.json')
@@ -45,7 +49,7 @@ eachEngine('the check of vectors in backups', (test) => {
     await db.query('drop extension if exists vector cascade')
 
     const noted = await withSession(database, (client) =>
-      runInTransaction(client, () => vectorCheck.capture(client), 'begin isolation level repeatable read'),
+      runInTransaction(client, () => vectorContentCheck.capture(client), 'begin isolation level repeatable read'),
     )
 
     expect(noted).toBeNull()
