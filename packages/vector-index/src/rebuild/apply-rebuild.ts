@@ -49,7 +49,7 @@ const ADVISORY_LOCK_WAIT_MS = 10_000
  * Whatever ends it, the table is left with a valid index of the old name; an invalid one that was begun is dropped. A finished
  * second index that is not compared yet is kept, and the next run goes on with it.
  * @throws {VectorError} `INDEX_REBUILD_BLOCKED`, `INDEX_REBUILD_OUTSIDE_WINDOW`, `INDEX_NAME_TAKEN`, `INDEX_BUILD_RUNNING`,
- * `INDEX_LOCK_TIMEOUT`, `INDEX_BUILD_FAILED`, `INDEX_REBUILD_UNPROVABLE` or `INDEX_CLEANUP_FAILED`
+ * `INDEX_LOCK_TIMEOUT`, `INDEX_BUILD_FAILED`, `INDEX_REBUILD_UNPROVABLE`, `VECTOR_INDEX_NOT_FOUND` or `INDEX_CLEANUP_FAILED`
  * @throws {DatabaseError} `POOLER_IN_TRANSACTION_MODE`, `LOCK_TIMEOUT` or `INTERRUPTED`
  */
 export async function applyRebuild(

@@ -32,6 +32,7 @@ function facts({ index, rows = 100_000, pgvector = '0.8.4', ...rest }: Given = {
     blockers: [],
     builds: [],
     deadShare: 0,
+    tablespace: null,
     ...rest,
   }
 }
@@ -143,6 +144,7 @@ test('only what nobody uses is a leftover', () => {
       index('idx_ccold', {}),
       index('idx_pgtend_new', { valid: false, ready: false }),
       index('idx_pgtend_old', { record: { ...RECORD, replacedBy: 'idx' } }),
+      index('renamed since', { record: { ...RECORD, replacedBy: 'idx' } }),
       index('copied', { record: { ...RECORD, replacedBy: 'of another table' } }),
       index('half', { valid: false }),
     ],
@@ -155,4 +157,10 @@ test('only what nobody uses is a leftover', () => {
   ])
   expect(findLeftovers([column], { all: true }).map(({ name }) => name)).toContain('half')
   expect(findLeftovers([{ ...column, tableKind: 'partitioned table' }], { all: true })).toEqual([])
+})
+
+test('the second index is built in the tablespace of the first', () => {
+  const { successor } = planRebuild(facts({ tablespace: 'Fast "disk"' }), { prove: true })
+
+  expect(successor?.statement).toMatch(/ with \(m = 16, ef_construction = 200\) tablespace "Fast ""disk"""$/)
 })

@@ -1,3 +1,4 @@
+import { escapeIdentifier } from '@pgtend/database'
 import type { VectorIndexFacts } from '../inspect/vector-facts.ts'
 import { PARAMETER_DEFAULTS } from '../plan/find-equivalent-index.ts'
 import type { VectorIndexPlan } from '../plan/index-plan.ts'
@@ -9,7 +10,7 @@ import { successorName } from './rebuild-names.ts'
 import type { PlanRebuildOptions } from './rebuild-options.ts'
 
 /**
- * Plans the index as it shall be: what was asked for, and otherwise as it is, with its search settings. Pure.
+ * Plans the index as it shall be: what was asked for, and otherwise as it is, where it is, with its search settings. Pure.
  * @throws {VectorError} as `planVectorIndex`
  */
 export function planSuccessor(facts: RebuildFacts, options: PlanRebuildOptions): VectorIndexPlan {
@@ -30,7 +31,8 @@ export function planSuccessor(facts: RebuildFacts, options: PlanRebuildOptions):
     name: successorName(index.name),
     force: true,
   })
-  return { ...plan, search: keptSearch(index, plan) }
+  const where = facts.tablespace === null ? '' : ` tablespace ${escapeIdentifier(facts.tablespace)}`
+  return { ...plan, statement: plan.statement + where, search: keptSearch(index, plan) }
 }
 
 /** An index of single bits is searched by Hamming distance and says nothing about the metric of its column. */

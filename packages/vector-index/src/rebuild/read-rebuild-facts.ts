@@ -28,6 +28,8 @@ export interface RebuildFacts {
   readonly blockers: readonly Blocker[]
   readonly builds: readonly Blocker[]
   readonly deadShare: number | null
+  /** Null for the default of the database. */
+  readonly tablespace: string | null
 }
 
 /**
@@ -57,6 +59,7 @@ export async function readRebuildFacts(
     blockers: await selectOldTransactions(client, name, OLD_TRANSACTION_SECONDS),
     builds: await selectBuilds(client, name),
     deadShare: await selectDeadShare(client, name),
+    tablespace: await selectTablespace(client, name.schema, index.name),
   }
 }
 
@@ -67,6 +70,19 @@ export async function readIndexOid(client: Queryable, schema: string, index: str
     [qualifiedName(schema, index)],
   )
   return rows[0]?.oid ?? 0
+}
+
+async function selectTablespace(client: Queryable, schema: string, index: string): Promise<string | null> {
+  const { rows } = await client.query<{ tablespace: string }>(
+    `
+    select t.spcname as "tablespace"
+      from pg_catalog.pg_class c
+      join pg_catalog.pg_tablespace t on t.oid = c.reltablespace
+     where c.oid = $1::pg_catalog.regclass
+  `,
+    [qualifiedName(schema, index)],
+  )
+  return rows[0]?.tablespace ?? null
 }
 
 async function findSuccessor(

@@ -286,3 +286,29 @@ test('what else has the name that the second index needs is neither dropped nor 
   expect(rowCount).toBe(1)
   expect(await indexesOfItems(database)).toMatchObject([{ name: 'idx', valid: true }])
 })
+
+test('an index that somebody built anew under the old name meanwhile is not replaced', async ({ database }) => {
+  await createItems(database, { rows: 300, dimensions: 8 })
+  await buildIndexOfItems(database)
+  let renewed: Promise<unknown> | undefined
+
+  const rebuilding = rebuildItems(
+    database,
+    { prove: true },
+    {
+      onStep: (step) => {
+        if (step !== 'create') return
+        renewed = database.pool.query(
+          'drop index idx; create index idx on items using hnsw (embedding vector_cosine_ops) with (m = 4)',
+        )
+      },
+    },
+  )
+
+  await expect(rebuilding).rejects.toMatchObject({ code: 'VECTOR_INDEX_NOT_FOUND' })
+  await renewed
+  expect(await indexesOfItems(database)).toMatchObject([
+    { name: 'idx', valid: true, parameters: { m: 4 } },
+    { name: 'idx_pgtend_new', valid: true },
+  ])
+})

@@ -3,7 +3,7 @@ import { inspectVectorColumns } from '../inspect/inspect-vector-columns.ts'
 import type { VectorColumnFilter } from '../inspect/select-vector-columns.ts'
 import type { VectorColumnFacts, VectorIndexFacts } from '../inspect/vector-facts.ts'
 import type { Queryable } from '../queryable.ts'
-import { leftBy } from './rebuild-names.ts'
+import { leftBy, predecessorName } from './rebuild-names.ts'
 import type { Leftover } from './rebuild-plan.ts'
 
 /** Finds what interrupted runs have left on the tables of a filter. Reads catalogs only. */
@@ -42,8 +42,12 @@ function toLeftover(
   { name, bytes, valid, ready, record }: VectorIndexFacts,
   all: boolean,
 ): Leftover | undefined {
-  // The comment may have been copied with the table: only with the other index in place does it mean what it says.
-  const replaced = indexes.some((other) => other.valid && other.name === record?.replacedBy)
+  // A comment may have been copied, or its index renamed: it means what it says only under the name that a swap gives, with the other
+  // index in place.
+  const replaced =
+    record?.replacedBy !== undefined &&
+    name === predecessorName(record.replacedBy) &&
+    indexes.some((other) => other.valid && other.name === record.replacedBy)
   if (valid && !replaced) return undefined
   const reason = replaced ? 'replaced' : (leftBy(name) ?? (all ? 'create' : undefined))
   if (reason === undefined) return undefined

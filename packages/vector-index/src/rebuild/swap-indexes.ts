@@ -10,8 +10,10 @@ import {
 import type { Client } from 'pg'
 import { commentStatement } from '../apply/index-of-name.ts'
 import { limitLockWait } from '../apply/limit-lock-wait.ts'
+import { VectorError } from '../errors.ts'
 import { formatIndexRecord, parseIndexRecord } from '../inspect/index-record.ts'
 import type { ApplyRebuildOptions } from './apply-rebuild.ts'
+import { readIndexOid } from './read-rebuild-facts.ts'
 import { deleteJournal } from './rebuild-journal.ts'
 import { predecessorName } from './rebuild-names.ts'
 import type { RebuildPlan } from './rebuild-plan.ts'
@@ -25,11 +27,12 @@ const DROP_LOCK_TIMEOUT = '60s'
  * Gives the name of an index to its successor and drops the old one. The names and comments change in one transaction, so that
  * there is always one valid index of that name; that locks the two indexes for a moment, not the table.
  * @returns the old index, when a transaction is in the way of its drop; the next run drops it
+ * @throws {VectorError} `VECTOR_INDEX_NOT_FOUND` when the name has come to another index since; nothing is renamed then
  */
 export async function swapIndexes(
   database: Database,
   client: Client,
-  { schema, index }: RebuildPlan,
+  { schema, index, indexOid }: RebuildPlan,
   { signal, onStep }: Pick<ApplyRebuildOptions, 'signal' | 'onStep'>,
 ): Promise<string | null> {
   onStep?.('swap')
@@ -38,6 +41,7 @@ export async function swapIndexes(
   await runInTransaction(client, async () => {
     const comment = await readComment(client, schema, index)
     for (const statement of renameStatements(schema, index)) await client.query(statement)
+    await requireSameIndex(client, schema, index, indexOid)
     // What a person wrote about the index is about its name, and stays with it.
     if (comment !== null && parseIndexRecord(comment) === null) {
       await client.query(commentStatement(schema, index, escapeLiteral(comment)))
@@ -53,6 +57,14 @@ export async function swapIndexes(
     if (sqlstateOf(error) !== SQLSTATE.lockNotAvailable) throw error
     return old
   }
+}
+
+/** A build takes hours; whoever made another index of that name meanwhile, without pgtend, meant to keep it. */
+async function requireSameIndex(client: Client, schema: string, index: string, oid: number): Promise<void> {
+  if ((await readIndexOid(client, schema, predecessorName(index))) === oid) return
+  throw new VectorError('VECTOR_INDEX_NOT_FOUND', `index "${index}" is no longer the one that was to be rebuilt`, {
+    hint: 'Somebody built it anew meanwhile. Run the same command again to go on with what is finished.',
+  })
 }
 
 /** Drops an index if it is there, concurrently: reads and writes go on. */
