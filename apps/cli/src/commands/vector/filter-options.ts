@@ -18,8 +18,16 @@ export function addFilterOptions(command: Command): Command {
 }
 
 /** The filter that the options say; undefined when they say nothing. */
-export function toFilter({ equals, contains, tag }: FilterOptions): SearchFilter | undefined {
-  if (equals === undefined && contains === undefined && tag === undefined) return undefined
-  const tags = Object.fromEntries(Object.entries(tag ?? {}).map(([column, any]) => [column, { any }]))
-  return { equals, contains, tags }
+export function toFilter({ equals = {}, contains, tag = {} }: FilterOptions): SearchFilter | undefined {
+  if ([equals, contains ?? {}, tag].every((part) => Object.keys(part).length === 0)) return undefined
+  return {
+    // One value is not a list of one: only for a single value is it known which partial index has its rows.
+    equals: mapValues(equals, (values) => (values.length === 1 ? (values[0] ?? null) : values)),
+    contains,
+    tags: mapValues(tag, (any) => ({ any })),
+  }
+}
+
+function mapValues<From, To>(record: Readonly<Record<string, From>>, map: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
 }
