@@ -1,4 +1,3 @@
-import { expectedIndexBytes } from '../plan/expected-size.ts'
 import { PARAMETER_DEFAULTS } from '../plan/find-equivalent-index.ts'
 import { type ColumnHealthFacts, type IndexHealthFacts, rowsOf } from './health-facts.ts'
 
@@ -22,13 +21,12 @@ export function deadShare({ activity }: ColumnHealthFacts, { index }: IndexHealt
   return index.method === 'hnsw' && share > DEAD_SHARE ? share : null
 }
 
-/** Size of a fresh index, where the index is much larger. Pure. */
+/** Size of a fresh index, where the index is much larger; the last ANALYZE may have seen fewer rows than there are. Pure. */
 export function oversizedFrom(facts: ColumnHealthFacts, { index }: IndexHealthFacts): number | null {
-  const { method, type, dimensions, predicate, parameters, bytes } = index
-  if (dimensions === null || predicate !== null || type === 'sparsevec') return null
-  const { lists, m } = parameters
-  const expected = expectedIndexBytes({ method, rows: rowsOf(facts), value: { type, dimensions }, lists, m })
-  return bytes > OVERSIZED * expected && bytes - expected > OVERSIZED_BYTES ? expected : null
+  const { rowsEstimate } = facts.column
+  if (index.expectedBytes === null || !rowsEstimate) return null
+  const expected = (index.expectedBytes * rowsOf(facts)) / rowsEstimate
+  return index.bytes > OVERSIZED * expected && index.bytes - expected > OVERSIZED_BYTES ? expected : null
 }
 
 /**
