@@ -15,11 +15,15 @@ The ratio is to the first row of a task.
 
 ${renderTable(results.measurements)}
 
-The answers of the stores were compared with the truth, which was found by comparing each query with every vector outside of the database. Each store made
-its own table and its index as it does by default; the rows are the same in all of them, with a tenant in the JSON metadata and, for pgtend, in a
-column with an index. They answer in turns of 20 queries. LlamaIndex makes no vector index. Mastra makes ivfflat with 100 lists on the
-empty table and orders by \`1 - distance\`, which no index serves. LangChain makes HNSW; with a filter it may return fewer rows than there are.
-\`ivfflat built empty\` is the index of many a first migration, with the fewest probes that reach the recall.
+Answers were compared with the truth, which was found outside of the database by comparing each query with every vector. Each store made its
+own table and index as it does by default and answers in turns of 20 queries; the rows are the same in all, with a tenant in the JSON metadata,
+for which pgtend has a GIN index, and for pgtend also in a column with an index.
+
+- \`pgtend search(), tuned\` has the index and the settings that \`pgtend vector tune\` chose and applied. It saw none of these queries.
+- \`ivfflat built empty\` is the index of many a first migration, with the fewest probes that reach the recall.
+- \`@mastra/pg\` makes ivfflat with 100 lists on the empty table and orders by \`1 - distance\`, which no index serves.
+- \`@langchain/community\` gets its \`createHnswIndex()\` on the full table; it is not made unasked.
+- \`@llamaindex/postgres\` makes no vector index.
 
 ${renderRecallTable(results.recalls)}
 

@@ -14,12 +14,15 @@ export function earlyIvfflatStore(probes: number): Store {
     table: TABLE,
     async prepare({ url, dimensions, copyItems }) {
       const pool = new pg.Pool({ connectionString: url, max: 1 })
-      await pool.query(`
-        create table ${TABLE} (id int primary key, metadata jsonb not null, embedding vector(${dimensions}) not null);
-        create index on ${TABLE} using ivfflat (embedding vector_cosine_ops) with (lists = ${EARLY_LISTS});
-      `)
-      await copyItems({ table: TABLE, vector: 'embedding', metadata: 'metadata', more: { id: 'id' } })
-      await pool.end()
+      try {
+        await pool.query(`
+          create table ${TABLE} (id int primary key, metadata jsonb not null, embedding vector(${dimensions}) not null);
+          create index on ${TABLE} using ivfflat (embedding vector_cosine_ops) with (lists = ${EARLY_LISTS});
+        `)
+        await copyItems({ table: TABLE, vector: 'embedding', metadata: 'metadata', more: { id: 'id' } })
+      } finally {
+        await pool.end()
+      }
     },
     async open({ url }) {
       const pool = new pg.Pool({ connectionString: url, max: 1 })

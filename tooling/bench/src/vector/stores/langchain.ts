@@ -37,9 +37,12 @@ export function langchainStore({ PGVectorStore }: LangChainModule): Store {
     table: TABLE,
     async prepare(options) {
       const store = await connect(options)
-      await options.copyItems({ table: TABLE, vector: 'embedding', metadata: 'metadata', more: { text: "''" } })
-      await store.createHnswIndex({ dimensions: options.dimensions })
-      await store.end()
+      try {
+        await options.copyItems({ table: TABLE, vector: 'embedding', metadata: 'metadata', more: { text: "''" } })
+        await store.createHnswIndex({ dimensions: options.dimensions })
+      } finally {
+        await store.end()
+      }
     },
     async open(options) {
       const store = await connect(options)

@@ -43,8 +43,11 @@ export function llamaIndexStore({ PGVectorStore }: LlamaIndexModule): Store {
       const store = connect(options, true)
       const client = await store.client()
       const more = { collection: `'${store.getCollection()}'`, document: "''" }
-      await options.copyItems({ table: TABLE, vector: 'embeddings', metadata: 'metadata', more })
-      await client.close()
+      try {
+        await options.copyItems({ table: TABLE, vector: 'embeddings', metadata: 'metadata', more })
+      } finally {
+        await client.close()
+      }
     },
     async open(options) {
       // By default every search also creates schema, table and indexes if they are not there; that is not what is compared.

@@ -27,9 +27,12 @@ export function mastraStore({ PgVector }: MastraModule): Store {
     table: TABLE,
     async prepare({ url, dimensions, copyItems }) {
       const store = connect(url)
-      await store.createIndex({ indexName: TABLE, dimension: dimensions })
-      await copyItems({ table: TABLE, vector: 'embedding', metadata: 'metadata', more: { vector_id: 'id::text' } })
-      await store.disconnect()
+      try {
+        await store.createIndex({ indexName: TABLE, dimension: dimensions })
+        await copyItems({ table: TABLE, vector: 'embedding', metadata: 'metadata', more: { vector_id: 'id::text' } })
+      } finally {
+        await store.disconnect()
+      }
     },
     async open({ url }) {
       const store = connect(url)

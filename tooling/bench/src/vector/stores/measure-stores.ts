@@ -1,11 +1,11 @@
+import type { Pool } from 'pg'
 import type { BenchmarkOptions, BenchmarkOutcome } from '../../benchmark.ts'
 import type { RecallReading } from '../../measure/summarize-recall.ts'
 import { type Items, TENANTS, tenantOf } from '../fill-items.ts'
 import type { BenchDatabase } from '../open-bench-database.ts'
 import { compareStores } from './compare-stores.ts'
 import { copyItems } from './copy-items.ts'
-import { EARLY_LISTS, earlyIvfflatStore } from './early-ivfflat.ts'
-import { fewestProbes } from './fewest-probes.ts'
+import { findEarlyStore } from './find-early-store.ts'
 import { installPeers } from './install-peers.ts'
 import { langchainStore } from './langchain.ts'
 import { llamaIndexStore } from './llamaindex.ts'
@@ -18,8 +18,6 @@ import { tuneItems } from './tune-items.ts'
 
 const TARGET = 0.95
 const TENANT = 7
-/** A recall of 0.95 is looked up with so many queries; the others are answered as well when it is timed. */
-const PROBE_QUERIES = 100
 
 const BY_COLUMN = 'pgtend search(), tenant column'
 const BY_JSON = 'pgtend search(), JSONB contains'
@@ -46,7 +44,7 @@ export async function measureStores(
     await store.prepare(options)
   }
   onStep(`stores: ivfflat for a recall of ${TARGET}`)
-  const early = await findEarlyStore(searches.slice(0, PROBE_QUERIES), options)
+  const early = await findEarlyStore(searches, TARGET, options)
 
   const what = `${items.rows.length} vectors of ${dimensions} dimensions`
   const compare = async (task: string, stores: readonly Store[], each: readonly Search[]) => {
@@ -64,21 +62,8 @@ export async function measureStores(
     memory: [],
     recalls: [...same, ...all, ...tenant],
     targets: targetsOf(same, all, tenant),
-    notes: [`Tuned index: ${tuned}.`, `Stores: ${describePeers()}.`],
+    notes: [`Tuned index: ${tuned}.`, `pgvector ${await selectPgvectorVersion(pool)}; ${describePeers()}.`],
   }
-}
-
-/** The early index with as few probes as the recall allows. */
-async function findEarlyStore(searches: readonly Search[], options: StoreOptions): Promise<Store> {
-  await earlyIvfflatStore(1).prepare(options)
-  const probes = await fewestProbes(EARLY_LISTS, TARGET, async (count) => {
-    const store = await earlyIvfflatStore(count).open(options)
-    const recalls: number[] = []
-    for (const { query, recall } of searches) recalls.push(recall(await store.search(query, undefined)))
-    await store.end()
-    return recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length
-  })
-  return earlyIvfflatStore(probes)
 }
 
 /** Of the first program of each task what recall it has to have, and against the early index how much faster it has to be. */
@@ -95,6 +80,13 @@ function targetsOf(
     { task: all.task, program: all.program, atLeastRecall: TARGET },
     ...tenant.filter(isOurs).map(({ task, program }) => ({ task, program, atLeastRecall: TARGET })),
   ]
+}
+
+async function selectPgvectorVersion(pool: Pool): Promise<string> {
+  const { rows } = await pool.query<{ version: string }>(
+    "select extversion as version from pg_extension where extname = 'vector'",
+  )
+  return rows[0]?.version ?? 'unknown'
 }
 
 function describePeers(): string {
