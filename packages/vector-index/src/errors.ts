@@ -160,12 +160,12 @@ export const VECTOR_ERRORS = {
   },
   INGEST_KEY_NOT_UNIQUE: {
     summary: 'The key columns have no unique index, so rows that exist cannot be recognised.',
-    remedy: 'Add a primary key or unique index on the key columns, or ingest with `onConflict: "error"`.',
+    remedy: 'Add a primary key or unique index on the key columns, or leave `--on-conflict` (`onConflict`) at `error`.',
     exitCode: 1,
   },
   INGEST_KEY_EXISTS: {
     summary: 'A row with that key exists already; the batch was not written.',
-    remedy: 'Use `onConflict: "update"` to replace rows or `onConflict: "nothing"` to keep them.',
+    remedy: 'Pass `--on-conflict update` (`onConflict`) to replace rows, or `--on-conflict nothing` to keep them.',
     exitCode: 1,
   },
   INGEST_POSITION_MOVED: {
@@ -200,7 +200,8 @@ export const VECTOR_ERRORS = {
   },
   REEMBED_COLUMN_TAKEN: {
     summary: 'A column has the name that the new or the old vectors were to get.',
-    remedy: 'Choose another name with `newColumn` or `oldColumn`, or drop the column of an earlier change.',
+    remedy:
+      'Drop the column when nothing needs it any more (`alter table … drop column …`), or choose another name with `newColumn` or `oldColumn` of `planReembed`.',
     exitCode: 1,
   },
   REEMBED_OPTION_INVALID: {
@@ -210,7 +211,8 @@ export const VECTOR_ERRORS = {
   },
   REEMBED_INCOMPLETE: {
     summary: 'Rows are left without a new vector, so the old column keeps its name.',
-    remedy: 'Run again to embed the rest, or pass `allowMissing` for rows that shall have no vector.',
+    remedy:
+      'Run again to embed the rest, or pass `--allow-missing` (`allowMissing`) for rows that shall have no vector.',
     exitCode: 3,
   },
   RECALL_NO_ROWS: {
