@@ -33,7 +33,7 @@ export async function judgeUse(state: RecallState, search: IndexSearch): Promise
     ...kept,
     ...rest,
     planner: NO_TABLE_SCAN,
-    reason: `search() keeps the planner from reading the table: ${hidden.reason}`,
+    reason: `${hidden.reason}; search() keeps it from that`,
   }
 }
 
