@@ -31,3 +31,10 @@ test('one point, or none, makes no plot that fails', () => {
   expect(renderScatter([], OPTIONS)).toBe('')
   expect(renderScatter([{ x: 5, y: 0.95, mark: 'a' }], OPTIONS).split('\n')).toHaveLength(7)
 })
+
+test('a limit far beyond all points takes no room', () => {
+  const plot = renderScatter([{ x: 1, y: 1, mark: 'a' }], { ...OPTIONS, limitX: 1_000 })
+
+  expect(plot).not.toContain('¦')
+  expect(plot).not.toContain('1000 ms')
+})

@@ -1,3 +1,6 @@
+/** A limit so many times as far as the farthest point would leave the points no room. */
+const FAR = 10
+
 /** A point of a plot, drawn as one character. */
 export interface ScatterPoint {
   readonly x: number
@@ -10,7 +13,7 @@ export interface ScatterOptions {
   readonly height?: number
   /** Drawn as a line across. */
   readonly targetY: number
-  /** Drawn as a line from bottom to top. */
+  /** Drawn as a line from bottom to top, unless it is far beyond all points. */
   readonly limitX: number
   readonly labelX: (x: number) => string
   readonly labelY: (y: number) => string
@@ -23,12 +26,13 @@ export interface ScatterOptions {
 export function renderScatter(points: readonly ScatterPoint[], options: ScatterOptions): string {
   if (points.length === 0) return ''
   const { width = 60, height = 12, targetY, limitX, labelX, labelY } = options
-  const xs = scaleOf([...points.map(({ x }) => Math.log(x)), Math.log(limitX)], width)
+  const limits = limitX <= FAR * Math.max(...points.map(({ x }) => x)) ? [limitX] : []
+  const xs = scaleOf([...points.map(({ x }) => x), ...limits].map(Math.log), width)
   const ys = scaleOf([...points.map(({ y }) => y), targetY], height)
   const column = (x: number): number => xs.place(Math.log(x))
   const row = (y: number): number => height - 1 - ys.place(y)
   const grid = Array.from({ length: height }, () => Array.from({ length: width }, () => ' '))
-  for (const line of grid) line[column(limitX)] = '¦'
+  for (const line of limits.length === 0 ? [] : grid) line[column(limitX)] = '¦'
   grid[row(targetY)] = Array.from({ length: width }, () => '-')
   for (const { x, y, mark } of points) (grid[row(y)] as string[])[column(x)] = mark
   const labels = new Map([
@@ -40,7 +44,7 @@ export function renderScatter(points: readonly ScatterPoint[], options: ScatterO
   const lines = grid.map((line, at) => `${(labels.get(at) ?? '').padStart(margin)} |${line.join('')}`.trimEnd())
   const [left, right] = [labelX(Math.exp(xs.low)), labelX(Math.exp(xs.high))]
   const axis = place(width, [
-    [column(limitX) - Math.floor(labelX(limitX).length / 2), labelX(limitX)],
+    ...limits.map((limit) => [column(limit) - Math.floor(labelX(limit).length / 2), labelX(limit)] as const),
     [0, left],
     [width - right.length, right],
   ])

@@ -1,5 +1,5 @@
 import type { TuneApplied, TunePlan, TuneResult, TuneTrial } from '@pgtend/vector-index'
-import { formatBytes, formatDuration, plural } from '../../render/format.ts'
+import { formatBytes, formatCount, formatDuration, plural } from '../../render/format.ts'
 import { formatShare } from '../../render/format-share.ts'
 import { renderSettings } from './render-settings.ts'
 
@@ -18,7 +18,7 @@ export function renderChoice({ choice, copiedRows, plan }: TuneResult): readonly
     case 'new index':
       return [
         `Choice: ${choice.candidate.name} with ${renderSettings(choice.search)}, about ${formatBytes(choice.candidate.expectedBytes)} and ${formatDuration(choice.expectedBuildMs)} to build.`,
-        promised(choice.promise, `a copy of ${copiedRows} of ${plural(plan.rows, 'row')}`),
+        promised(choice.promise, `a copy of ${formatCount(copiedRows ?? 0)} of ${plural(plan.rows, 'row')}`),
         ...choice.candidate.warnings.map((warning) => `  Warning: ${warning}`),
         `  ${choice.candidate.statement};`,
         ...(choice.replaces.length === 0 ? [] : [`  It would replace ${quoted(choice.replaces)}.`]),

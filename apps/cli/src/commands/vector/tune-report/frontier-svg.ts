@@ -12,6 +12,8 @@ const Y_STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2] as const
 const MOST_Y_LINES = 6
 const X_STEPS = [1, 1.5, 2, 3, 5, 7] as const
 const MOST_X_LINES = 8
+/** A latency limit so many times as long as the slowest search lies at the edge. */
+const FAR = 4
 
 interface Mark {
   readonly trial: TuneTrial
@@ -21,11 +23,13 @@ interface Mark {
 }
 
 /** Recall by latency of everything that was measured, with its intervals; hollow marks chose, filled ones prove. */
-export function frontierSvg({ plan, tried }: TuneResult): string {
+export function frontierSvg({ plan: tune, tried }: TuneResult): string {
   const marks = tried.flatMap(({ trials, name }, index) =>
     trials.flatMap((trial) => (trial.p95Ms === null ? [] : [{ trial, ms: Math.max(trial.p95Ms, 0.01), index, name }])),
   )
   if (marks.length === 0) return ''
+  const slowest = Math.max(...marks.map(({ ms }) => ms))
+  const plan = { ...tune, latencyMs: Math.min(tune.latencyMs, FAR * slowest) }
   const x = xScale([...marks.map(({ ms }) => ms), plan.latencyMs])
   const y = yScale(lowestY(marks, plan))
   return [
