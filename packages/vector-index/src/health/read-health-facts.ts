@@ -7,7 +7,9 @@ import type { VectorColumnFilter } from '../inspect/select-vector-columns.ts'
 import type { VectorColumnReport } from '../inspect/vector-list.ts'
 import type { PendingIndex } from '../pending/pending-index.ts'
 import type { PlanVectorIndexOptions } from '../plan/plan-options.ts'
+import type { Leftover } from '../rebuild/rebuild-plan.ts'
 import { findLeftovers } from '../rebuild/select-leftovers.ts'
+import { selectBuilds } from '../rebuild/select-table-activity.ts'
 import { selectTuneLeftovers } from '../tune/tune-leftovers.ts'
 import { isScratchSchema, isUnproven } from '../tune/tune-names.ts'
 import type { ColumnHealthFacts, HealthFacts, IndexHealthFacts } from './health-facts.ts'
@@ -57,8 +59,7 @@ async function readFacts(database: Database, client: Client, options: ReadHealth
   }
   return {
     columns,
-    // What a tune has left is found with the lock that tells whether it still runs.
-    leftovers: findLeftovers(own, { all: true }).filter(({ name }) => !isUnproven(name)),
+    leftovers: await readLeftovers(client, own),
     tuneLeftovers: await selectTuneLeftovers(client),
     pending: list.pending,
     server: await readServerFacts(client),
@@ -66,6 +67,19 @@ async function readFacts(database: Database, client: Client, options: ReadHealth
     extensionSchema,
     statementsUnavailable: list.statementsUnavailable,
   }
+}
+
+/**
+ * An invalid index on a table where a session builds one may be its own. What a tune has left is found with the lock that tells
+ * whether it still runs.
+ */
+async function readLeftovers(client: Client, columns: readonly VectorColumnReport[]): Promise<readonly Leftover[]> {
+  const leftovers: Leftover[] = []
+  for (const leftover of findLeftovers(columns, { all: true })) {
+    if (isUnproven(leftover.name) || (await selectBuilds(client, leftover)).length > 0) continue
+    leftovers.push(leftover)
+  }
+  return leftovers
 }
 
 interface ColumnContext {

@@ -1,7 +1,9 @@
-import { openDatabase } from '@pgtend/database'
+import { openDatabase, withSession } from '@pgtend/database'
+import { waitFor } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { createItems } from '../../test/create-items.ts'
 import { faultsOf, plantedFaults } from '../../test/health-of.ts'
+import { holdSnapshot, indexesOfItems } from '../../test/rebuild-items.ts'
 import { test } from '../../test/server-test.ts'
 import { checkVectorHealth } from './check-vector-health.ts'
 
@@ -11,6 +13,7 @@ test('an index larger than the cache that the server counts on is named', async 
   await createItems(database, { rows: 500, dimensions: 16 })
   const { pool, target } = database
   await pool.query('create index idx on items using hnsw (embedding vector_cosine_ops)')
+  expect(await faultsOf(database)).toEqual([])
   await pool.query(`alter database "${target.database}" set effective_cache_size = '8kB'`)
   await using limited = await openDatabase(target, open)
 
@@ -22,13 +25,12 @@ test('an index larger than the cache that the server counts on is named', async 
       command: ['vector', 'rebuild', 'public.idx', '--to-type', 'halfvec', '--dry-run'],
     },
   ])
-  expect(await faultsOf(database)).toEqual([])
 })
 
 test('an index that the planner avoids although it is faster is named', async ({ database }) => {
-  await createItems(database, { rows: 8_000, dimensions: 32 })
+  await createItems(database, { rows: 4_000, dimensions: 32 })
   const { pool, target } = database
-  await pool.query('create index idx on items using ivfflat (embedding vector_cosine_ops) with (lists = 100)')
+  await pool.query('create index idx on items using ivfflat (embedding vector_cosine_ops) with (lists = 50)')
   await pool.query(`alter database "${target.database}" set random_page_cost = 1000000`)
   await using costly = await openDatabase(target, open)
 
@@ -77,4 +79,21 @@ test('a declared index that can be built now is named, and one that never can', 
     ['pending-refused', 'vector create public.items.embedding --dry-run'],
     ['pending-ready', 'vector create --pending'],
   ])
+})
+
+test('an index that is being built is no leftover', async ({ database }) => {
+  await createItems(database, { rows: 200, dimensions: 8 })
+  const snapshot = await holdSnapshot(database)
+  const building = withSession(database, (client) =>
+    client.query('create index concurrently idx on items using hnsw (embedding vector_cosine_ops)'),
+  )
+  await waitFor(async () => ((await indexesOfItems(database)).length > 0 ? 'begun' : undefined), { what: 'the build' })
+
+  const during = await faultsOf(database)
+  await snapshot.release()
+  await building
+  await database.pool.query(`update pg_index set indisvalid = false where indexrelid = 'idx'::regclass`)
+
+  expect(during).toEqual([])
+  expect(await faultsOf(database)).toEqual(['index-invalid idx'])
 })
