@@ -167,11 +167,43 @@ eachEngine('push', (test, engine) => {
     const change = { schema: 'public', table: 'note' }
 
     expect(plan.destructive).toEqual([
-      { ...change, kind: 'drop-column', column: 'Old Name', rows: 1 },
-      { ...change, kind: 'change-type', column: 'body', rows: 2 },
-      { ...change, kind: 'recreate-column', column: 'width', rows: 2 },
-      { ...change, kind: 'drop-table', table: 'empty', column: null, rows: 0 },
-      { ...change, kind: 'drop-table', table: 'gone', column: null, rows: 3 },
+      {
+        ...change,
+        kind: 'drop-column',
+        column: 'Old Name',
+        rows: 1,
+        text: 'column "Old Name" of table "note" is dropped with its values',
+      },
+      {
+        ...change,
+        kind: 'change-type',
+        column: 'body',
+        rows: 2,
+        text: 'column "body" of table "note" gets a type that may not hold its values',
+      },
+      {
+        ...change,
+        kind: 'recreate-column',
+        column: 'width',
+        rows: 2,
+        text: 'column "width" of table "note" is dropped with its values and made anew',
+      },
+      {
+        ...change,
+        kind: 'drop-table',
+        table: 'empty',
+        column: null,
+        rows: 0,
+        text: 'table "empty" is dropped with its rows',
+      },
+      {
+        ...change,
+        kind: 'drop-table',
+        table: 'gone',
+        column: null,
+        rows: 3,
+        text: 'table "gone" is dropped with its rows',
+      },
     ])
     await expect(applyPush(database, plan)).rejects.toMatchObject({ code: 'PUSH_DATA_LOSS', exitCode: 3 })
     expect(await tables(database)).toEqual(['empty', 'gone', 'note'])
