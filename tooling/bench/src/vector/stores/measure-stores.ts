@@ -22,6 +22,14 @@ const TENANT = 7
 const BY_COLUMN = 'pgtend search(), tenant column'
 const BY_JSON = 'pgtend search(), JSONB contains'
 
+/** What is compared, filled and indexed. */
+interface PreparedStores {
+  readonly others: readonly Store[]
+  readonly early: Store
+  /** What the tune has chosen. */
+  readonly tuned: string
+}
+
 /** Searches with the index that pgtend chose, with the index of many a first migration, and with the stores that npm has. */
 export async function measureStores(
   bench: BenchDatabase,
@@ -30,30 +38,20 @@ export async function measureStores(
 ): Promise<BenchmarkOutcome> {
   const { pool } = bench.database
   const dimensions = items.rows[0]?.length ?? 0
-  const options = { url: bench.url, dimensions, copyItems: (into) => copyItems(pool, into) } satisfies StoreOptions
-  const peers = await installPeers(onStep)
+  const options: StoreOptions = { url: bench.url, dimensions, copyItems: (into) => copyItems(pool, into) }
   onStep('stores: comparing the queries with all rows, for the truth')
   const searches = searchesOf(items)
   const tenantSearches = searchesOf(items, { value: TENANT, of: tenantOf })
-  onStep('stores: pgtend chooses its index')
-  const tuned = await tuneItems(bench.database, TARGET, onStep)
-  await pool.query('create index on items using gin (metadata jsonb_path_ops)')
-  const others = [mastraStore(peers.mastra), langchainStore(peers.langchain), llamaIndexStore(peers.llamaindex)]
-  for (const store of others) {
-    onStep(`stores: ${store.program} fills its table`)
-    await store.prepare(options)
-  }
-  onStep(`stores: ivfflat for a recall of ${TARGET}`)
-  const early = await findEarlyStore(searches, TARGET, options)
+  const { others, early, tuned } = await prepareStores(bench, options, searches, onStep)
 
+  const ours = pgtendStore('pgtend search(), tuned', (tenant) => ({ equals: { tenant } }))
+  const byColumn = pgtendStore(BY_COLUMN, (tenant) => ({ equals: { tenant } }))
+  const byJson = pgtendStore(BY_JSON, (tenant) => ({ contains: { metadata: { tenant: String(tenant) } } }))
   const what = `${items.rows.length} vectors of ${dimensions} dimensions`
   const compare = async (task: string, stores: readonly Store[], each: readonly Search[]) => {
     onStep(`stores: ${task}`)
     return compareStores(bench, task, stores, each, options)
   }
-  const byColumn = pgtendStore(BY_COLUMN, (tenant) => ({ equals: { tenant } }))
-  const byJson = pgtendStore(BY_JSON, (tenant) => ({ contains: { metadata: { tenant: String(tenant) } } }))
-  const ours = pgtendStore('pgtend search(), tuned', (tenant) => ({ equals: { tenant } }))
   const same = await compare(`recall ${TARGET}, ${what}`, [early, ours], searches)
   const all = await compare(`stores, ${what}`, [ours, ...others], searches)
   const tenant = await compare(`stores, 1 of ${TENANTS} tenants`, [byColumn, byJson, ...others], tenantSearches)
@@ -64,6 +62,25 @@ export async function measureStores(
     targets: targetsOf(same, all, tenant),
     notes: [`Tuned index: ${tuned}.`, `pgvector ${await selectPgvectorVersion(pool)}; ${describePeers()}.`],
   }
+}
+
+async function prepareStores(
+  { database }: BenchDatabase,
+  options: StoreOptions,
+  searches: readonly Search[],
+  onStep: (what: string) => void,
+): Promise<PreparedStores> {
+  const { mastra, langchain, llamaindex } = await installPeers(onStep)
+  onStep('stores: pgtend chooses its index')
+  const tuned = await tuneItems(database, TARGET, onStep)
+  await database.pool.query('create index on items using gin (metadata jsonb_path_ops)')
+  const others = [mastraStore(mastra), langchainStore(langchain), llamaIndexStore(llamaindex)]
+  for (const store of others) {
+    onStep(`stores: ${store.program} fills its table`)
+    await store.prepare(options)
+  }
+  onStep(`stores: ivfflat for a recall of ${TARGET}`)
+  return { others, early: await findEarlyStore(searches, TARGET, options), tuned }
 }
 
 /** Of the first program of each task what recall it has to have, and against the early index how much faster it has to be. */
