@@ -13,19 +13,18 @@ export async function explainStatement(
   return rows[0]?.['QUERY PLAN'][0]
 }
 
-/** Explains a search. `index` is the index it is meant to use; of a partitioned table those of its partitions count. */
+/** Explains a search. `isMeant` says by name whether an index is one that it is meant to use; undefined for none. */
 export async function explainSearch(
   client: Queryable,
   search: Pick<SearchExplanation, 'statement' | 'settings'> & { readonly values: readonly unknown[] },
-  index: string | null,
-  partitioned: boolean,
+  isMeant: ((name: string) => boolean) | undefined,
 ): Promise<SearchExplanation> {
   const plan = await explainStatement(client, search.statement, search.values)
   return {
     statement: search.statement.trim(),
     settings: search.settings,
     plan,
-    indexUsed: index !== null && (partitioned ? planUsesVectorIndex(plan) : planUsesIndex(plan, index)),
+    indexUsed: isMeant !== undefined && planUsesVectorIndex(plan, isMeant),
   }
 }
 
@@ -34,12 +33,9 @@ export function planUsesIndex(plan: unknown, index: string): boolean {
   return planHas(plan, (node) => 'Index Name' in node && node['Index Name'] === index)
 }
 
-/**
- * Says whether a plan reads rows in the order of some index on vectors. Of a partitioned table each partition has an index with a name
- * of its own; only scans by distance have the key `Order By`. Pure.
- */
-export function planUsesVectorIndex(plan: unknown): boolean {
-  return planHas(plan, (node) => 'Index Name' in node && 'Order By' in node)
+/** Says whether a plan reads rows in the order of an index that is meant; only scans by distance have the key `Order By`. Pure. */
+function planUsesVectorIndex(plan: unknown, isMeant: (name: string) => boolean): boolean {
+  return planHas(plan, (node) => 'Index Name' in node && 'Order By' in node && isMeant(String(node['Index Name'])))
 }
 
 function planHas(plan: unknown, test: (node: object) => boolean): boolean {

@@ -21,6 +21,8 @@ export interface PreparedSearch {
   readonly equal: EqualColumns
   readonly sql: SearchSqlInput
   readonly index: SearchedIndex | undefined
+  /** The index was asked for by name, so no other will do. */
+  readonly named: boolean
   /** The filter rules out rows that the index has. */
   readonly filtered: boolean
   readonly options: SearchOptions
@@ -65,7 +67,7 @@ export function prepareSearch<Row>(
     throw new VectorError('VECTOR_INDEX_NOT_FOUND', `no index "${target.index}" serves a search with metric ${metric}`)
   }
   const filtered = filter.conditions.length > (index?.filtered.size ?? 0)
-  return { table, metric, k, filter, equal, sql, index, filtered, options }
+  return { table, metric, k, filter, equal, sql, index, named: target.index !== undefined, filtered, options }
 }
 
 /** Checks a query and encodes it in binary. Pure. @throws {VectorError} `VECTOR_INVALID` */

@@ -106,10 +106,20 @@ async function explained(
 
 function explainStatementOf(
   { client }: SearchSession,
-  { table }: PreparedSearch,
+  prepared: PreparedSearch,
   { text, settings, index }: SearchStatement,
   values: readonly unknown[],
 ): Promise<SearchExplanation> {
-  const partitioned = table.column.tableKind === 'partitioned table'
-  return explainSearch(client, { statement: text, settings, values }, index, partitioned)
+  const isMeant = index === null ? undefined : (name: string) => name === index || isTwin(prepared, name)
+  return explainSearch(client, { statement: text, settings, values }, isMeant)
+}
+
+/**
+ * Of indexes that serve the same `order by` the planner takes one, perhaps one that was built since the table was read, as a rebuild
+ * does; each partition has one with a name of its own. Only for an index of the other method the settings are wrong.
+ */
+function isTwin({ table: { column }, index, named }: PreparedSearch, name: string): boolean {
+  if (column.tableKind === 'partitioned table') return true
+  const known = column.indexes.find((facts) => facts.name === name)
+  return !named && (known === undefined || known.method === index?.facts.method)
 }

@@ -207,3 +207,27 @@ test('a search goes on when the table changes under its prepared statements', as
   expect([...before.hits, ...after.hits].map(({ row }) => row)).toEqual([{ id: 3 }, { id: '3' }])
   expect((await search.search(query, { k: 1 })).hits).toHaveLength(1)
 })
+
+test('of equal indexes any will do, also one that was built since, unless one is named', async ({ databaseUrl }) => {
+  await using database = await openDatabase(parseDatabaseUrl(databaseUrl), OPTIONS)
+  const vectors = await createItems(database, { rows: 3000, dimensions: 16 })
+  const query = vectors[5]?.vector ?? []
+  const build = (name: string) =>
+    database.pool.query(`create index ${name} on items using hnsw (embedding vector_cosine_ops)`)
+  await build('m')
+  const earlier = createVectorSearch<Item>(database.pool, target)
+  await earlier.search(query)
+  await build('a')
+  await build('z')
+  const settings = { efSearch: 60 }
+  const named = (index: string) => createVectorSearch<Item>(database.pool, { ...target, index }).search(query, settings)
+
+  const known = await earlier.search(query, settings)
+  const fresh = await createVectorSearch<Item>(database.pool, target).search(query, settings)
+  const each = [await named('m'), await named('a'), await named('z')]
+
+  expect([known.route, fresh.route]).toEqual(['index', 'index'])
+  // The planner takes one of the three, so a search through another one only has to do without.
+  expect(each.map(({ route }) => route).toSorted()).toEqual(['exact', 'exact', 'index'])
+  expect(ids(fresh)[0]).toBe(5)
+})
