@@ -20,12 +20,15 @@ const TABLE: PgtendTable = {
 /** How far an ingest has come, under a key that the caller chose for its source. */
 export interface IngestPosition {
   readonly key: string
+  /** Column that it goes into. */
+  readonly vector: Pick<ResolvedTarget['vector'], 'schema' | 'table' | 'column'>
   /** Rows of the source that are dealt with. */
   readonly rows: number
 }
 
 /**
  * Reads how far an earlier run has come; 0 when there was none or it was finished. Creates `pgtend.vector_ingest` when it is missing.
+ * A run that wrote nothing holds no claim: the key goes over to this column.
  * @throws {VectorError} `INGEST_POSITION_OTHER` when the key belongs to another column
  */
 export async function readIngestPosition(
@@ -39,7 +42,10 @@ export async function readIngestPosition(
     `
     insert into pgtend.vector_ingest as known (resume_key, table_schema, table_name, column_name, rows)
     values ($1::text, $2::text, $3::text, $4::text, 0)
-    on conflict (resume_key) do update set resume_key = excluded.resume_key
+    on conflict (resume_key) do update
+      set table_schema = case known.rows when 0 then excluded.table_schema else known.table_schema end,
+          table_name = case known.rows when 0 then excluded.table_name else known.table_name end,
+          column_name = case known.rows when 0 then excluded.column_name else known.column_name end
     returning known.rows::float8 as "rows",
               (known.table_schema, known.table_name, known.column_name) = ($2::text, $3::text, $4::text) as "same"
   `,
@@ -49,7 +55,7 @@ export async function readIngestPosition(
   if (position?.same !== true) {
     throw new VectorError('INGEST_POSITION_OTHER', 'the position of this source belongs to another table or column')
   }
-  return { key, rows: position.rows }
+  return { key, vector, rows: position.rows }
 }
 
 /**
@@ -58,15 +64,19 @@ export async function readIngestPosition(
  */
 export async function writeAtPosition<T>(
   client: ClientBase,
-  { key, rows }: IngestPosition,
+  { key, vector, rows }: IngestPosition,
   count: number,
   write: () => Promise<T>,
 ): Promise<T> {
   return runInTransaction(client, async () => {
     // First the position: a second run waits here instead of writing the same rows.
     const moved = await client.query(
-      `update pgtend.vector_ingest set rows = rows + $3, updated_at = now() where resume_key = $1 and rows = $2`,
-      [key, rows, count],
+      `
+      update pgtend.vector_ingest
+         set rows = rows + $3, updated_at = now()
+       where resume_key = $1 and rows = $2 and (table_schema, table_name, column_name) = ($4, $5, $6)
+    `,
+      [key, rows, count, vector.schema, vector.table, vector.column],
     )
     if (moved.rowCount !== 1) {
       throw new VectorError('INGEST_POSITION_MOVED', `another run has written on after row ${rows}`)

@@ -1,6 +1,6 @@
 import type { Database } from '@pgtend/database'
 import { expect } from 'vitest'
-import { databaseTest as test } from '../../test/database-test.ts'
+import { test } from '../../test/server-test.ts'
 import { ensureVectorExtension } from '../extension/ensure-vector-extension.ts'
 import { ingestVectors } from './ingest-vectors.ts'
 
@@ -137,3 +137,15 @@ test.for(['error', 'nothing'] as const)(
     expect(await stored(database, 'id')).toEqual([])
   },
 )
+
+test('a source whose first rows were refused may go into another table', async ({ database }) => {
+  await createNotes(database)
+  await database.pool.query('create table others (id int primary key, embedding vector(3))')
+  const rows = [{ id: 1, embedding: [1, 2] }]
+  const resumeKey = 'rows'
+
+  const wrong = ingestVectors(database, { table: 'others', column: 'embedding' }, rows, { resumeKey })
+  await expect(wrong).rejects.toMatchObject({ code: 'VECTOR_INVALID' })
+
+  expect(await ingestVectors(database, target, rows, { resumeKey })).toMatchObject({ written: 1, resumedAfter: 0 })
+})

@@ -39,7 +39,8 @@ async function ingest(run: IngestRun, rows: Iterable<IngestRow> | AsyncIterable<
   const resumedAfter = resumeKey === undefined ? 0 : (await readIngestPosition(client, resumeKey, resolved)).rows
   let counts: Counts = { rows: 0, resumedAfter, written: 0, skipped: 0, batches: 0, copied: 0 }
   const write = async (batch: EncodedBatch): Promise<void> => {
-    const position = resumeKey === undefined ? undefined : { key: resumeKey, rows: batch.firstRow - 1 }
+    const { vector } = resolved
+    const position = resumeKey === undefined ? undefined : { key: resumeKey, vector, rows: batch.firstRow - 1 }
     const written = dryRun ? undefined : await writeBatch(run, batch, position)
     counts = counted(counts, batch, written)
     options.onProgress?.(progressOf(counts, options.total, start))

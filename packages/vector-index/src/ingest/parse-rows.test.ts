@@ -18,6 +18,10 @@ test('each line is a row; empty lines are left out', async () => {
   ])
 })
 
+test('a byte order mark and carriage returns are no part of the rows', async () => {
+  expect(await read('\uFEFF{"id":1}\r', '{"id":2}\r')).toEqual([{ id: 1 }, { id: 2 }])
+})
+
 test.each([
   ['{"id":1', 'line 2 is not JSON'],
   ['[1,2]', 'line 2 is not a JSON object'],

@@ -1,6 +1,9 @@
 import { VectorError } from '../errors.ts'
 import type { IngestRow } from './encode-batch.ts'
 
+/** Some programs begin a file with it. */
+const BYTE_ORDER_MARK = /^\uFEFF/
+
 /**
  * Reads rows from lines that each hold a JSON object with the names of columns; empty lines are left out. Messages name the line and
  * never a value.
@@ -10,7 +13,8 @@ export async function* parseRows(lines: AsyncIterable<string>): AsyncGenerator<I
   let number = 0
   for await (const line of lines) {
     number += 1
-    if (line.trim() !== '') yield parseRow(line, number)
+    const text = number === 1 ? line.replace(BYTE_ORDER_MARK, '') : line
+    if (text.trim() !== '') yield parseRow(text, number)
   }
 }
 
