@@ -2,6 +2,7 @@ import type { Database } from '@pgtend/database'
 import { eachEngine, waitFor } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { createItems } from '../../test/create-items.ts'
+import { holdSnapshot } from '../../test/rebuild-items.ts'
 import { ensureVectorExtension } from '../extension/ensure-vector-extension.ts'
 import { findVectorColumn } from '../inspect/find-vector-column.ts'
 import type { VectorIndexPlan } from '../plan/index-plan.ts'
@@ -129,15 +130,6 @@ eachEngine('the build of a vector index', (test, engine) => {
 
   // What follows does not depend on the engine, and a server starts ten times faster.
   if (engine === 'embedded') return
-
-  /** A session that keeps a snapshot, so that a concurrent build waits for it. */
-
-  async function holdSnapshot(database: Database): Promise<{ release: () => Promise<void> }> {
-    const client = await database.connect()
-    await client.query('begin isolation level repeatable read')
-    await client.query('select 1')
-    return { release: () => client.end() }
-  }
 
   test('a plan for no index builds none', async ({ database }) => {
     await createItems(database, { rows: 500, dimensions: 8 })

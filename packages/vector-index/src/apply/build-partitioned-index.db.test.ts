@@ -1,6 +1,6 @@
 import type { Database } from '@pgtend/database'
 import { expect } from 'vitest'
-import { databaseTest as test } from '../../test/database-test.ts'
+import { test } from '../../test/server-test.ts'
 import { ensureVectorExtension } from '../extension/ensure-vector-extension.ts'
 import type { PlanVectorIndexOptions } from '../plan/plan-options.ts'
 import { planVectorIndex } from '../plan/plan-vector-index.ts'

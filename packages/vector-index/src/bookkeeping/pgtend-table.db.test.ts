@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { databaseTest as test } from '../../test/database-test.ts'
+import { test } from '../../test/server-test.ts'
 import { ensurePgtendTable, type PgtendTable } from './ensure-pgtend-table.ts'
 import { mayUsePgtendTable } from './may-use-pgtend-table.ts'
 

@@ -32,13 +32,13 @@ test('of two on one column and metric the later counts, and the configuration co
   const pending = collectPendingIndexes({
     scripts: [
       { path: '1', text: '-- pgtend:vector-index a.v method=ivfflat\r\n-- pgtend:vector-index a.v metric=l2\r\n' },
-      { path: '2', text: '-- pgtend:vector-index a.v method=hnsw' },
+      { path: '2', text: '-- pgtend:vector-index a.v metric=cosine method=hnsw' },
     ],
     configured: [{ target: 'a.v', metric: 'l2', m: 8 }],
   })
 
   expect(pending.map(({ options, source }) => [options, source])).toEqual([
-    [{ method: 'hnsw' }, '2'],
+    [{ metric: 'cosine', method: 'hnsw' }, '2'],
     [{ metric: 'l2', m: 8 }, 'vector.indexes'],
   ])
 })

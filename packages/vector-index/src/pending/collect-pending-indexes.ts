@@ -63,8 +63,9 @@ function checkOptions(options: object, source: string): PendingIndexOptions {
   throw invalid(source, `the option "${key}" is unknown or has a value it cannot have`)
 }
 
-function identity({ target, options }: PendingIndex): string {
-  return JSON.stringify([target.schema, target.table, target.column, options.metric])
+/** Cosine is what an index gets when nothing is said; bit columns, which get another metric, cannot have it. */
+function identity({ target, options: { metric = 'cosine' } }: PendingIndex): string {
+  return JSON.stringify([target.schema, target.table, target.column, metric])
 }
 
 function invalid(source: string, fact: string): VectorError {

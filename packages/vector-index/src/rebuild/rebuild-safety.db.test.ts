@@ -1,9 +1,9 @@
 import { waitFor } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { createItems } from '../../test/create-items.ts'
-import { databaseTest as test } from '../../test/database-test.ts'
 import { planOfIndex } from '../../test/plan-of-index.ts'
 import { buildIndexOfItems, holdSnapshot, indexesOfItems, QUICK, rebuildItems } from '../../test/rebuild-items.ts'
+import { test } from '../../test/server-test.ts'
 import { applyRebuild } from './apply-rebuild.ts'
 
 test('an idle transaction is named before anything is built, and waited for when there is time', async ({

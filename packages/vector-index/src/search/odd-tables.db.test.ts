@@ -1,6 +1,6 @@
 import type { Database } from '@pgtend/database'
 import { expect } from 'vitest'
-import { databaseTest as test } from '../../test/database-test.ts'
+import { test } from '../../test/server-test.ts'
 import { ensureVectorExtension } from '../extension/ensure-vector-extension.ts'
 import { createVectorSearch } from './create-vector-search.ts'
 import { readVectorOfRow } from './vector-of-row.ts'
