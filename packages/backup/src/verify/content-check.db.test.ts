@@ -8,9 +8,9 @@ import { type ContentCheck, createBackup, findBackup, verifyBackup } from '../in
 function countItems(expected?: string): ContentCheck {
   return {
     file: 'items.json',
-    capture: async (client) => (await client.query('select count(*)::text as n from item')).rows[0].n,
+    capture: async (client) => (await client.query('select count(*)::text as n from public.item')).rows[0].n,
     compare: async (client, noted) => {
-      const { rows } = await client.query('select count(*)::text as n from item')
+      const { rows } = await client.query('select count(*)::text as n from public.item')
       return rows[0].n === (expected ?? noted) ? [] : [`${rows[0].n} items, not ${expected}`]
     },
   }

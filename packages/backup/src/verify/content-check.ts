@@ -5,7 +5,7 @@ import type { BackupStore } from '../store/backup-store.ts'
 
 /**
  * A check of more than this package knows about, wired by the application: what it notes at the time of the backup is kept with it,
- * and compared with the database that is restored from it.
+ * and compared with the database that is restored from it. Both run in a `repeatable read` transaction with an empty search_path.
  */
 export interface ContentCheck {
   /** File of the backup that keeps what was noted, such as `vectors.json`. */
