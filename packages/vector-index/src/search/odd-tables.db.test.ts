@@ -96,3 +96,15 @@ test('a key that is no value of its column finds no row', async ({ database }) =
     await expect(readVectorOfRow(database.pool, name, key)).rejects.toMatchObject({ code: 'SEARCH_ROW_NOT_FOUND' })
   }
 })
+
+test('the plan that is told is the one that ran, also where the planner was kept from another', async ({
+  database,
+}) => {
+  await createOdd(database)
+  const search = createVectorSearch<Odd>(database.pool, target)
+
+  const { reason, explain } = await search.search([1, 5], { explain: true })
+
+  expect(reason).toContain('was kept from it')
+  expect(explain?.indexUsed).toBe(true)
+})

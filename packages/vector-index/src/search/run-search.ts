@@ -43,7 +43,10 @@ export async function runSearch(run: SearchRun, choice: RouteChoice, values: rea
   const reason = forceIndex
     ? `${choice.reason}; the planner prefers to read the whole table and was kept from it`
     : choice.reason
-  return { rows, route: 'index', reason, index: statement.index, ...(await explained(run, statement, values)) }
+  const explain = (): ReturnType<typeof explained> => explained(run, statement, values)
+  // The plan that is told must be the one that ran.
+  const told = forceIndex && session.pg !== undefined ? withoutSequentialScans(session.pg, explain) : explain()
+  return { rows, route: 'index', reason, index: statement.index, ...(await told) }
 }
 
 /** Compares the query with every matching row. */
