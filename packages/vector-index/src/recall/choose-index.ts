@@ -17,8 +17,8 @@ export function recallMetric(
 }
 
 /**
- * Picks the index to measure: the named one, or of those that have the settings the one a search would take: HNSW before ivfflat, the whole column before a cast
- * before bits. Pure.
+ * Picks the index to measure: the named one, or of those that have the settings the one a search would take: HNSW before ivfflat,
+ * the whole column before a cast before bits. Pure.
  * @throws {VectorError} `VECTOR_INDEX_NOT_FOUND`
  */
 export function chooseIndex(

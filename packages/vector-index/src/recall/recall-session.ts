@@ -70,7 +70,7 @@ export interface RecallSession {
   readonly passBytes: number
   /** Searches through an index with some settings and compares with the truth, which is looked up once per query. */
   measure(target?: MeasureTarget, options?: MeasureOptions): Promise<Measurement>
-  /** The route that `search()` takes with the filter, by how many rows match; of tenants that of the first. Undefined without a filter. */
+  /** The route of `search()` with the filter, by how many rows match; of tenants that of the first. Undefined without a filter. */
   route(): Promise<RouteChoice | undefined>
   /** Milliseconds of exact searches one by one, each of which reads the table; what they find counts as truth. */
   timeExact(count: number): Promise<readonly number[]>
