@@ -136,7 +136,9 @@ eachEngine('the health of indexes', (test, engine) => {
 
   test('an index that looks at more rows than the table has is slower than comparing all', async ({ database, db }) => {
     await createItems(db, 1000)
-    await db.query('create index idx on items using hnsw (embedding vector_cosine_ops)')
+    await db.query(`
+      create index idx on items using hnsw (embedding vector_cosine_ops) with (m = 64, ef_construction = 128)
+    `)
     await search(db)
     await note(db, 'idx', { rows: 1000, search: { efSearch: 1000 } })
 
