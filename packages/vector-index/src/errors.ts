@@ -263,6 +263,11 @@ export const VECTOR_ERRORS = {
     remedy: 'Tune on a server with the same data; `pgtend vector recall` measures on the embedded engine too.',
     exitCode: 2,
   },
+  TUNE_PARTITIONED: {
+    summary: 'The table is partitioned, so an index that does not keep its promise could not be dropped concurrently.',
+    remedy: 'Create the chosen index with `pgtend vector create` and its parameters, then run the tune again.',
+    exitCode: 2,
+  },
   TUNE_SCRATCH_DENIED: {
     summary: 'The role may not create the schema in which candidates are tried.',
     remedy: 'Grant it with `grant create on database NAME to ROLE`, or tune with another role.',

@@ -29,7 +29,7 @@ export interface TuneApplication {
  * proves it on the table with held-out queries, records its settings, and only then drops what it replaces. A candidate that does not
  * keep its promise there is dropped and the next one built. Until it is proven an index has a name of its own, by which the next run
  * finds it after a kill.
- * @throws {VectorError} `TUNE_RUNNING`, `TUNE_NEEDS_SERVER`, or as `applyVectorIndex` and `withRecallSession`
+ * @throws {VectorError} `TUNE_RUNNING`, `TUNE_NEEDS_SERVER`, `TUNE_PARTITIONED`, or as `applyVectorIndex` and `withRecallSession`
  * @throws {DatabaseError} `POOLER_IN_TRANSACTION_MODE`, `LOCK_TIMEOUT` or `INTERRUPTED`
  */
 export async function applyTune(

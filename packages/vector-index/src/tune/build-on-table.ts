@@ -2,6 +2,7 @@ import { nameWithTail } from '@pgtend/database'
 import type { Client } from 'pg'
 import { applyVectorIndex } from '../apply/apply-vector-index.ts'
 import { findIndexOfName } from '../apply/index-of-name.ts'
+import { VectorError } from '../errors.ts'
 import type { SearchSettings } from '../inspect/vector-facts.ts'
 import type { VectorIndexPlan } from '../plan/index-plan.ts'
 import { planVectorIndex } from '../plan/plan-vector-index.ts'
@@ -27,6 +28,7 @@ export interface TriedOnTable {
 /**
  * Builds a candidate on the table under a name that marks it as unproven, or goes on with what an interrupted run has built, and
  * measures it there. Other unproven indexes of the column are dropped.
+ * @throws {VectorError} `TUNE_PARTITIONED`
  */
 export async function buildOnTable(
   { run, client, options }: TuneApplication,
@@ -37,6 +39,7 @@ export async function buildOnTable(
   const { database, plan, signal, source } = run
   const { schema, table, column } = plan
   const facts = await readVectorTableFacts(database.pool, plan, { metric: plan.metric, measureExact: false })
+  requirePlain(facts)
   const planning = { ...plan.build, ...candidateOptions(candidate, facts.rows, plan) }
   const name = await freeName(client, planVectorIndex(facts, planning))
   const unproven = unprovenName(name)
@@ -67,6 +70,18 @@ export async function buildOnTable(
       }),
   })
   return { name, outcome }
+}
+
+/** An index of a partitioned table cannot be taken back concurrently when it does not keep its promise. */
+function requirePlain({ column: { tableKind, table } }: VectorTableFacts): void {
+  if (tableKind !== 'partitioned table') return
+  throw new VectorError(
+    'TUNE_PARTITIONED',
+    `table "${table}" is partitioned, and an index on trial could not be dropped`,
+    {
+      hint: 'Create the chosen index with `pgtend vector create` and its parameters, then run the tune again.',
+    },
+  )
 }
 
 /** Other candidates that an interrupted run has built on the column. */

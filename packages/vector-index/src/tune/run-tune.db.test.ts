@@ -186,3 +186,21 @@ test('odd names are no matter', async ({ database }) => {
 
   expect(applied).toMatchObject({ outcome: 'index built', index: 'Order Items_select_hnsw_halfvec_cosine_idx' })
 })
+
+test('a partitioned table is tuned on a copy, and the index is left to whoever creates it', async ({ database }) => {
+  await createItems(database, { rows: 1_500, dimensions: 16 })
+  await database.pool.query(`
+    alter table items rename to all_items;
+    create table items (like all_items) partition by hash (id);
+    create table items_0 partition of items for values with (modulus 2, remainder 0);
+    create table items_1 partition of items for values with (modulus 2, remainder 1);
+    insert into items select * from all_items;
+    analyze items;
+  `)
+
+  const tune = await runTune(database, only(await plan(database), 'ef_construction=64'))
+
+  expect(tune).toMatchObject({ copiedRows: 1_500, choice: { kind: 'new index' } })
+  await expect(applyTune(database, tune)).rejects.toMatchObject({ code: 'TUNE_PARTITIONED' })
+  expect(await indexes(database)).toEqual([])
+})

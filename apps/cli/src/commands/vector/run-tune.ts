@@ -14,7 +14,7 @@ import { renderTuneProgress } from './render-tune-plan.ts'
 
 export type TuneOptions = FilterOptions &
   Pick<RecallQueryOptions, 'queriesFile' | 'live' | 'seed'> &
-  Pick<PlanTuneOptions, 'k' | 'metric' | 'sampleRows' | 'force'> & {
+  Pick<PlanTuneOptions, 'k' | 'metric' | 'dimensions' | 'sampleRows' | 'force'> & {
     readonly recall?: number
     readonly latency?: number
     readonly apply?: boolean
@@ -34,11 +34,24 @@ export async function planTuneRun(
   options: TuneOptions,
 ): Promise<TunePlan> {
   const { planTune, readTuneFacts } = await import('@pgtend/vector-index')
-  const { metric, k, sampleRows, seed, force, recall, latency, maxIndex, assumeDisk, timeBudget, byteBudget } = options
+  const {
+    metric,
+    k,
+    dimensions,
+    sampleRows,
+    seed,
+    force,
+    recall,
+    latency,
+    maxIndex,
+    assumeDisk,
+    timeBudget,
+    byteBudget,
+  } = options
   const { targetRecall, minimumRowsPerList, maintenanceWorkMemLimitMb } = planOptions(session)
   const facts = await readTuneFacts(session.database.pool, name, { metric, filter: toFilter(options) })
   return planTune(facts, {
-    ...{ metric, k, sampleRows, seed, force, minimumRowsPerList, maintenanceWorkMemLimitMb },
+    ...{ metric, k, dimensions, sampleRows, seed, force, minimumRowsPerList, maintenanceWorkMemLimitMb },
     targetRecall: recall ?? targetRecall,
     latencyMs: latency,
     maximumIndexBytes: maxIndex,

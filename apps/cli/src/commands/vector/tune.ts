@@ -35,6 +35,7 @@ export function tuneCommand(context: CommandContext): Command {
     .option('--latency <time>', 'longest that 95 of 100 searches may take (default: 5ms)', parseLatency)
     .option('-k <n>', 'neighbours per query (default: 10)', parseCount)
     .addOption(new Option('--metric <metric>', 'default: that of the indexes').choices(METRICS))
+    .option('--dimensions <n>', 'for a column declared without', parseCount)
     .addOption(new Option('--queries-file <file>', 'vectors, as a JSON array or one per line').conflicts('live'))
     .option('--live', 'search with queries that the application recorded')
     .option('--seed <n>', 'chooses the rows of the copy and the queries (default: 1)', parseCount)
