@@ -78,9 +78,6 @@ function requirePlain({ column: { tableKind, table } }: VectorTableFacts): void 
   throw new VectorError(
     'TUNE_PARTITIONED',
     `table "${table}" is partitioned, and an index on trial could not be dropped`,
-    {
-      hint: 'Create the chosen index with `pgtend vector create` and its parameters, then run the tune again.',
-    },
   )
 }
 

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { PlanTuneOptions, TunePlan, TuneReport, TuneResult, VectorColumnName } from '@pgtend/vector-index'
+import type { PlanTuneOptions, TriedIndex, TunePlan, TuneReport, VectorColumnName } from '@pgtend/vector-index'
 import type { Command } from 'commander'
 import { confirm } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
@@ -98,7 +98,7 @@ export async function runTuneCommand(
     await writeFile(resolve(context.cwd, options.report), renderTuneReport({ tune, applied }, context.now()))
     context.stderr(`Report: ${options.report}`)
   }
-  return { tune: withoutTuningQueries(tune), applied }
+  return { tune: withoutTuningQueries(tune), applied: applied && withoutTuningQueries(applied) }
 }
 
 /** Says whether the target is out of reach, or was not kept on the table. */
@@ -113,10 +113,10 @@ async function confirmReplacement(context: CommandContext, command: Command, { e
 }
 
 /** What each query found is of interest only for those that prove something; the document would be ten times as long. */
-function withoutTuningQueries(tune: TuneResult): TuneResult {
-  const tried = tune.tried.map((index) => ({
+function withoutTuningQueries<T extends { readonly tried: readonly TriedIndex[] }>(result: T): T {
+  const tried = result.tried.map((index) => ({
     ...index,
     trials: index.trials.map((trial) => (trial.queries === 'tuning' ? { ...trial, perQuery: [] } : trial)),
   }))
-  return { ...tune, tried }
+  return { ...result, tried }
 }
