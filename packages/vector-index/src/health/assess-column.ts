@@ -1,4 +1,4 @@
-import { defaultMetric, plainOperator } from '../metric.ts'
+import { plainOperator } from '../metric.ts'
 import { leftBy } from '../rebuild/rebuild-names.ts'
 import { isUnproven } from '../tune/tune-names.ts'
 import { finding, nameWord, targetWord } from './finding.ts'
@@ -60,19 +60,20 @@ function duplicates({ column }: ColumnHealthFacts): readonly HealthFinding[] {
 
 /** Without an index there is none to miss. */
 function statements({ column }: ColumnHealthFacts): readonly HealthFinding[] {
-  const index = column.indexes.find(({ valid }) => valid)
-  if (index === undefined) return []
-  const operator = plainOperator(index.metric ?? defaultMetric(column.type))
+  const usable = column.indexes.filter(({ valid }) => valid)
   return column.statements
     .filter(({ problems }) => problems.length > 0)
-    .map(({ text, calls, meanMs, problems }) =>
-      finding(column, {
+    .flatMap(({ text, calls, meanMs, metric, problems }) => {
+      const index = usable.find((one) => one.metric === metric) ?? usable[0]
+      if (index === undefined) return []
+      const operator = plainOperator(index.metric ?? metric)
+      return finding(column, {
         code: 'statement-misses-index',
         severity: 'warning',
         message: `a statement cannot use an index: it ${problems.map((problem) => PROBLEMS[problem]).join(', and ')}`,
         evidence: { statement: text, calls, meanMs, problems: problems.join(' ') },
         command: ['vector', 'list', nameWord(column.schema, column.table)],
         sql: `order by ${index.indexedExpression} ${operator} $1 limit $2`,
-      }),
-    )
+      })
+    })
 }

@@ -20,7 +20,7 @@ export function verifyCommand(context: CommandContext): Command {
   return new Command('verify')
     .summary('prove a backup by restoring and comparing it')
     .description(
-      'Check the files of a backup, restore it into a scratch database, and compare schema, rows and content.',
+      'Check the files of a backup, restore it into a scratch database, and compare schema, rows, content and vector searches.',
     )
     .argument('<id>', 'id of the backup or its beginning, or latest')
     .option('--checksums-only', 'check the files and restore nothing')
