@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import type { ItemMetadata, Store, StoreOptions } from './store.ts'
 
 /** What is used of `@langchain/community`. */
@@ -11,6 +12,7 @@ export interface LangChainModule {
         readonly dimensions: number
       },
     ): Promise<{
+      readonly pool: Pool
       createHnswIndex(options: { readonly dimensions: number }): Promise<void>
       similaritySearchVectorWithScore(
         query: readonly number[],
@@ -40,6 +42,7 @@ export function langchainStore({ PGVectorStore }: LangChainModule): Store {
       try {
         await options.copyItems({ table: TABLE, vector: 'embedding', metadata: 'metadata', more: { text: "''" } })
         await store.createHnswIndex({ dimensions: options.dimensions })
+        await requireIndex(store.pool)
       } finally {
         await store.end()
       }
@@ -56,4 +59,12 @@ export function langchainStore({ PGVectorStore }: LangChainModule): Store {
       }
     },
   }
+}
+
+/** A build that fails is printed by LangChain and not thrown. */
+async function requireIndex(pool: Pool): Promise<void> {
+  const { rowCount } = await pool.query(
+    `select from pg_indexes where tablename = '${TABLE}' and indexdef ilike '% using hnsw %'`,
+  )
+  if (rowCount !== 1) throw new Error('LangChain has not built its index; what it printed says why')
 }
