@@ -1,8 +1,7 @@
-import type { KnownVectorColumn } from '@pgtend/migrator'
-import type { ClientBase } from 'pg'
+import type { ReadVectorFacts } from '@pgtend/migrator'
 
 /** Reads for a check what the database knows of its vector columns; nothing where it has no pgvector. Reads catalogs and statistics only. */
-export async function readVectorFacts(client: ClientBase): Promise<readonly KnownVectorColumn[]> {
+export const readVectorFacts: ReadVectorFacts = async (client) => {
   const { readVectorList, VectorError } = await import('@pgtend/vector-index')
   try {
     return (await readVectorList(client)).columns
