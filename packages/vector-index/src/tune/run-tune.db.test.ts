@@ -5,6 +5,7 @@ import { createItems } from '../../test/create-items.ts'
 import { test } from '../../test/server-test.ts'
 import { findVectorColumn } from '../inspect/find-vector-column.ts'
 import { measureRecall } from '../recall/measure-recall.ts'
+import { ensureQuerySampleTable } from '../recall/query-sample-table.ts'
 import { applyTune } from './apply-tune.ts'
 import { planTune } from './plan-tune.ts'
 import { readTuneFacts } from './read-tune-facts.ts'
@@ -203,4 +204,21 @@ test('a partitioned table is tuned on a copy, and the index is left to whoever c
   expect(tune).toMatchObject({ copiedRows: 1_500, choice: { kind: 'new index' } })
   await expect(applyTune(database, tune)).rejects.toMatchObject({ code: 'TUNE_PARTITIONED' })
   expect(await indexes(database)).toEqual([])
+})
+
+test('searches that the application made choose on the copy and prove on the table', async ({ database }) => {
+  const vectors = await createItems(database, { rows: 1_500, dimensions: 16 })
+  await ensureQuerySampleTable(database.pool)
+  await database.pool.query(
+    `insert into pgtend.vector_query_sample (schema_name, table_name, column_name, slot, query)
+     select 'public', 'items', 'embedding', slot, query from unnest($1::text[]) with ordinality q(query, slot)`,
+    [vectors.slice(0, 200).map(({ vector }) => `[${vector.join(',')}]`)],
+  )
+  const source = { from: 'live' } as const
+
+  const tune = await runTune(database, only(await plan(database), 'ef_construction=64'), { source })
+  const applied = await applyTune(database, tune, { source })
+
+  expect(tune).toMatchObject({ queriesFrom: 'live', choice: { kind: 'new index', promise: { count: 100 } } })
+  expect(applied).toMatchObject({ outcome: 'index built', promise: { count: 100 } })
 })
