@@ -67,10 +67,9 @@ async function readVector(
   closed: Promise<readonly unknown[]>,
   signal: AbortSignal,
 ): Promise<readonly number[] | null> {
-  const [{ CliError }, { DatabaseError }] = await Promise.all([
-    import('../../cli-error.ts'),
-    import('@pgtend/database'),
-  ])
+  const { CliError } = await import('../../cli-error.ts')
+  // Taken apart at once, or the bundler keeps the whole package for every command.
+  const { DatabaseError } = await import('@pgtend/database')
   const { value, done } = await answers.next()
   if (done) {
     const [code] = await closed
