@@ -1,4 +1,5 @@
 import type { Database } from '@pgtend/database'
+import { waitFor } from '@pgtend/testing'
 import { applyVectorIndex } from '../src/apply/apply-vector-index.ts'
 import { findVectorColumn } from '../src/inspect/find-vector-column.ts'
 import type { VectorIndexFacts } from '../src/inspect/vector-facts.ts'
@@ -42,4 +43,18 @@ export async function holdSnapshot(database: Database): Promise<{ readonly relea
   await client.query('begin isolation level repeatable read')
   await client.query('select 1')
   return { release: () => client.end() }
+}
+
+/** Ends the session of a build that waits for old snapshots, once there is one. */
+export async function terminateWaitingBuild(database: Database): Promise<void> {
+  await waitFor(
+    async () => {
+      const { rows } = await database.pool.query(
+        `select pg_terminate_backend(pid) from pg_stat_progress_create_index
+          where phase = 'waiting for old snapshots' and datname = current_database()`,
+      )
+      return rows.length > 0
+    },
+    { what: 'the build to wait' },
+  )
 }

@@ -2,7 +2,7 @@ import type { Database } from '@pgtend/database'
 import { eachEngine, waitFor } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { createItems } from '../../test/create-items.ts'
-import { holdSnapshot } from '../../test/rebuild-items.ts'
+import { holdSnapshot, terminateWaitingBuild } from '../../test/rebuild-items.ts'
 import { ensureVectorExtension } from '../extension/ensure-vector-extension.ts'
 import { findVectorColumn } from '../inspect/find-vector-column.ts'
 import type { VectorIndexPlan } from '../plan/index-plan.ts'
@@ -259,16 +259,7 @@ eachEngine('the build of a vector index', (test, engine) => {
 
     const building = applyVectorIndex(database, planned)
     const failure = expect(building).rejects.toMatchObject({ code: 'INDEX_BUILD_FAILED' })
-    await waitFor(
-      async () => {
-        const { rows } = await database.pool.query(
-          `select pg_terminate_backend(pid) from pg_stat_progress_create_index
-          where phase = 'waiting for old snapshots' and datname = current_database()`,
-        )
-        return rows.length > 0
-      },
-      { what: 'the build to wait' },
-    )
+    await terminateWaitingBuild(database)
 
     await failure
     expect(await indexNames(database)).toEqual([])

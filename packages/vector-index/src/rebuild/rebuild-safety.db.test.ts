@@ -2,7 +2,14 @@ import { waitFor } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { createItems } from '../../test/create-items.ts'
 import { planOfIndex } from '../../test/plan-of-index.ts'
-import { buildIndexOfItems, holdSnapshot, indexesOfItems, QUICK, rebuildItems } from '../../test/rebuild-items.ts'
+import {
+  buildIndexOfItems,
+  holdSnapshot,
+  indexesOfItems,
+  QUICK,
+  rebuildItems,
+  terminateWaitingBuild,
+} from '../../test/rebuild-items.ts'
 import { test } from '../../test/server-test.ts'
 import { applyRebuild } from './apply-rebuild.ts'
 
@@ -107,16 +114,7 @@ test('a terminated reindex leaves nothing either', async ({ database }) => {
   const blocker = await holdSnapshot(database)
   const failure = expect(rebuildItems(database, { prove: false })).rejects.toMatchObject({ code: 'INDEX_BUILD_FAILED' })
 
-  await waitFor(
-    async () => {
-      const { rows } = await database.pool.query(
-        `select pg_terminate_backend(pid) from pg_stat_progress_create_index
-          where phase = 'waiting for old snapshots' and datname = current_database()`,
-      )
-      return rows.length > 0
-    },
-    { what: 'the rebuild to wait' },
-  )
+  await terminateWaitingBuild(database)
 
   await failure
   expect(await indexesOfItems(database)).toMatchObject([{ name: 'idx', valid: true }])

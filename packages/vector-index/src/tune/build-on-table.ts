@@ -1,9 +1,9 @@
-import { nameWithTail } from '@pgtend/database'
 import type { Client } from 'pg'
 import { applyVectorIndex } from '../apply/apply-vector-index.ts'
 import { findIndexOfName } from '../apply/index-of-name.ts'
 import { VectorError } from '../errors.ts'
 import type { SearchSettings } from '../inspect/vector-facts.ts'
+import { fitName } from '../plan/fit-name.ts'
 import type { VectorIndexPlan } from '../plan/index-plan.ts'
 import { planVectorIndex } from '../plan/plan-vector-index.ts'
 import { readVectorTableFacts, type VectorTableFacts } from '../plan/vector-table-facts.ts'
@@ -90,7 +90,7 @@ function unprovenOf({ column }: VectorTableFacts, wanted: string): readonly stri
 async function freeName(client: Client, { schema, name }: VectorIndexPlan): Promise<string> {
   for (let number = 1; ; number += 1) {
     const tail = number === 1 ? '' : `_${number}`
-    const free = nameWithTail(name, tail)
+    const free = fitName(name, tail)
     if ((await findIndexOfName(client, schema, free)) === undefined) return free
   }
 }

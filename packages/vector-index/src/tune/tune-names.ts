@@ -1,11 +1,11 @@
-import { nameWithTail } from '@pgtend/database'
+import { fitName } from '../plan/fit-name.ts'
 
 const UNPROVEN_TAIL = '_pgtend_tune'
 const SCRATCH_PREFIX = 'pgtend_tune_'
 
 /** Name of an index on the table until it is proven there; an interrupted run leaves it under this name. Pure. */
 export function unprovenName(index: string): string {
-  return nameWithTail(index, UNPROVEN_TAIL)
+  return fitName(index, UNPROVEN_TAIL)
 }
 
 /** Says whether an index was built by a tune and never proven. Pure. */

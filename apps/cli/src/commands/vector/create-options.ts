@@ -4,7 +4,8 @@ import { parseCount } from '../../parse-count.ts'
 import { parseMilliseconds } from '../../parse-milliseconds.ts'
 import { parseSize } from '../../parse-size.ts'
 import { UsageError } from '../../usage-error.ts'
-import { METHODS, METRICS } from './choices.ts'
+import { addDiskOption, addParameterOptions } from './build-options.ts'
+import { METHODS, METRICS, STORED_TYPES } from './choices.ts'
 
 /** What `vector create` may be told. */
 export interface CreateOptions
@@ -21,24 +22,19 @@ export interface CreateOptions
 
 /** Adds what may be decided about the index and about the room it has. */
 export function addCreateOptions(command: Command): Command {
-  return command
+  command
     .addOption(new Option('--method <method>', 'default: hnsw').choices(METHODS))
     .addOption(new Option('--metric <metric>', 'default: cosine; hamming for bit').choices(METRICS))
-    .addOption(
-      new Option('--type <type>', 'what the index stores; default: halfvec').choices(['vector', 'halfvec', 'bit']),
-    )
+    .addOption(new Option('--type <type>', 'what the index stores; default: halfvec').choices(STORED_TYPES))
     .option('--dimensions <n>', 'for a column declared without', parseCount)
-    .option('--lists <n>', 'ivfflat: number of lists', parseCount)
-    .option('--m <n>', 'hnsw: links per row', parseCount)
-    .option('--ef-construction <n>', 'hnsw: candidates at build time', parseCount)
+  addParameterOptions(command)
     .option('--name <name>', 'name of the index')
     .option('--latency <time>', 'exact search within this needs no index (default: 5ms)', parseMilliseconds)
-    .option(
-      '--assume-disk <size>',
-      'free space on the disk of the server, such as 20GB; too little is refused',
-      parseSize,
-    )
-    .option('--assume-shm <size>', 'free space of /dev/shm on the server; too little means no workers', parseSize)
+  return addDiskOption(command).option(
+    '--assume-shm <size>',
+    'free space of /dev/shm on the server; too little means no workers',
+    parseSize,
+  )
 }
 
 /** Options that say what an index is; a pending one says that where it is declared. */

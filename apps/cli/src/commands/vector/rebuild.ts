@@ -3,13 +3,13 @@ import { Command, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
 import { parseCount } from '../../parse-count.ts'
-import { parseSize } from '../../parse-size.ts'
 import { shellWord } from '../../render/shell-words.ts'
 import { report } from '../../report.ts'
 import { typedOptions } from '../../typed-options.ts'
 import { UsageError } from '../../usage-error.ts'
 import { withDatabase } from '../../with-database.ts'
-import { METHODS } from './choices.ts'
+import { addDiskOption, addParameterOptions } from './build-options.ts'
+import { METHODS, STORED_TYPES } from './choices.ts'
 import { parseNameParts } from './parse-name-parts.ts'
 import { renderRebuild } from './render-rebuild.ts'
 import { type RebuildOptions, runRebuild } from './run-rebuild.ts'
@@ -25,28 +25,22 @@ Exit codes: 0 rebuilt, 1 failed, 2 usage or configuration, 3 the old index was k
 is closed, 130 interrupted (the index stays valid; the same command goes on).`
 
 export function rebuildCommand(context: CommandContext): Command {
-  return new Command('rebuild')
+  const command = new Command('rebuild')
     .summary('rebuild a vector index without downtime')
     .description(
       'Rebuild an index while reads and writes go on. With other parameters a second index is built, and takes the place of the first when it finds as much.',
     )
     .argument('[target]', 'INDEX, SCHEMA.INDEX, TABLE.COLUMN, SCHEMA.TABLE.COLUMN or TABLE')
     .addOption(new Option('--to-method <method>', 'another index method').choices(METHODS))
-    .addOption(new Option('--to-type <type>', 'another type to store').choices(['vector', 'halfvec', 'bit']))
-    .option('--lists <n>', 'ivfflat: number of lists', parseCount)
-    .option('--m <n>', 'hnsw: links per row', parseCount)
-    .option('--ef-construction <n>', 'hnsw: candidates at build time', parseCount)
+    .addOption(new Option('--to-type <type>', 'another type to store').choices(STORED_TYPES))
+  addParameterOptions(command)
     .option('--prove', 'keep the old index until the new one is proven, also with the same parameters')
     .option('--no-prove', 'measure no recall')
     .option('--queries <n>', 'queries of each measurement (default: 300)', parseCount)
     .option('--time-budget <seconds>', 'limit of each measurement (default: 60)', parseCount)
     .option('--window <from-to>', 'begin only within HH:MM-HH:MM, in UTC, and stop what cannot end in it')
     .option('--wait <seconds>', 'wait for old transactions and other builds (default: 10)', parseCount)
-    .option(
-      '--assume-disk <size>',
-      'free space on the disk of the server, such as 20GB; too little is refused',
-      parseSize,
-    )
+  return addDiskOption(command)
     .option(
       '--all-leftovers',
       'drop every invalid index that an interrupted build left; without a target, nothing else',
