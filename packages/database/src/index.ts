@@ -1,3 +1,5 @@
+export { ensurePgtendTable, type PgtendTable } from './bookkeeping/ensure-pgtend-table.ts'
+export { mayUsePgtendTable } from './bookkeeping/may-use-pgtend-table.ts'
 export type { Capabilities } from './capabilities.ts'
 export type {
   Catalog,
@@ -83,6 +85,7 @@ export {
   qualifiedName,
 } from './identifiers.ts'
 export { type OpenDatabaseOptions, openCluster, openDatabase } from './open-database.ts'
+export type { Queryable } from './queryable.ts'
 export { redactSecrets } from './redact.ts'
 export { type AdvisoryLockOptions, type LockHolder, withAdvisoryLock } from './session/advisory-lock.ts'
 export { withCancellation } from './session/cancellation.ts'

@@ -1,6 +1,5 @@
-import { runInTransaction } from '@pgtend/database'
+import { ensurePgtendTable, type PgtendTable, runInTransaction } from '@pgtend/database'
 import type { ClientBase } from 'pg'
-import { ensurePgtendTable, type PgtendTable } from '../bookkeeping/ensure-pgtend-table.ts'
 import { VectorError } from '../errors.ts'
 import type { Queryable } from '../queryable.ts'
 import type { ResolvedTarget } from './ingest-target.ts'

@@ -1,4 +1,4 @@
-import { mayUsePgtendTable } from '../bookkeeping/may-use-pgtend-table.ts'
+import { mayUsePgtendTable } from '@pgtend/database'
 import type { Queryable } from '../queryable.ts'
 import { RECALL_TABLE } from '../recall/recall-table.ts'
 import type { MeasuredRecall } from './vector-list.ts'

@@ -1,7 +1,5 @@
-import { SQLSTATE, sqlstateOf } from '@pgtend/database'
+import { ensurePgtendTable, mayUsePgtendTable, type PgtendTable, SQLSTATE, sqlstateOf } from '@pgtend/database'
 import { z } from 'zod'
-import { ensurePgtendTable, type PgtendTable } from '../bookkeeping/ensure-pgtend-table.ts'
-import { mayUsePgtendTable } from '../bookkeeping/may-use-pgtend-table.ts'
 import type { Queryable } from '../queryable.ts'
 import { measuredQuerySchema } from '../recall/measurement.ts'
 

@@ -1,4 +1,4 @@
-import { mayUsePgtendTable } from '../bookkeeping/may-use-pgtend-table.ts'
+import { mayUsePgtendTable } from '@pgtend/database'
 import type { Queryable } from '../queryable.ts'
 import { digest } from './digest.ts'
 import { QUERY_SAMPLE_TABLE } from './query-sample-table.ts'

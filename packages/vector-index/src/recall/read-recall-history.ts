@@ -1,5 +1,5 @@
+import { mayUsePgtendTable } from '@pgtend/database'
 import { z } from 'zod'
-import { mayUsePgtendTable } from '../bookkeeping/may-use-pgtend-table.ts'
 import type { VectorColumnName } from '../inspect/find-vector-column.ts'
 import type { Queryable } from '../queryable.ts'
 import { RECALL_TABLE } from './recall-table.ts'

@@ -1,4 +1,4 @@
-import { ensurePgtendTable, type PgtendTable } from '../bookkeeping/ensure-pgtend-table.ts'
+import { ensurePgtendTable, type PgtendTable } from '@pgtend/database'
 import type { Queryable } from '../queryable.ts'
 
 /** Columns that older versions of the table lack, with their types. */
