@@ -60,6 +60,8 @@ export async function buildOnTable(
     buildMs: built.outcome === 'created' ? built.durationMs : null,
     source,
     replaces,
+    // The table has at least the rows of the copy, so fewer candidates will hardly do.
+    start: search,
     timeBudgetMs: plan.timeBudgetMs,
     signal,
     onMeasure: (settings, queries) =>

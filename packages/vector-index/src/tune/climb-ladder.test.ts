@@ -7,14 +7,15 @@ import type { TuneTrial } from './tune-trial.ts'
 const LADDER = searchLadder({ method: 'hnsw', form: 'column', lists: 0, k: 10 })
 
 /** Climbs a graph whose searches find enough from one `ef_search`, are too slow from another, and lose the planner from a third. */
-async function climb(enoughFrom: number, slowFrom = 10_000, lostFrom = 10_000) {
+async function climb(enoughFrom: number, slowFrom = 10_000, lostFrom = 10_000, start?: SearchSettings) {
   const measured: number[] = []
-  const best = await climbLadder(LADDER, 5, async ({ efSearch = 0 }: SearchSettings) => {
+  const measure = async ({ efSearch = 0 }: SearchSettings): Promise<TuneTrial> => {
     measured.push(efSearch)
     const slow = efSearch >= slowFrom
     const verdict = efSearch >= lostFrom ? 'unused' : efSearch < enoughFrom ? 'recall' : slow ? 'latency' : 'passes'
     return { verdict, p95Ms: slow ? 9 : 1 } as TuneTrial
-  })
+  }
+  const best = await climbLadder(LADDER, 5, measure, start)
   return { best: best === undefined ? undefined : LADDER[best]?.efSearch, measured }
 }
 
@@ -37,4 +38,11 @@ test('a setting that is too slow and finds too little ends the search', async ()
 
 test('a setting that the planner leaves the index for is too high', async () => {
   expect((await climb(20, 10_000, 40)).best).toBe(20)
+})
+
+test('what was found elsewhere is where the search begins', async () => {
+  const { best, measured } = await climb(80, 10_000, 10_000, { efSearch: 80 })
+
+  expect(measured[0]).toBe(80)
+  expect(best).toBe(80)
 })

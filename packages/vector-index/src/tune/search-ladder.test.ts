@@ -25,3 +25,12 @@ test('bits are searched for more rows than are asked for', () => {
   expect(ladder[0]).toEqual({ efSearch: 10, rerank: 10 })
   expect(ladder.at(-1)).toEqual({ efSearch: 800, rerank: 800 })
 })
+
+test('a ladder is begun at the setting that is given, or above it where lists are others', () => {
+  const graph = searchLadder(GRAPH)
+  const lists = searchLadder({ method: 'ivfflat', form: 'column', lists: 100, k: 10 })
+
+  expect(graph[ladderStart(graph, { efSearch: 80 })]).toEqual({ efSearch: 80 })
+  expect(lists[ladderStart(lists, { probes: 9 })]).toEqual({ probes: 16 })
+  expect(ladderStart(graph, { efSearch: 7 })).toBe(ladderStart(graph))
+})

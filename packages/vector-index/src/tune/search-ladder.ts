@@ -30,8 +30,12 @@ export function searchLadder({ method, form, lists, k }: LadderInput): readonly 
   return [...new Set([...doublings, most])].map((probes) => ({ probes }))
 }
 
-/** Where to begin: at the usual setting, or half-way up. Pure. */
-export function ladderStart(ladder: readonly SearchSettings[]): number {
+/** Where to begin: at the setting given, at the usual one, or half-way up. Pure. */
+export function ladderStart(ladder: readonly SearchSettings[], start?: SearchSettings): number {
+  const given = ladder.findIndex(({ efSearch, probes }) =>
+    start?.probes === undefined ? efSearch === start?.efSearch : (probes ?? 0) >= start.probes,
+  )
+  if (start !== undefined && given !== -1) return given
   const usual = ladder.findIndex(({ efSearch }) => (efSearch ?? 0) >= USUAL)
   return usual === -1 ? Math.floor((ladder.length - 1) / 2) : usual
 }

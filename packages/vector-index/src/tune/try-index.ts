@@ -25,6 +25,8 @@ export interface TryIndexOptions {
   readonly source: QuerySource | undefined
   /** Indexes that are dropped when this one is proven; it is measured in their place. Default: none. */
   readonly replaces?: readonly string[] | undefined
+  /** Settings to begin with; default: the usual ones. */
+  readonly start?: SearchSettings | undefined
   readonly timeBudgetMs: number
   readonly signal?: AbortSignal | undefined
   readonly onMeasure?: ((search: SearchSettings, queries: TuneTrial['queries']) => void) | undefined
@@ -89,7 +91,7 @@ async function findSettings(
   plan: TunePlan,
   facts: VectorIndexFacts,
   halves: SplitQueries,
-  { onMeasure, replaces = [] }: Pick<TryIndexOptions, 'onMeasure' | 'replaces'>,
+  { onMeasure, replaces = [], start }: Pick<TryIndexOptions, 'onMeasure' | 'replaces' | 'start'>,
 ): Promise<Pick<TriedIndex, 'trials' | 'promise'>> {
   const trials: TuneTrial[] = []
   const lists = facts.parameters.lists ?? PARAMETER_DEFAULTS.lists
@@ -108,7 +110,7 @@ async function findSettings(
     trials.push(trial)
     return trial
   }
-  const best = await climbLadder(ladder, plan.latencyMs, (search) => measure(search, 'tuning'))
+  const best = await climbLadder(ladder, plan.latencyMs, (search) => measure(search, 'tuning'), start)
   if (best === undefined) return { trials, promise: null }
   for (const [look, search] of ladder.slice(best, best + HELD_OUT_LOOKS).entries()) {
     const trial = await measure(search, 'held out', look === 0 ? undefined : SEQUENTIAL_Z)
