@@ -48,6 +48,16 @@ export const BACKUP_ERRORS = {
     remedy: 'Wait for it to finish and run `pgtend backup create` again.',
     exitCode: 1,
   },
+  BACKUP_LEASE_LOST: {
+    summary: 'Another process took over the work on these backups, because this one was silent for too long.',
+    remedy: 'See which process runs with `pgtend backup list`, and run the command again when it is done.',
+    exitCode: 1,
+  },
+  BACKUP_OBJECT_EXISTS: {
+    summary: 'A file that must be new exists already in the store.',
+    remedy: 'Run the command again; a new backup gets a new id.',
+    exitCode: 1,
+  },
   BACKUP_NOT_FOUND: {
     summary: 'No backup has this id, or there is none yet.',
     remedy: 'See the backups with `pgtend backup list`.',
@@ -77,6 +87,34 @@ export const BACKUP_ERRORS = {
     summary: 'A file of the backup is not what was written: its size or checksum differs.',
     remedy: 'Restore another backup; `pgtend backup list` shows them.',
     exitCode: 1,
+  },
+  BACKUP_ENCRYPTION_UNDECIDED: {
+    summary: 'Nothing says whether the backup is to be encrypted.',
+    remedy:
+      "Set `backup.encryption` to `{ recipients: ['age1…'] }` or to `'none'` in the configuration, or pass `--recipient AGE1…` or `--no-encryption`.",
+    exitCode: 2,
+  },
+  BACKUP_RECIPIENT_INVALID: {
+    summary: 'A recipient is not the public key of an age identity, or there is none.',
+    remedy: 'Give public keys that start with `age1`; `pgtend backup keys create FILE` makes one.',
+    exitCode: 2,
+  },
+  BACKUP_KEY_MISSING: {
+    summary: 'The backup is encrypted and no identity was given to open it with.',
+    remedy:
+      'Pass `--identity FILE`, or set PGTEND_AGE_IDENTITY_FILE, `backup.identityFile` or `backup.identityCommand`.',
+    exitCode: 2,
+  },
+  BACKUP_KEY_WRONG: {
+    summary: 'None of the identities given opens the backup.',
+    remedy: 'Give the identity of one of its recipients; `pgtend backup show ID` lists them.',
+    exitCode: 2,
+  },
+  BACKUP_KEY_FILE_INVALID: {
+    summary:
+      'An identity could not be read: the file or the command is missing, failed, is open to others, or gives no identity.',
+    remedy: 'Give a file with a line `AGE-SECRET-KEY-1…` that only its owner may read (`chmod 600 FILE`).',
+    exitCode: 2,
   },
   BACKUP_NOT_A_DUMP: {
     summary: 'The file is not a PostgreSQL dump in a format that can be restored.',

@@ -58,8 +58,19 @@ export {
   restorePlanSchema,
 } from './restore/plan-restore.ts'
 export { backupSource, fileSource, type RestoreSource, resolveSource } from './restore/restore-source.ts'
-export type { BackupDraft, BackupFolder, BackupStore, StoredObject } from './store/backup-store.ts'
+export {
+  type BackupDraft,
+  type BackupFolder,
+  type BackupStore,
+  backupStore,
+  type StoredObject,
+} from './store/backup-store.ts'
+export { directoryStorage } from './store/directory-storage.ts'
 export { directoryStore } from './store/directory-store.ts'
+export { type Lease, type LeaseRequest, withLease } from './store/lease.ts'
+export { type HeldLease, type LeaseRecord, listLeases } from './store/lease-record.ts'
+export { withSpool } from './store/spool.ts'
+export type { ListedObject, Storage } from './store/storage.ts'
 export { findTool, listToolDirectories, type Tool, type ToolName } from './tools/find-tool.ts'
 export type { ContentCheck } from './verify/content-check.ts'
 export { type VerifyOptions, verifyBackup } from './verify/verify-backup.ts'

@@ -18,8 +18,19 @@ const objectSchema = z.strictObject({
   name: z.string().describe('Path inside the folder of the backup.'),
   bytes: count.describe('Size as stored.'),
   sha256: sha256.describe('Checksum as stored.'),
-  plainBytes: count.describe('Size before compression by pgtend.'),
-  plainSha256: sha256.describe('Checksum before compression by pgtend.'),
+  plainBytes: count.describe('Size before encryption: what `age -d` gives.'),
+  plainSha256: sha256.describe('Checksum before encryption.'),
+  dumpBytes: count.describe('Size before compression by pgtend.'),
+})
+
+/** What was left out because it can be computed again, or is kept apart. */
+const derivedSchema = z.strictObject({
+  schema: z.string(),
+  table: z.string(),
+  column: z.string().nullable().describe('Null: all rows of the table were left out.'),
+  rows: count.describe('Rows to compute again.'),
+  object: z.string().nullable().describe('Object with the other columns of the table; null when there is none.'),
+  cost: z.string().describe('What it takes to compute them again, for people.'),
 })
 
 const tableSchema = z.strictObject({
@@ -95,55 +106,23 @@ export const backupManifestSchema = z.strictObject({
   largeObjects: count,
   checksumAlgorithm: z.string().nullable(),
   objects: z.array(objectSchema).min(1),
+  globals: z.string().nullable().describe('Object with the roles of the server; null when they were not read.'),
+  encryption: z
+    .strictObject({ scheme: z.literal('age-v1'), recipients: z.array(z.string()).min(1) })
+    .nullable()
+    .describe('Public keys only; null for none.'),
+  class: z.string().nullable().describe('Class of the configuration that it was taken as.'),
+  derived: z.array(derivedSchema),
+  degraded: z.array(z.string()).describe('Why it is not as good as it should be; normally empty.'),
   tables: z.array(tableSchema),
   sequences: z.array(sequenceSchema),
 })
 
 export type BackupManifest = z.output<typeof backupManifestSchema>
 export type BackupObject = BackupManifest['objects'][number]
+export type DerivedFacts = BackupManifest['derived'][number]
 export type TableFacts = BackupManifest['tables'][number]
 export type SequenceFacts = BackupManifest['sequences'][number]
 export type ServerFacts = BackupManifest['server']
 export type ExtensionFacts = BackupManifest['extensions'][number]
 export type VectorFacts = BackupManifest['vector']
-
-/** How thorough a verification was: checksums of the files, or a restore that was compared. */
-export const VERIFICATION_LEVELS = ['checksum', 'restore'] as const
-export type VerificationLevel = (typeof VERIFICATION_LEVELS)[number]
-
-/** The result of one verification, kept beside the manifest. */
-export const backupVerificationSchema = z.strictObject({
-  format: z.literal(1),
-  id: z.string().describe('Id of the backup.'),
-  level: z.enum(VERIFICATION_LEVELS),
-  ok: z.boolean(),
-  at: z.iso.datetime(),
-  durationMs: z.number().min(0),
-  restoreMs: z.number().min(0).nullable().describe('Time of the restore alone.'),
-  serverVersion: count.nullable(),
-  tables: count,
-  rows: count,
-  vectorProbes: count.describe('Vector columns whose nearest neighbour was searched and found.'),
-  differences: z.array(z.string()).describe('At most 100; empty when ok.'),
-})
-
-export type BackupVerification = z.output<typeof backupVerificationSchema>
-export type BackupState = 'verified' | 'checked' | 'unverified' | 'failed'
-
-/** One line of the list of backups. */
-export const backupSummarySchema = backupManifestSchema
-  .pick({ id: true, database: true, environment: true, kind: true, dumpFormat: true, compression: true })
-  .extend({
-    snapshotAt: z.iso.datetime(),
-    durationMs: z.number().min(0),
-    bytes: count.describe('All files as stored.'),
-    tables: count,
-    rows: count,
-    migrationHead: z.string().nullable(),
-    state: z
-      .enum(['verified', 'checked', 'unverified', 'failed'])
-      .describe('`verified`: restored and equal; `checked`: checksums right; `failed`: the last verification failed.'),
-    verifiedAt: z.iso.datetime().nullable().describe('When it was last restored and found equal.'),
-  })
-
-export type BackupSummary = z.output<typeof backupSummarySchema>

@@ -19,6 +19,7 @@ import { type ContentFacts, readContentFacts } from '../facts/read-content-facts
 import { readSnapshot, type SnapshotFacts } from '../facts/read-snapshot.ts'
 import { serverFailure } from '../server-failure.ts'
 import type { BackupDraft, BackupStore } from '../store/backup-store.ts'
+import type { Lease } from '../store/lease.ts'
 import { digestOf } from '../stream/digest.ts'
 import { findTool, type Tool } from '../tools/find-tool.ts'
 import { type ContentCheck, type NotedContent, noteContent } from '../verify/content-check.ts'
@@ -38,6 +39,8 @@ export interface CreateBackupOptions {
   readonly jobs?: number | undefined
   /** Hashes the rows of each table, so that a restore can be proven equal; default true. Reads every row once more. */
   readonly checksums?: boolean | undefined
+  /** Where a directory dump lies before it is put into a store that is no folder of this machine. */
+  readonly temporaryDirectory?: string | undefined
   /** Kept in the manifest. */
   readonly environment?: string | undefined
   /** Folders to look for pg_dump in; see `listToolDirectories`. */
@@ -72,18 +75,20 @@ export async function createBackup(
 ): Promise<BackupSummary> {
   requireSessionState(database)
   const tool = await dumpTool(database, options)
+  const now = options.now()
+  const name = database.target.database
+  const tail = randomBytes(3).toString('hex')
+  const plan = planBackup(database.capabilities, { ...options, database: name, toolMajor: tool?.major, now, tail })
+  const draft = store.openDraft({ database: name, id: plan.id })
   return withSession(database, (client) =>
-    withBackupLock(database, client, store, options, async () => {
-      const now = options.now()
-      const name = database.target.database
+    withBackupLock(database, client, store, { ...options, backup: plan.id }, async (lease) => {
       await store.removeDeadDrafts(name, now)
-      const tail = randomBytes(3).toString('hex')
-      const plan = planBackup(database.capabilities, { ...options, database: name, toolMajor: tool?.major, now, tail })
-      const draft = await store.openDraft({ database: name, id: plan.id })
+      const spool = store.storage.spoolDirectory ?? options.temporaryDirectory
       try {
-        return await fillDraft({ database, client, draft, plan, tool, options, startedAt: now })
-      } finally {
-        await draft.discard()
+        return await fillDraft({ database, client, draft, lease, plan, spool, tool, options, startedAt: now })
+      } catch (error) {
+        await draft.discard().catch(() => undefined)
+        throw error
       }
     }),
   )
@@ -93,6 +98,9 @@ interface Work {
   readonly database: Database
   readonly client: Client
   readonly draft: BackupDraft
+  readonly lease: Lease
+  /** Folder for the files of a directory dump before they are put. */
+  readonly spool: string | undefined
   readonly plan: BackupPlan
   readonly tool: Tool | undefined
   readonly options: CreateBackupOptions
@@ -105,7 +113,7 @@ async function dumpTool(database: Database, { toolDirectories }: CreateBackupOpt
 }
 
 async function fillDraft(work: Work): Promise<BackupSummary> {
-  const { draft, options, plan } = work
+  const { draft, lease, options, plan } = work
   const started = performance.now()
   const { facts, objects, migrationHead, noted } = await dumpInSnapshot(work)
   const schema = await putStream(draft, 'schema.json', 'none', text(JSON.stringify(facts.schema, undefined, 1)))
@@ -135,8 +143,9 @@ async function fillDraft(work: Work): Promise<BackupSummary> {
   }
   await draft.put('RESTORE.txt', text(restoreText(manifest)))
   await draft.put(verificationName(verification), text(verificationText(verification)))
-  await draft.put('manifest.json', text(`${JSON.stringify(manifest, undefined, 2)}\n`))
-  await draft.publish()
+  await lease.requireHeld()
+  await requireObjects(draft, manifest.objects)
+  await draft.publish(`${JSON.stringify(manifest, undefined, 2)}\n`)
   return summarise(manifest, [verification])
 }
 
@@ -173,7 +182,7 @@ async function dumpInSnapshot(work: Work): Promise<Dumped> {
 }
 
 async function dumpBesideFacts(work: Work): Promise<Omit<Dumped, 'migrationHead'>> {
-  const { client, database, draft, options, plan, tool } = work
+  const { client, database, draft, options, plan, spool, tool } = work
   const connection = database.nativeConnection
   if (tool === undefined || connection === undefined) throw new Error('native tools without a connection for them')
   const { rows } = await client.query<{ snapshot: string }>('select pg_catalog.pg_export_snapshot() as snapshot')
@@ -192,7 +201,7 @@ async function dumpBesideFacts(work: Work): Promise<Omit<Dumped, 'migrationHead'
     throw error
   }
   const [dumping, reading] = await Promise.allSettled([
-    writeNativeDump(draft, plan, { tool, connection, snapshot: rows[0]?.snapshot ?? '', signal, onBytes }).catch(
+    writeNativeDump(draft, plan, { tool, connection, snapshot: rows[0]?.snapshot ?? '', spool, signal, onBytes }).catch(
       stopTheOther,
     ),
     withCancellation(database, client, signal, () => readFacts(work, content)).catch(stopTheOther),
@@ -248,6 +257,14 @@ async function readBack(draft: BackupDraft, objects: readonly BackupObject[]): P
   }
 }
 
+/** A store whose folder vanished or was cleaned meanwhile lacks what was put first. */
+async function requireObjects(draft: BackupDraft, objects: readonly BackupObject[]): Promise<void> {
+  const found = new Map((await draft.listObjects()).map(({ name, bytes }) => [name, bytes]))
+  const missing = objects.find(({ name, bytes }) => found.get(name) !== bytes)
+  if (missing === undefined) return
+  throw new BackupError('BACKUP_STORE_FAILED', `file "${missing.name}" vanished before the backup was done`)
+}
+
 function buildManifest(
   { database, options, plan, startedAt, tool }: Work,
   facts: SnapshotFacts,
@@ -278,6 +295,11 @@ function buildManifest(
     checksumAlgorithm: options.checksums === false ? null : CHECKSUM_ALGORITHM,
     tables: [...facts.tables],
     sequences: [...facts.sequences],
+    globals: null,
+    encryption: null,
+    class: null,
+    derived: [],
+    degraded: [],
     ...rest,
   }
 }

@@ -1,11 +1,15 @@
+import { createReadStream } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Database, NativeConnection } from '@pgtend/database'
 import type { BackupObject, Compression } from '../catalog/manifest.ts'
 import { BackupError } from '../errors.ts'
 import type { BackupDraft } from '../store/backup-store.ts'
+import { withSpool } from '../store/spool.ts'
 import { createCompressor } from '../stream/compression.ts'
-import { DigestStream, digestOf } from '../stream/digest.ts'
+import { DigestStream } from '../stream/digest.ts'
 import type { Tool } from '../tools/find-tool.ts'
 import { runTool, type ToolEnd } from '../tools/run-tool.ts'
 import type { BackupPlan } from './plan-backup.ts'
@@ -15,6 +19,8 @@ export interface NativeDump {
   readonly connection: NativeConnection
   /** Exported snapshot that the dump reads, so that it equals what is counted. */
   readonly snapshot: string
+  /** Folder for the files of a directory dump before they are put. */
+  readonly spool: string | undefined
   readonly signal: AbortSignal | undefined
   readonly onBytes?: ((bytes: number) => void) | undefined
 }
@@ -67,12 +73,11 @@ export async function putStream(
   compression: Compression,
   source: AsyncIterable<Uint8Array>,
 ): Promise<BackupObject> {
-  const plain = new DigestStream()
+  const dump = new DigestStream()
   const stored = new DigestStream()
-  await draft.put(name, stored.through(compressed(plain.through(source), compression)))
+  await draft.put(name, stored.through(compressed(dump.through(source), compression)))
   const { bytes, sha256 } = stored.result()
-  const { bytes: plainBytes, sha256: plainSha256 } = plain.result()
-  return { name, bytes, sha256, plainBytes, plainSha256 }
+  return { name, bytes, sha256, plainBytes: bytes, plainSha256: sha256, dumpBytes: dump.result().bytes }
 }
 
 async function* compressed(source: AsyncIterable<Uint8Array>, compression: Compression): AsyncGenerator<Uint8Array> {
@@ -103,21 +108,23 @@ async function* untilEnded(
 }
 
 async function writeFolder(draft: BackupDraft, plan: BackupPlan, native: NativeDump): Promise<BackupObject[]> {
-  const path = await draft.toolPath(plan.dump)
-  const running = runTool(native.tool, {
-    args: [...plan.arguments, `--file=${path}`, `--snapshot=${native.snapshot}`],
-    env: native.connection.env,
-    signal: native.signal,
+  if (native.spool === undefined) throw new Error('a directory dump needs a folder to write to')
+  return withSpool(native.spool, async (spool) => {
+    const folder = join(spool, plan.dump)
+    const running = runTool(native.tool, {
+      args: [...plan.arguments, `--file=${folder}`, `--snapshot=${native.snapshot}`],
+      env: native.connection.env,
+      signal: native.signal,
+    })
+    running.stdin.end()
+    running.stdout.resume()
+    requireSuccess(await running.ended, native.signal)
+    const objects: BackupObject[] = []
+    for (const name of (await readdir(folder)).sort()) {
+      objects.push(await putStream(draft, `${plan.dump}/${name}`, 'none', createReadStream(join(folder, name))))
+    }
+    return objects
   })
-  running.stdin.end()
-  running.stdout.resume()
-  requireSuccess(await running.ended, native.signal)
-  const objects: BackupObject[] = []
-  for (const { name } of await draft.listObjects(plan.dump)) {
-    const { bytes, sha256 } = await digestOf(await draft.read(name))
-    objects.push({ name, bytes, sha256, plainBytes: bytes, plainSha256: sha256 })
-  }
-  return objects
 }
 
 function requireSuccess(end: ToolEnd, signal: AbortSignal | undefined): void {

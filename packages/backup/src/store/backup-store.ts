@@ -1,24 +1,34 @@
 import type { Readable } from 'node:stream'
+import { folderName, parseFolderName } from './folder-name.ts'
+import type { Storage } from './storage.ts'
 
-/** Where backups are kept. A backup is a folder `<database>/<id>/`; one without a manifest does not exist. */
+/** The object that makes a folder a backup. */
+export const MANIFEST = 'manifest.json'
+/** A write of another machine that began this long ago and is not done is not going on. */
+const UNFINISHED_FOR_MS = 24 * 3_600_000
+
+/** Where backups are kept: `<database>/<id>/<object>`. A backup without a manifest does not exist for anybody. */
 export interface BackupStore {
   /** Names the store for people: `.pgtend/backups`. */
   readonly description: string
-  /** Starts a backup that nobody sees before it is published. */
-  openDraft(folder: BackupFolder): Promise<BackupDraft>
-  /** Folders of published backups, in no order; all databases without `database`. */
+  /** What it is built on; for leases and other records beside the backups. */
+  readonly storage: Storage
+  /**
+   * Starts a backup that nobody sees before it is published. Whoever writes one holds the lease `create` of its database, because
+   * the next holder removes what has no manifest.
+   */
+  openDraft(folder: BackupFolder): BackupDraft
+  /** Folders of published backups, sorted; all databases without `database`. */
   listFolders(database?: string): Promise<readonly BackupFolder[]>
   listObjects(folder: BackupFolder): Promise<readonly StoredObject[]>
   /** @throws {BackupError} `BACKUP_TRUNCATED` when there is no such object */
   read(folder: BackupFolder, name: string): Promise<Readable>
   /** Adds a small object to a published backup, whole or not at all. */
   add(folder: BackupFolder, name: string, text: string): Promise<void>
-  /** Removes a backup, its manifest first. */
+  /** Removes a backup, its manifest first; one that is gone already is fine. */
   remove(folder: BackupFolder): Promise<void>
-  /** Removes what dead runs left of a database; returns how many. Never touches a run that may be alive. */
+  /** Removes what dead runs left of a database; returns how many backups that were. Only for who holds its lease `create`. */
   removeDeadDrafts(database: string, now: Date): Promise<number>
-  /** Takes the store's own lock of a database; returns what gives it back, or undefined when it is taken. */
-  tryLock(database: string): Promise<(() => Promise<void>) | undefined>
   /** Path of an object on this machine, for tools that read files; undefined when it has to be streamed. */
   localPath(folder: BackupFolder, name: string): string | undefined
 }
@@ -35,15 +45,82 @@ export interface StoredObject {
 
 /** A backup being written. */
 export interface BackupDraft {
-  /** Writes one object from a stream and syncs it to disk. @throws {BackupError} `BACKUP_DISK_FULL` */
+  /** Writes one object, durable when this resolves. @throws {BackupError} `BACKUP_DISK_FULL` or `BACKUP_STORE_FAILED` */
   put(name: string, source: AsyncIterable<Uint8Array>): Promise<void>
-  /** A path that a tool may write to; what is there when the draft is published belongs to it. */
-  toolPath(name: string): Promise<string>
-  /** Objects under a name so far: the file itself, or the files of a folder. */
-  listObjects(name: string): Promise<readonly StoredObject[]>
+  listObjects(): Promise<readonly StoredObject[]>
   read(name: string): Promise<Readable>
-  /** Makes the backup visible at once and for good. The manifest must have been put. */
-  publish(): Promise<void>
-  /** Removes everything; harmless after `publish`. */
+  /** Makes the backup visible at once and for good, by putting its manifest. */
+  publish(manifest: string): Promise<void>
+  /** Removes everything; does nothing after `publish`. */
   discard(): Promise<void>
+}
+
+/** Keeps backups in a storage. Holds nothing in memory: what the storage lists is all there is. */
+export function backupStore(storage: Storage): BackupStore {
+  const prefixOf = ({ database, id }: BackupFolder): string => `${folderName(database)}/${id}/`
+  return {
+    description: storage.description,
+    storage,
+    openDraft: (folder) => openDraft(storage, prefixOf(folder)),
+    listFolders: (database) => listFolders(storage, database),
+    listObjects: (folder) => listObjects(storage, prefixOf(folder)),
+    read: (folder, name) => storage.read(`${prefixOf(folder)}${name}`),
+    add: (folder, name, text) => storage.put(`${prefixOf(folder)}${name}`, bytesOf(text)),
+    remove: (folder) => removeAll(storage, prefixOf(folder)),
+    removeDeadDrafts: (database, now) => removeDeadDrafts(storage, `${folderName(database)}/`, now),
+    localPath: (folder, name) => storage.localPath?.(`${prefixOf(folder)}${name}`),
+  }
+}
+
+function openDraft(storage: Storage, prefix: string): BackupDraft {
+  let published = false
+  return {
+    put(name, source) {
+      if (name === MANIFEST) throw new Error('the manifest is put by publish')
+      return storage.put(`${prefix}${name}`, source)
+    },
+    listObjects: () => listObjects(storage, prefix),
+    read: (name) => storage.read(`${prefix}${name}`),
+    async publish(manifest) {
+      await storage.put(`${prefix}${MANIFEST}`, bytesOf(manifest), { ifAbsent: true })
+      published = true
+    },
+    async discard() {
+      if (!published) await removeAll(storage, prefix)
+    },
+  }
+}
+
+async function listObjects(storage: Storage, prefix: string): Promise<readonly StoredObject[]> {
+  const objects = await storage.list(prefix)
+  return objects.map(({ key, bytes }) => ({ name: key.slice(prefix.length), bytes }))
+}
+
+async function listFolders(storage: Storage, database: string | undefined): Promise<readonly BackupFolder[]> {
+  const objects = await storage.list(database === undefined ? '' : `${folderName(database)}/`)
+  return objects.flatMap(({ key }) => {
+    const [folder, id, name, ...deeper] = key.split('/')
+    const isManifest = folder !== undefined && id !== undefined && name === MANIFEST && deeper.length === 0
+    return isManifest && !id.startsWith('.') ? [{ database: parseFolderName(folder), id }] : []
+  })
+}
+
+/** The manifest goes first, so that what is half removed is no backup; of two that remove the same one both succeed. */
+async function removeAll(storage: Storage, prefix: string): Promise<void> {
+  await storage.remove(`${prefix}${MANIFEST}`)
+  for (const { key } of await storage.list(prefix)) await storage.remove(key)
+}
+
+async function removeDeadDrafts(storage: Storage, prefix: string, now: Date): Promise<number> {
+  await storage.sweep(prefix, new Date(now.getTime() - UNFINISHED_FOR_MS))
+  const keys = (await storage.list(prefix)).map(({ key }) => key)
+  const ids = new Set(keys.map((key) => key.slice(prefix.length).split('/')[0] ?? ''))
+  const published = new Set(keys)
+  const dead = [...ids].filter((id) => !id.startsWith('.') && !published.has(`${prefix}${id}/${MANIFEST}`))
+  for (const id of dead) await removeAll(storage, `${prefix}${id}/`)
+  return dead.length
+}
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text)
 }

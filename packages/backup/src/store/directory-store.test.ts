@@ -1,5 +1,4 @@
-import { mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
+import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
@@ -12,14 +11,18 @@ async function* of(value: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(value)
 }
 
+async function* failing(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('half')
+  throw new Error('source broke')
+}
+
 test('a draft is seen by nobody until it is published, and then as a whole', async () => {
   const { directory, store } = await newStore()
-  const draft = await store.openDraft(folder)
+  const draft = store.openDraft(folder)
   await draft.put('dump/a', of('1'))
-  await draft.put('manifest.json', of('{}'))
   const before = await store.listFolders()
 
-  await draft.publish()
+  await draft.publish('{}')
   await draft.discard()
 
   expect(before).toEqual([])
@@ -32,118 +35,108 @@ test('a draft is seen by nobody until it is published, and then as a whole', asy
   expect((await stat(join(directory, 'app', folder.id))).mode & 0o077).toBe(0)
 })
 
-test('a folder without a manifest is no backup', async () => {
-  const { store } = await newStore()
-  const draft = await store.openDraft(folder)
-  await draft.put('dump', of('1'))
-  await draft.publish()
+test('a manifest that is there already is not replaced', async () => {
+  const { directory, store } = await newStore()
+  await store.openDraft(folder).publish('{"first":1}')
 
-  expect(await store.listFolders()).toEqual([])
+  const second = store.openDraft(folder).publish('{"second":1}')
+
+  await expect(second).rejects.toMatchObject({ code: 'BACKUP_OBJECT_EXISTS' })
+  expect(await readFile(join(directory, 'app', folder.id, 'manifest.json'), 'utf8')).toBe('{"first":1}')
+  expect(await readdir(join(directory, 'app', folder.id))).toEqual(['manifest.json'])
 })
 
-test('a source that fails leaves a draft that can be discarded', async () => {
+test('a source that fails leaves nothing, not even a folder', async () => {
   const { directory, store } = await newStore()
-  const draft = await store.openDraft(folder)
-  async function* failing(): AsyncGenerator<Uint8Array> {
-    yield Buffer.from('half')
-    throw new Error('source broke')
-  }
+  const draft = store.openDraft(folder)
 
-  await expect(draft.put('dump', failing())).rejects.toThrow('source broke')
-  await draft.discard()
+  await expect(draft.put('dump/a', failing())).rejects.toThrow('source broke')
 
-  expect(await readdir(join(directory, 'app'))).toEqual([])
+  expect(await readdir(directory)).toEqual([])
+})
+
+test('an object that is replaced keeps its old content when the source fails', async () => {
+  const { store } = await newStore()
+  await store.storage.put('app/x', of('old'))
+
+  await expect(store.storage.put('app/x', failing())).rejects.toThrow('source broke')
+
+  expect(await text(await store.storage.read('app/x'))).toBe('old')
 })
 
 test.for(['Odd / Name', '..', '.hidden', 'ünïcödé', 'a%2Fb'])(
   'database %j has a folder of its own',
   async (database) => {
     const { directory, store } = await newStore()
-    const draft = await store.openDraft({ database, id: 'x' })
-    await draft.put('manifest.json', of('{}'))
 
-    await draft.publish()
+    await store.openDraft({ database, id: 'x' }).publish('{}')
 
     expect(await store.listFolders()).toEqual([{ database, id: 'x' }])
     expect(await readdir(directory)).toHaveLength(1)
   },
 )
 
-test('removing a backup takes it from the list', async () => {
-  const { directory, store } = await newStore()
-  const draft = await store.openDraft(folder)
-  await draft.put('manifest.json', of('{}'))
-  await draft.publish()
-
-  await store.remove(folder)
-
-  expect(await store.listFolders()).toEqual([])
-  expect(await readdir(join(directory, 'app'))).toEqual([])
-})
-
-test('a draft of another machine is dead after a day without a change', async () => {
-  const { directory, store } = await newStore()
-  const path = join(directory, 'app', `${folder.id}.partial`)
-  const file = join(path, '.owner.json')
-  await mkdir(path, { recursive: true })
-  await writeFile(file, JSON.stringify({ pid: 1, host: 'elsewhere' }))
-
-  await utimes(path, now, new Date(now.getTime() - 25 * 3_600_000))
-  await utimes(file, now, new Date(now.getTime() - 3_600_000))
-  const afterAnHour = await store.removeDeadDrafts('app', now)
-  await utimes(file, now, new Date(now.getTime() - 25 * 3_600_000))
-  const afterADay = await store.removeDeadDrafts('app', now)
-
-  expect([afterAnHour, afterADay]).toEqual([0, 1])
-})
-
-test('a draft of this pid from an earlier life of the container is dead', async () => {
-  const { directory, store } = await newStore()
-  const draft = await store.openDraft(folder)
-  const alive = await store.removeDeadDrafts('app', now)
-  await draft.discard()
-  const path = join(directory, 'app', 'earlier.partial')
-  await mkdir(path)
-  await writeFile(join(path, '.owner.json'), JSON.stringify({ pid: process.pid, host: hostname() }))
-
-  const dead = await store.removeDeadDrafts('app', now)
-
-  expect([alive, dead]).toEqual([0, 1])
-})
-
-test('a backup that another process has removed already is no error', async () => {
+test('a name that leads out of the store is refused', async () => {
   const { store } = await newStore()
-  const draft = await store.openDraft(folder)
-  await draft.put('manifest.json', of('{}'))
-  await draft.publish()
+
+  await expect(store.read(folder, '../../../etc/passwd')).rejects.toMatchObject({ code: 'BACKUP_STORE_FAILED' })
+  await expect(store.add(folder, 'a//b', '')).rejects.toMatchObject({ code: 'BACKUP_STORE_FAILED' })
+})
+
+test('removing a backup takes it from the list; doing so twice at once is no error', async () => {
+  const { directory, store } = await newStore()
+  const draft = store.openDraft(folder)
+  await draft.put('dump/a', of('1'))
+  await draft.publish('{}')
 
   await Promise.all([store.remove(folder), store.remove(folder)])
   await store.remove(folder)
 
-  expect(await store.listFolders('app')).toEqual([])
+  expect(await store.listFolders()).toEqual([])
+  expect(await readdir(directory)).toEqual([])
 })
 
-test('of many that want the lock of a dead process exactly one gets it', async () => {
+test('what has no manifest is removed with its half-written files, and a backup is not', async () => {
   const { directory, store } = await newStore()
-  await (await store.tryLock('app'))?.()
-  await writeFile(join(directory, 'app', '.lock'), '999999999\n')
+  await store.openDraft(folder).publish('{}')
+  const dead = join(directory, 'app', 'dead')
+  await mkdir(join(dead, 'dump'), { recursive: true })
+  await writeFile(join(dead, 'dump', '1.dat'), 'x')
+  const partial = join(dead, `.000000000000-1-${'0'.repeat(12)}.partial`)
+  await writeFile(partial, 'x')
+  await utimes(partial, now, new Date(now.getTime() - 25 * 3_600_000))
 
-  const locks = await Promise.all(Array.from({ length: 10 }, () => store.tryLock('app')))
+  const removed = await store.removeDeadDrafts('app', now)
 
-  expect(locks.filter((lock) => lock !== undefined)).toHaveLength(1)
+  expect(removed).toBe(1)
+  expect(await readdir(join(directory, 'app'))).toEqual([folder.id])
 })
 
-test('the lock of a database is for one at a time, and a dead process loses it', async () => {
+test('a half-written file of a living process or of another machine stays for a day', async () => {
   const { directory, store } = await newStore()
-  const release = await store.tryLock('app')
-  const second = await store.tryLock('app')
-  const other = await store.tryLock('other')
-  await release?.()
-  const third = await store.tryLock('app')
-  await third?.()
-  await writeFile(join(directory, 'app', '.lock'), '999999999\n')
+  const partial = join(directory, 'app', folder.id, `.000000000000-1-${'0'.repeat(12)}.partial`)
+  await mkdir(join(directory, 'app', folder.id), { recursive: true })
+  await writeFile(partial, 'x')
 
-  const fourth = await store.tryLock('app')
+  await utimes(partial, now, new Date(now.getTime() - 3_600_000))
+  await store.removeDeadDrafts('app', now)
+  const afterAnHour = await readdir(join(directory, 'app', folder.id))
+  const swept = await store.storage.sweep('app/', now)
 
-  expect([second, other, third, fourth].map((lock) => lock !== undefined)).toEqual([false, true, true, true])
+  expect(afterAnHour).toHaveLength(1)
+  expect(swept).toBe(1)
+  expect(await store.listObjects(folder)).toEqual([])
+})
+
+test('a database whose folder is a link to another disk is listed; other links are not followed', async () => {
+  const { directory, store } = await newStore()
+  const elsewhere = join(directory, '..', 'elsewhere')
+  await mkdir(elsewhere)
+  await mkdir(directory)
+  await symlink(elsewhere, join(directory, 'app'))
+  await store.openDraft(folder).publish('{}')
+  await symlink(elsewhere, join(elsewhere, folder.id, 'loop'))
+
+  expect(await store.listFolders()).toEqual([folder])
+  expect(await store.listObjects(folder)).toEqual([{ name: 'manifest.json', bytes: 2 }])
 })

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isGone, thisProcess } from './process-mark.ts'
+import { storeError } from './store-error.ts'
+
+const NAME = /^pgtend-([0-9a-f]{12})-(\d+)-[0-9a-f]{12}$/
+
+/**
+ * Gives `work` a private folder (0700) below `parent` for files that tools read or write, and removes it on every way out. Removes
+ * also what killed processes of this machine left there.
+ * @throws {BackupError} `BACKUP_DISK_FULL`, `BACKUP_STORE_FAILED`, or what `work` throws
+ */
+export async function withSpool<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
+  const { machine, pid } = thisProcess()
+  const folder = join(parent, `pgtend-${machine}-${pid}-${randomBytes(6).toString('hex')}`)
+  try {
+    await mkdir(parent, { recursive: true, mode: 0o700 })
+    await sweepSpools(parent)
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    throw storeError(error, folder)
+  }
+  return work(folder).finally(() => rm(folder, { recursive: true, force: true }))
+}
+
+/** Removes the spools of processes that are gone. */
+async function sweepSpools(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const [, machine, pid] = NAME.exec(name) ?? []
+    if (machine === undefined || !isGone({ machine, pid: Number(pid) })) continue
+    await rm(join(parent, name), { recursive: true, force: true })
+  }
+}
