@@ -2,8 +2,9 @@ import { defineConfig } from 'vitest/config'
 import { SummaryReporter } from './tooling/testing/src/report/summary-reporter.ts'
 
 export default defineConfig({
-  // Workspace packages are used from their sources, so no build is needed before the tests.
-  ssr: { resolve: { conditions: ['@pgtend/source', 'module', 'node', 'development|production'] } },
+  // Workspace packages are used from their sources, so no build is needed before the tests. Without `module`, which Node does not know:
+  // what packages offer under it is for bundlers, and some of it Node cannot load.
+  ssr: { resolve: { conditions: ['@pgtend/source', 'node', 'development|production'] } },
   test: {
     include: ['{packages,apps,tooling}/*/src/**/*.test.ts'],
     globalSetup: ['./tooling/testing/src/global-setup.ts'],
