@@ -42,16 +42,17 @@ export function createSearcher<Row extends object>(
   recorder?: QueryRecorder | undefined,
 ): Searcher<Row> {
   const knowledge = createSearchKnowledge(target)
+  const threshold = target.exactThreshold ?? DEFAULT_EXACT_THRESHOLD
 
   const prepareRun = async (session: SearchSession, input: SearchInput): Promise<SearchRun> => {
     const known = await knowledge.read(session)
     try {
-      return searchRun(session, known, target, input)
+      return searchRun(session, known, threshold, input)
     } catch (error) {
       if (!(error instanceof VectorError) || error.code !== 'VECTOR_INVALID') throw error
       // The column may have got vectors of another length since the table was read.
       knowledge.forget()
-      return searchRun(session, await knowledge.read(session), target, input)
+      return searchRun(session, await knowledge.read(session), threshold, input)
     }
   }
   const withRun = async <T>(
@@ -64,7 +65,7 @@ export function createSearcher<Row extends object>(
       return { run, result: await work(run) }
     })
     // Only now is the connection of the search free again.
-    for (const query of run.queries) recorder?.record(run.known.table, query, input.options.filter?.tenant)
+    for (const query of run.queries) recorder?.record(run.prepared.table, query, input.options.filter?.tenant)
     return result
   }
 
@@ -79,21 +80,22 @@ export function createSearcher<Row extends object>(
   }
 }
 
-function searchRun<Row>(
+function searchRun(
   session: SearchSession,
   known: SearchKnowledge,
-  target: VectorSearchTarget<Row>,
+  threshold: number,
   { queries, options, many }: SearchInput,
 ): SearchRun {
-  const prepared = prepareSearch(known.table, target, options)
+  const prepared = prepareSearch(known.prepared, options)
+  const { table, metric, k } = prepared
   const text = 'text' in options ? options.text : undefined
   return {
     session,
     known,
     prepared,
-    shape: text === undefined ? (many ? 'many' : 'one') : textArm(text, known.table, prepared.k),
-    queries: queries.map((query) => encodeQuery(known.table, prepared.metric, query)),
+    shape: text === undefined ? (many ? 'many' : 'one') : textArm(text, table, k),
+    queries: queries.map((query) => encodeQuery(table, metric, query)),
     words: text === undefined ? [] : [text.query],
-    threshold: target.exactThreshold ?? DEFAULT_EXACT_THRESHOLD,
+    threshold,
   }
 }

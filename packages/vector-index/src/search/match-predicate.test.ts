@@ -41,7 +41,3 @@ test.each([
 ] as const)('%s is not taken for implied by %j', (predicate, equal) => {
   expect(matchPredicate(predicate, 'embedding', new Map<string, FilterValue>(Object.entries(equal)))).toBeUndefined()
 })
-
-test('an index without a predicate serves every filter', () => {
-  expect(matchPredicate(null, 'embedding', new Map())).toEqual({ conditions: [], columns: new Set() })
-})

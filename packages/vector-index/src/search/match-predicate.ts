@@ -20,11 +20,10 @@ const LITERAL = /^(?:'((?:[^']|'')*)'(?:::[a-z ]+)?|(-?\d+(?:\.\d+)?))\)$/
  * a boolean column, `vector is not null`, and these joined by `and`; undefined for everything else. Pure.
  */
 export function matchPredicate(
-  predicate: string | null,
+  predicate: string,
   vectorColumn: string,
   equal: EqualColumns,
 ): PredicateMatch | undefined {
-  if (predicate === null) return { conditions: [], columns: new Set() }
   const columns = new Set<string>()
   const conditions: string[] = []
   for (const term of terms(predicate)) {

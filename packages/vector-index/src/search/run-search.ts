@@ -67,9 +67,9 @@ function rememberedStatement(
 ): SearchStatement {
   const { k, filter, options } = prepared
   const { probes, efSearch, rerank } = options
-  const words = typeof shape === 'object' ? Object.values(shape) : [shape]
-  const rest = [k, probes, efSearch, rerank, selectivity, ...words, ...filter.conditions]
-  const key = [route, index?.facts.name, session.mayBeInTransaction, ...rest].join('\n')
+  const words = typeof shape === 'object' ? JSON.stringify(shape) : shape
+  const asked = `${k} ${probes} ${efSearch} ${rerank} ${selectivity} ${session.mayBeInTransaction}`
+  const key = [route, index?.facts.name, words, asked, ...filter.conditions].join('\n')
   const earlier = known.statements.get(key)
   if (earlier !== undefined) return earlier
   const statement =
@@ -121,8 +121,8 @@ function explainStatementOf(
  * Of indexes that serve the same `order by` the planner takes one, perhaps one that was built since the table was read, as a rebuild
  * does; each partition has one with a name of its own. Only for an index of the other method the settings are wrong.
  */
-function isTwin({ table: { column }, index, named }: PreparedSearch, name: string): boolean {
+function isTwin({ table: { column }, index, indexName }: PreparedSearch, name: string): boolean {
   if (column.tableKind === 'partitioned table') return true
   const known = column.indexes.find((facts) => facts.name === name)
-  return !named && (known === undefined || known.method === index?.facts.method)
+  return indexName === undefined && (known === undefined || known.method === index?.facts.method)
 }

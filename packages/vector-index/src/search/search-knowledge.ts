@@ -1,9 +1,10 @@
 import type { RouteChoice } from './choose-route.ts'
+import { type PreparedTable, prepareTable } from './prepare-search.ts'
 import { createRecent, type Recent } from './recent.ts'
 import { createStatementNames, type StatementNames } from './run-statement.ts'
 import type { SearchSession } from './search-source.ts'
 import type { SearchStatement } from './search-statement.ts'
-import { readSearchTable, type SearchTable } from './search-table.ts'
+import { readSearchTable } from './search-table.ts'
 import type { VectorSearchTarget } from './search-types.ts'
 
 /** A new index is found after this at the latest. */
@@ -18,7 +19,7 @@ export type PlanVerdict = 'index' | 'forced' | 'other'
 
 /** What earlier searches have found out. */
 export interface SearchKnowledge {
-  readonly table: SearchTable
+  readonly prepared: PreparedTable
   readonly routes: Recent<RouteChoice>
   readonly plans: Recent<PlanVerdict>
   readonly statements: Recent<SearchStatement>
@@ -51,7 +52,7 @@ export function createSearchKnowledge<Row>(target: VectorSearchTarget<Row>): Kno
 async function readKnowledge<Row>(session: SearchSession, target: VectorSearchTarget<Row>): Promise<SearchKnowledge> {
   const prepare = target.prepare ?? (await isDirect(session))
   return {
-    table: await readSearchTable(session.client, target),
+    prepared: prepareTable(await readSearchTable(session.client, target), target),
     routes: createRecent(REMEMBERED_ROUTES, ROUTE_TTL_MS),
     plans: createRecent(REMEMBERED_STATEMENTS, TABLE_TTL_MS),
     statements: createRecent(REMEMBERED_STATEMENTS, TABLE_TTL_MS),

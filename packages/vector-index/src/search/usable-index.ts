@@ -1,15 +1,10 @@
 import type { VectorColumnFacts, VectorIndexFacts } from '../inspect/vector-facts.ts'
 import { defaultMetric, type VectorMetric } from '../metric.ts'
-import { typeName } from '../type-name.ts'
 import { type EqualColumns, matchPredicate } from './match-predicate.ts'
 
 /** An index that a search can go through, and what it must say for that. */
 export interface SearchedIndex {
   readonly facts: VectorIndexFacts
-  /** What `order by` must say. */
-  readonly expression: string
-  /** Type of the query vector, with dimensions where the index has a cast. */
-  readonly queryType: string
   /** Conditions that let the planner take a partial index; the filter implies them. */
   readonly implied: readonly string[]
   /** Columns of the filter that the predicate of the index has dealt with. */
@@ -19,37 +14,35 @@ export interface SearchedIndex {
 export interface UsableIndexOptions {
   readonly metric?: VectorMetric | undefined
   readonly index?: string | undefined
-  readonly extensionSchema: string
-  /** Columns that must have one value, by the filter of the search; partial indexes are taken only for these. */
-  readonly equal?: EqualColumns | undefined
 }
 
 /** Metrics that a comparison of signs says something about; the others need an index that is asked for by name. */
 const METRICS_OF_SIGNS: readonly VectorMetric[] = ['cosine', 'inner_product']
 
-/**
- * Picks the index that a search goes through: valid, of the metric, on the column, a cast of it or its bits, and without a predicate
- * or with one that the filter implies. Pure.
- */
-export function findUsableIndex(column: VectorColumnFacts, options: UsableIndexOptions): SearchedIndex | undefined {
-  const [best] = column.indexes
+/** Finds the indexes that can serve a search without a filter or with some filter, the best first. Pure. */
+export function findUsableIndexes(column: VectorColumnFacts, options: UsableIndexOptions): readonly SearchedIndex[] {
+  return column.indexes
     .filter((facts) => facts.valid && facts.ready && (options.index ?? facts.name) === facts.name)
     .filter((facts) => servesMetric(facts, options))
-    .flatMap((facts) => {
-      const match = matchPredicate(facts.predicate, column.column, options.equal ?? new Map())
-      return match === undefined ? [] : [{ facts, match }]
-    })
-    .toSorted((a, b) => rank(a.facts) - rank(b.facts))
-  if (best === undefined) return undefined
-  const { facts, match } = best
-  const { type, dimensions } = facts.form === 'cast' ? facts : column
-  return {
-    facts,
-    expression: facts.indexedExpression,
-    queryType: typeName(type, options.extensionSchema, dimensions),
-    implied: match.conditions,
-    filtered: match.columns,
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map((facts) => ({ facts, implied: [], filtered: new Set() }))
+}
+
+/**
+ * Picks the index that a search goes through: the best without a predicate or with one that the filter implies. `equal` are the
+ * columns that must have one value, by the filter. Pure.
+ */
+export function pickIndex(
+  indexes: readonly SearchedIndex[],
+  vectorColumn: string,
+  equal: EqualColumns,
+): SearchedIndex | undefined {
+  for (const index of indexes) {
+    if (index.facts.predicate === null) return index
+    const match = matchPredicate(index.facts.predicate, vectorColumn, equal)
+    if (match !== undefined) return { ...index, implied: match.conditions, filtered: match.columns }
   }
+  return undefined
 }
 
 function servesMetric({ form, metric }: VectorIndexFacts, asked: UsableIndexOptions): boolean {
