@@ -1,0 +1,47 @@
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
+
+/** Bytes of plain text in every chunk of a payload but the last; age-encryption.org/v1 fixes them. */
+export const CHUNK_BYTES = 65_536
+/** Bytes that authenticate a chunk, after it. */
+export const TAG_BYTES = 16
+/** Bytes between header and payload. */
+export const PAYLOAD_NONCE_BYTES = 16
+
+const CIPHER = 'chacha20-poly1305'
+const OPTIONS = { authTagLength: TAG_BYTES } as const
+
+/** Derives the key of a payload. A new nonce for each file gives each a key of its own. */
+export function payloadKey(fileKey: Uint8Array, nonce: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', fileKey, nonce, 'payload', 32))
+}
+
+/** Encrypts one chunk; its number and whether it is the last are part of what its tag proves. */
+export function sealChunk(key: Uint8Array, number: number, last: boolean, plain: Uint8Array): Uint8Array {
+  const cipher = createCipheriv(CIPHER, key, chunkNonce(number, last), OPTIONS)
+  const sealed = cipher.update(plain)
+  cipher.final()
+  return Buffer.concat([sealed, cipher.getAuthTag()])
+}
+
+/** Decrypts one chunk; undefined when it is not the chunk of this number, or not as it was written. */
+export function openChunk(key: Uint8Array, number: number, last: boolean, sealed: Uint8Array): Uint8Array | undefined {
+  const end = sealed.length - TAG_BYTES
+  if (end < 0) return undefined
+  const decipher = createDecipheriv(CIPHER, key, chunkNonce(number, last), OPTIONS)
+  decipher.setAuthTag(sealed.subarray(end))
+  const plain = decipher.update(sealed.subarray(0, end))
+  try {
+    decipher.final()
+    return plain
+  } catch {
+    return undefined
+  }
+}
+
+/** Eleven bytes of counter, then one that marks the last chunk, so that a cut between two chunks is seen. */
+function chunkNonce(number: number, last: boolean): Uint8Array {
+  const nonce = Buffer.alloc(12)
+  nonce.writeUIntBE(number, 5, 6)
+  nonce[11] = last ? 1 : 0
+  return nonce
+}
