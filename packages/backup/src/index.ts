@@ -4,18 +4,11 @@ export {
   BACKUP_KINDS,
   type BackupKind,
   type BackupManifest,
-  type BackupState,
-  type BackupSummary,
-  type BackupVerification,
   backupManifestSchema,
-  backupSummarySchema,
-  backupVerificationSchema,
   COMPRESSIONS,
   type Compression,
   DUMP_FORMATS,
   type DumpFormat,
-  VERIFICATION_LEVELS,
-  type VerificationLevel,
 } from './catalog/manifest.ts'
 export { type Backup, readBackup } from './catalog/read-backup.ts'
 export {
@@ -26,6 +19,16 @@ export {
   backupDetailsSchema,
   backupListSchema,
 } from './catalog/results.ts'
+export { BACKUP_STATES, type BackupState, type BackupSummary, backupSummarySchema } from './catalog/summary.ts'
+export {
+  type BackupVerification,
+  backupVerificationSchema,
+  GOOD_LEVEL,
+  VERIFICATION_LEVELS,
+  VERIFICATION_PLACES,
+  type VerificationLevel,
+  type VerificationPlace,
+} from './catalog/verification.ts'
 export { type BackupProgress, type CreateBackupOptions, createBackup } from './create/create-backup.ts'
 export { type BackupPlan, type PlanBackupOptions, planBackup } from './create/plan-backup.ts'
 export { BACKUP_ERRORS, BackupError, type BackupErrorCode } from './errors.ts'
@@ -44,6 +47,12 @@ export {
   type SafetyPrunePlan,
   safetyPrunePlanSchema,
 } from './prune/plan-safety-prune.ts'
+export {
+  RETENTION_PRESETS,
+  type RetentionPolicy,
+  type RetentionSetting,
+  retentionPolicy,
+} from './prune/retention-policy.ts'
 export {
   applyRestore,
   type RestoreOptions,

@@ -1,5 +1,13 @@
 import { resolve } from 'node:path'
-import { applyPrune, applySafetyPrune, directoryStore, listBackups, planPrune, planSafetyPrune } from '@pgtend/backup'
+import {
+  applyPrune,
+  applySafetyPrune,
+  directoryStore,
+  listBackups,
+  planPrune,
+  planSafetyPrune,
+  retentionPolicy,
+} from '@pgtend/backup'
 import type { JobDefinition, JobSchedule } from '../job-definition.ts'
 
 const EXPIRE_SECONDS = 60 * 60
@@ -18,7 +26,12 @@ export function createPruneJob(schedule: JobSchedule | null): JobDefinition {
       const store = directoryStore(resolve(directory, config.backup.directory))
       const { backups, unreadable } = await listBackups(store, database.target.database)
       for (const { id, reason } of unreadable) log.warn({ id, reason }, 'backup cannot be read and is left alone')
-      const plan = planPrune({ backups, environment, retention: config.backup.retention[environment], now: now() })
+      const plan = planPrune({
+        backups,
+        environment,
+        retention: retentionPolicy(config.backup.retention[environment]),
+        now: now(),
+      })
       signal.throwIfAborted()
       await applyPrune(store, plan, (id) => log.info({ id }, 'removing backup'))
       const replaced = planSafetyPrune({

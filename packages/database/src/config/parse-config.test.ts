@@ -22,7 +22,7 @@ test('an empty configuration is complete after the defaults', () => {
   const config = parseConfig({})
 
   expect(config.migrations).toMatchObject({ directory: 'prisma/migrations', mode: 'atomic', lockTimeoutMs: 5_000 })
-  expect(config.backup.retention.production).toEqual({ days: 90, yearly: 7 })
+  expect(config.backup.retention.production).toBe('production')
   expect(config.worker.schedules.backup).toEqual({ cron: '0 2 * * *', timeZone: 'UTC' })
 })
 

@@ -134,10 +134,35 @@ const checkSchema = z
   .prefault({})
   .describe('What `migrate check` looks for.')
 
-const retentionSchema = z.strictObject({
-  days: z.int().min(1).describe('Backups younger than this are kept.'),
-  yearly: z.int().min(0).default(0).describe('Number of years of which the newest backup is kept as an archive.'),
-})
+const periods = z.int().min(0).default(0)
+
+const retentionSchema = z.union([
+  z.enum(['development', 'staging', 'production']),
+  z.strictObject({
+    days: z.int().min(1).describe('Backups younger than this are kept.'),
+    daily: periods.describe('Number of newest days that have a backup, of which the newest good one is kept.'),
+    weekly: periods.describe('The same for weeks, from Monday in UTC.'),
+    monthly: periods.describe('The same for months.'),
+    yearly: periods.describe('The same for years.'),
+    minVerified: z.int().min(1).default(1).describe('So many of the newest verified backups are always kept.'),
+  }),
+])
+
+const COST = {
+  cost: z.string().min(1).optional().describe('How it is computed again, kept in the manifest: `pnpm embed`.'),
+  costPerThousand: z.number().min(0).optional().describe('What a thousand values cost, in a currency of yours.'),
+}
+
+const derivedSchema = z.union([
+  z.strictObject({
+    table: z.string().min(1).describe('`TABLE` or `SCHEMA.TABLE`, with double quotes around names that have dots.'),
+    ...COST,
+  }),
+  z.strictObject({
+    column: z.string().min(1).describe('`TABLE.COLUMN` or `SCHEMA.TABLE.COLUMN`; the other columns are kept.'),
+    ...COST,
+  }),
+])
 
 const backupSchema = z.strictObject({
   directory: z.string().default(DEFAULT_CONFIG.backup.directory).describe('Folder that backups are written to.'),
@@ -161,7 +186,33 @@ const backupSchema = z.strictObject({
       production: retentionSchema.default(DEFAULT_CONFIG.backup.retention.production),
     })
     .prefault({})
-    .describe('What `prune` keeps, per environment; never less than the newest verified backup.'),
+    .describe(
+      'What `prune` keeps, per environment; never less than the newest verified backup. By name: `development` 7 days, `staging` 30 days, `production` 90 days and one of each of 7 years.',
+    ),
+  trashDays: z
+    .number()
+    .min(0)
+    .default(DEFAULT_CONFIG.backup.trashDays)
+    .describe('How long a removed backup can be brought back before `prune` deletes it.'),
+  maxRemovePercent: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(DEFAULT_CONFIG.backup.maxRemovePercent)
+    .describe('`prune` refuses to remove more than this share of the backups of a database without `--force`.'),
+  derived: z
+    .array(derivedSchema)
+    .default(DEFAULT_CONFIG.backup.derived)
+    .describe('Data that can be computed again, such as embeddings, and that some backups leave out.'),
+  classes: z
+    .record(
+      z.string().min(1),
+      z.strictObject({
+        leaveOutDerived: z.boolean().default(false).describe('Leaves out what `backup.derived` names.'),
+      }),
+    )
+    .default(DEFAULT_CONFIG.backup.classes)
+    .describe('Kinds of backups for `backup create --class NAME`, such as hourly ones without embeddings.'),
 })
 
 const positive = z.int().min(1).optional()

@@ -44,11 +44,11 @@ export function pruneCommand(context: CommandContext): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (options: PruneOptions, command: Command) => {
       if (options.safetyDatabases) return pruneSafetyDatabases(context, command, options)
-      const { applyPrune, listBackups, planPrune } = await import('@pgtend/backup')
+      const { applyPrune, listBackups, planPrune, retentionPolicy } = await import('@pgtend/backup')
       const settings = await loadSettings(context, command)
       const { environment } = settings
       const store = await openStore(settings, context.cwd, options.directory)
-      const retention = settings.config.backup.retention[environment]
+      const retention = retentionPolicy(settings.config.backup.retention[environment])
       const plan = planPrune({
         backups: (await listBackups(store, options.of)).backups,
         environment,
