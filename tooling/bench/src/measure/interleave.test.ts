@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { interleave } from './interleave.ts'
 
-test('each round starts with another contestant, and the times keep the order of the contestants', async () => {
+test('each round starts with another contestant, then the other way round, and the times keep the order of the contestants', async () => {
   const order: string[] = []
   const contestant = (program: string, timeMs: number) => ({
     program,
@@ -11,12 +11,12 @@ test('each round starts with another contestant, and the times keep the order of
     },
   })
 
-  const times = await interleave([contestant('a', 10), contestant('b', 20), contestant('c', 30)], 2)
+  const times = await interleave([contestant('a', 10), contestant('b', 20), contestant('c', 30)], 5)
 
-  expect(order.join('')).toBe('abcbca')
+  expect(order.join('')).toBe('abcbcacabacbbac')
   expect(times).toEqual([
-    [10, 11],
-    [20, 21],
-    [30, 31],
+    [10, 11, 12, 13, 14],
+    [20, 21, 22, 23, 24],
+    [30, 31, 32, 33, 34],
   ])
 })

@@ -6,8 +6,9 @@ export interface Contestant {
 }
 
 /**
- * Runs every contestant once per round, each round starting with another one, so that a slow minute of the machine or a warm cache
- * meets all alike. Returns the times in the order of the contestants.
+ * Runs every contestant once per round, each round starting with another one, and once each has started the other way round, so that
+ * a slow minute of the machine, a warm cache or what another leaves behind meets all alike. Returns the times in the order of the
+ * contestants.
  */
 export async function interleave(
   contestants: readonly Contestant[],
@@ -15,9 +16,11 @@ export async function interleave(
   onRun: (program: string, round: number, timeMs: number) => void = () => undefined,
 ): Promise<readonly (readonly number[])[]> {
   const times: number[][] = contestants.map(() => [])
+  const count = contestants.length
   for (let round = 0; round < rounds; round += 1) {
-    for (let place = 0; place < contestants.length; place += 1) {
-      const index = (round + place) % contestants.length
+    const backwards = Math.floor(round / count) % 2 === 1
+    for (let place = 0; place < count; place += 1) {
+      const index = (round + (backwards ? count - place : place)) % count
       const contestant = contestants[index]
       if (contestant === undefined) continue
       const timeMs = await contestant.run(round)

@@ -67,12 +67,12 @@ async function measureTask(
   queries: readonly Float32Array[],
   rounds: number,
 ): Promise<BenchmarkOutcome> {
-  const bare = new pg.Pool({ connectionString: url, max: 1 })
-  if (set !== undefined) await bare.query(`set ${set}`)
+  // Each program has a connection of its own, as each would have in an application.
+  const [bare, text] = await Promise.all([openPool(url, set), openPool(url, set)])
   const search = createVectorSearch<{ id: number }>(pool, { table: 'items', column: 'embedding', columns: ['id'] })
   const contestants = [
     timed(BARE, queries, (query) => bare.query({ name: 'search', text: sql, values: [encodeVector(query)] })),
-    timed(TEXT, queries, (query) => bare.query(sql, [toSql(Array.from(query))])),
+    timed(TEXT, queries, (query) => text.query(sql, [toSql(Array.from(query))])),
     timed(OURS, queries, (query) => search.search(query, options)),
   ]
   try {
@@ -84,8 +84,14 @@ async function measureTask(
     const measured = times.map((each) => each.slice(WARM_UP))
     return { ...outcomeOf(task, contestants, measured), targets }
   } finally {
-    await bare.end()
+    await Promise.all([bare.end(), text.end()])
   }
+}
+
+async function openPool(url: string, set: string | undefined): Promise<pg.Pool> {
+  const pool = new pg.Pool({ connectionString: url, max: 1 })
+  if (set !== undefined) await pool.query(`set ${set}`)
+  return pool
 }
 
 /** One search per round, so that all programs meet the same moments of the machine. */
