@@ -1,18 +1,13 @@
-import { text } from 'node:stream/consumers'
-import { BackupError } from '../errors.ts'
+import { HOLD, type HoldRecord, holdRecordSchema } from '../prune/hold-record.ts'
+import { TRASH, type TrashRecord, trashRecordSchema } from '../prune/trash-record.ts'
 import type { BackupFolder, BackupStore } from '../store/backup-store.ts'
-import {
-  type BackupManifest,
-  type BackupSummary,
-  type BackupVerification,
-  backupManifestSchema,
-  backupVerificationSchema,
-} from './manifest.ts'
+import type { BackupManifest } from './manifest.ts'
+import { readManifest } from './read-manifest.ts'
+import { readRecord } from './read-record.ts'
 import { summarise } from './summarise.ts'
-import { isVerificationName } from './verification-record.ts'
-
-/** Newest format of manifests and verifications that this code writes and reads. */
-const FORMAT = 1
+import type { BackupSummary } from './summary.ts'
+import { type BackupVerification, backupVerificationSchema } from './verification.ts'
+import { parseVerificationName } from './verification-record.ts'
 
 /** A backup as it lies in a store. */
 export interface Backup {
@@ -20,56 +15,31 @@ export interface Backup {
   readonly manifest: BackupManifest
   /** Oldest first. */
   readonly verifications: readonly BackupVerification[]
+  readonly hold: HoldRecord | null
+  readonly trash: TrashRecord | null
   readonly summary: BackupSummary
 }
 
-/** Reads the manifest and the verifications of one backup. @throws {BackupError} `BACKUP_MANIFEST_INVALID` */
+/** Reads the manifest of one backup and all records beside it. @throws {BackupError} `BACKUP_MANIFEST_INVALID` */
 export async function readBackup(store: BackupStore, folder: BackupFolder): Promise<Backup> {
-  const manifest = parse(folder, 'manifest.json', await readJson(store, folder, 'manifest.json'), backupManifestSchema)
-  if (manifest.id !== folder.id || manifest.database !== folder.database) {
-    throw new BackupError('BACKUP_MANIFEST_INVALID', `the manifest in "${folder.id}" is of another backup`)
-  }
-  const objects = await store.listObjects(folder)
+  const manifest = await readManifest(store, folder)
+  const names = (await store.listObjects(folder)).map(({ name }) => name)
   const verifications: BackupVerification[] = []
-  for (const { name } of objects.filter((object) => isVerificationName(object.name))) {
-    verifications.push(parse(folder, name, await readJson(store, folder, name), backupVerificationSchema))
+  for (const name of names.filter((each) => parseVerificationName(each) !== undefined).toSorted()) {
+    verifications.push(await readRecord(store, folder, name, backupVerificationSchema))
   }
-  return { folder, manifest, verifications, summary: summarise(manifest, verifications) }
+  const { hold, trash } = await readMarks(store, folder, names)
+  return { folder, manifest, verifications, hold, trash, summary: summarise(manifest, { verifications, hold, trash }) }
 }
 
-async function readJson(store: BackupStore, folder: BackupFolder, name: string): Promise<unknown> {
-  const content = await text(await store.read(folder, name))
-  try {
-    return JSON.parse(content)
-  } catch (cause) {
-    throw new BackupError('BACKUP_MANIFEST_INVALID', `"${name}" of backup "${folder.id}" is not JSON`, { cause })
+/** Reads what holds a backup and what wants to delete it, where there is such a thing. */
+export async function readMarks(
+  store: BackupStore,
+  folder: BackupFolder,
+  names: readonly string[],
+): Promise<Pick<Backup, 'hold' | 'trash'>> {
+  return {
+    hold: names.includes(HOLD) ? await readRecord(store, folder, HOLD, holdRecordSchema) : null,
+    trash: names.includes(TRASH) ? await readRecord(store, folder, TRASH, trashRecordSchema) : null,
   }
-}
-
-interface Parser<T> {
-  safeParse(value: unknown): { success: true; data: T } | { success: false; error: Error }
-}
-
-function parse<T>(folder: BackupFolder, name: string, value: unknown, schema: Parser<T>): T {
-  requireKnownFormat(folder, name, value)
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  throw new BackupError('BACKUP_MANIFEST_INVALID', `"${name}" of backup "${folder.id}" is not valid`, {
-    cause: result.error,
-  })
-}
-
-/** A newer pgtend writes what this one cannot judge: guessing would be worse than refusing. */
-function requireKnownFormat({ id }: BackupFolder, name: string, value: unknown): void {
-  if (typeof value !== 'object' || value === null || !('format' in value)) return
-  const { format } = value
-  if (typeof format !== 'number' || format <= FORMAT) return
-  throw new BackupError(
-    'BACKUP_MANIFEST_INVALID',
-    `"${name}" of backup "${id}" has format ${format} and this pgtend reads up to ${FORMAT}`,
-    {
-      hint: 'Update pgtend, or restore the dump as RESTORE.txt beside it says.',
-      details: { format, supported: FORMAT },
-    },
-  )
 }

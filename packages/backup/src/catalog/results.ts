@@ -1,9 +1,14 @@
 import { z } from 'zod'
-import { backupManifestSchema, backupSummarySchema, backupVerificationSchema } from './manifest.ts'
+import { holdRecordSchema } from '../prune/hold-record.ts'
+import { trashRecordSchema } from '../prune/trash-record.ts'
+import { backupManifestSchema } from './manifest.ts'
+import { backupSummarySchema } from './summary.ts'
+import { backupVerificationSchema } from './verification.ts'
 
 /** The backups of a store. */
 export const backupListSchema = z.strictObject({
   backups: z.array(backupSummarySchema).describe('Newest first.'),
+  trash: z.array(backupSummarySchema).describe('Those that a prune will delete, newest first.'),
   unreadable: z
     .array(z.strictObject({ database: z.string(), id: z.string(), reason: z.string() }))
     .describe('Folders whose manifest cannot be read; they count as no backup and are never pruned.'),
@@ -25,6 +30,8 @@ export const backupDetailsSchema = z.strictObject({
   backup: backupSummarySchema,
   manifest: backupManifestSchema,
   verifications: z.array(backupVerificationSchema).describe('Oldest first.'),
+  hold: holdRecordSchema.nullable(),
+  trash: trashRecordSchema.nullable(),
 })
 
 export type BackupDetails = z.output<typeof backupDetailsSchema>

@@ -1,7 +1,19 @@
-import type { BackupManifest, BackupState, BackupSummary, BackupVerification } from './manifest.ts'
+import type { HoldRecord } from '../prune/hold-record.ts'
+import type { TrashRecord } from '../prune/trash-record.ts'
+import type { BackupManifest } from './manifest.ts'
+import type { BackupState, BackupSummary } from './summary.ts'
+import { GOOD_LEVEL, type VerificationMark } from './verification.ts'
 
-/** Makes the line of the list from a manifest and its verifications, oldest first. Pure. */
-export function summarise(manifest: BackupManifest, verifications: readonly BackupVerification[]): BackupSummary {
+/** What lies beside a manifest, as far as the list shows it. */
+export interface BackupMarks {
+  /** Oldest first. */
+  readonly verifications: readonly VerificationMark[]
+  readonly hold?: Pick<HoldRecord, 'reason'> | null
+  readonly trash?: Pick<TrashRecord, 'until'> | null
+}
+
+/** Makes the line of the list from a manifest and what lies beside it. Pure. */
+export function summarise(manifest: BackupManifest, { verifications, hold, trash }: BackupMarks): BackupSummary {
   return {
     id: manifest.id,
     database: manifest.database,
@@ -9,28 +21,41 @@ export function summarise(manifest: BackupManifest, verifications: readonly Back
     kind: manifest.kind,
     dumpFormat: manifest.dumpFormat,
     compression: manifest.compression,
+    class: manifest.class,
+    degraded: manifest.degraded,
+    partial: manifest.derived.length > 0,
+    recipients: manifest.encryption?.recipients.length ?? 0,
     snapshotAt: manifest.snapshotAt,
     durationMs: manifest.durationMs,
     bytes: manifest.objects.reduce((sum, { bytes }) => sum + bytes, 0),
+    databaseBytes: manifest.databaseBytes,
     tables: manifest.tables.length,
     rows: manifest.tables.reduce((sum, { rows }) => sum + rows, 0),
     migrationHead: manifest.migrationHead,
-    state: stateOf(verifications),
+    serverVersion: manifest.server.version,
+    systemIdentifier: manifest.server.systemIdentifier,
+    toolVersion: manifest.tool.version,
+    state: stateOf(manifest, verifications),
+    level: verifications.reduce<BackupSummary['level']>(
+      (best, { level, ok }) => (ok && (best === null || level > best) ? level : best),
+      null,
+    ),
+    held: hold?.reason ?? null,
+    trashUntil: trash?.until ?? null,
     verifiedAt: verifications.findLast(isProof)?.at ?? null,
   }
 }
 
-/** A failed verification counts until a later one of the same level or above succeeds; a restore proves more than checksums. */
-function stateOf(verifications: readonly BackupVerification[]): BackupState {
-  const lastRestore = verifications.findLast(({ level }) => level === 'restore')
-  const lastChecksum = verifications.findLast(({ level }) => level === 'checksum')
-  const restoreIsLater = (lastRestore?.at ?? '') >= (lastChecksum?.at ?? '')
-  if (lastRestore?.ok === false) return 'failed'
-  if (lastChecksum?.ok === false && !restoreIsLater) return 'failed'
-  if (lastRestore !== undefined) return 'verified'
-  return lastChecksum === undefined ? 'unverified' : 'checked'
+/** A failure counts until a later verification succeeds at its level or above: checksums do not answer for a restore. */
+function stateOf({ degraded }: BackupManifest, verifications: readonly VerificationMark[]): BackupState {
+  const failed = verifications.some(
+    ({ level, ok }, index) => !ok && !verifications.slice(index + 1).some((later) => later.ok && later.level >= level),
+  )
+  if (failed) return 'failed'
+  if (degraded.length > 0) return 'degraded'
+  return verifications.some(isProof) ? 'good' : 'unverified'
 }
 
-function isProof({ level, ok }: BackupVerification): boolean {
-  return level === 'restore' && ok
+function isProof({ level, ok }: VerificationMark): boolean {
+  return ok && level >= GOOD_LEVEL
 }

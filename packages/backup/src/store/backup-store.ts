@@ -20,6 +20,8 @@ export interface BackupStore {
   openDraft(folder: BackupFolder): BackupDraft
   /** Folders of published backups, sorted; all databases without `database`. */
   listFolders(database?: string): Promise<readonly BackupFolder[]>
+  /** The same with their objects, in one listing of the storage. */
+  listStored(database?: string): Promise<readonly StoredBackup[]>
   listObjects(folder: BackupFolder): Promise<readonly StoredObject[]>
   /** @throws {BackupError} `BACKUP_TRUNCATED` when there is no such object */
   read(folder: BackupFolder, name: string): Promise<Readable>
@@ -43,6 +45,12 @@ export interface StoredObject {
   readonly bytes: number
 }
 
+/** A published backup with all that lies in its folder. */
+export interface StoredBackup {
+  readonly folder: BackupFolder
+  readonly objects: readonly StoredObject[]
+}
+
 /** A backup being written. */
 export interface BackupDraft {
   /** Writes one object, durable when this resolves. @throws {BackupError} `BACKUP_DISK_FULL` or `BACKUP_STORE_FAILED` */
@@ -62,7 +70,8 @@ export function backupStore(storage: Storage): BackupStore {
     description: storage.description,
     storage,
     openDraft: (folder) => openDraft(storage, prefixOf(folder)),
-    listFolders: (database) => listFolders(storage, database),
+    listFolders: async (database) => (await listStored(storage, database)).map(({ folder }) => folder),
+    listStored: (database) => listStored(storage, database),
     listObjects: (folder) => listObjects(storage, prefixOf(folder)),
     read: (folder, name) => storage.read(`${prefixOf(folder)}${name}`),
     add: (folder, name, text) => storage.put(`${prefixOf(folder)}${name}`, bytesOf(text)),
@@ -96,13 +105,17 @@ async function listObjects(storage: Storage, prefix: string): Promise<readonly S
   return objects.map(({ key, bytes }) => ({ name: key.slice(prefix.length), bytes }))
 }
 
-async function listFolders(storage: Storage, database: string | undefined): Promise<readonly BackupFolder[]> {
-  const objects = await storage.list(database === undefined ? '' : `${folderName(database)}/`)
-  return objects.flatMap(({ key }) => {
-    const [folder, id, name, ...deeper] = key.split('/')
-    const isManifest = folder !== undefined && id !== undefined && name === MANIFEST && deeper.length === 0
-    return isManifest && !id.startsWith('.') ? [{ database: parseFolderName(folder), id }] : []
-  })
+async function listStored(storage: Storage, database: string | undefined): Promise<readonly StoredBackup[]> {
+  const found = new Map<string, { folder: BackupFolder; objects: StoredObject[] }>()
+  for (const { key, bytes } of await storage.list(database === undefined ? '' : `${folderName(database)}/`)) {
+    const [name = '', id = '', ...rest] = key.split('/')
+    if (id.startsWith('.') || rest.length === 0) continue
+    const place = `${name}/${id}`
+    const stored = found.get(place) ?? { folder: { database: parseFolderName(name), id }, objects: [] }
+    stored.objects.push({ name: rest.join('/'), bytes })
+    found.set(place, stored)
+  }
+  return [...found.values()].filter(({ objects }) => objects.some(({ name }) => name === MANIFEST))
 }
 
 /** The manifest goes first, so that what is half removed is no backup; of two that remove the same one both succeed. */

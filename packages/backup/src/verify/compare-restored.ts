@@ -1,6 +1,8 @@
 import { text } from 'node:stream/consumers'
 import { type Database, runInTransaction, withCancellation, withSession } from '@pgtend/database'
 import type { Backup } from '../catalog/read-backup.ts'
+import type { Identities } from '../encryption/identities.ts'
+import { openObject } from '../encryption/open-object.ts'
 import { pinSession } from '../facts/pin-session.ts'
 import { readSnapshot } from '../facts/read-snapshot.ts'
 import { serverFailure } from '../server-failure.ts'
@@ -8,31 +10,34 @@ import type { BackupStore } from '../store/backup-store.ts'
 import { compareFacts } from './compare-facts.ts'
 import { type ContentCheck, compareContent } from './content-check.ts'
 import { parseSchema } from './parse-schema.ts'
-import { probeVectors } from './probe-vectors.ts'
 
 /** How a restored database compares with its backup. */
 export interface Comparison {
+  /** In catalog, rows, content and sequences, then in what the checks noted. */
   readonly differences: readonly string[]
+  /** How many of the differences the checks found; they run only where nothing else differs. */
+  readonly foundByChecks: number
   readonly tables: number
   readonly rows: number
-  readonly vectorProbes: number
 }
 
 export interface CompareRestoredOptions {
   readonly signal?: AbortSignal | undefined
+  /** Open what is encrypted. Default: none. */
+  readonly identities?: Identities | undefined
   /** Compare what they noted at the time of the backup. Default: none. */
   readonly checks?: readonly ContentCheck[] | undefined
 }
 
-/** Compares a restored database with what was backed up: schema, rows, content hashes, sequences, and a vector search. Reads only. */
+/** Compares a restored database with what was backed up: schema, rows, content hashes, sequences, then by the checks. Reads only. */
 export async function compareRestored(
   database: Database,
   store: BackupStore,
   backup: Backup,
-  { signal, checks = [] }: CompareRestoredOptions,
+  { signal, checks = [], identities = [] }: CompareRestoredOptions,
 ): Promise<Comparison> {
-  const { folder, manifest } = backup
-  const schema = parseSchema(await text(await store.read(folder, 'schema.json')))
+  const { manifest } = backup
+  const schema = parseSchema(await text(await openObject(store, backup, 'schema.json', identities)))
   return withSession(database, (client) =>
     withCancellation(database, client, signal, () =>
       runInTransaction(
@@ -41,13 +46,13 @@ export async function compareRestored(
           await pinSession(client)
           const checksums = manifest.checksumAlgorithm !== null
           const restored = await readSnapshot(client, { checksums, rows: manifest.kind !== 'schema' })
-          const vectors = await probeVectors(client, manifest.vector.columns)
-          const content = await compareContent(client, store, backup, checks)
+          const facts = compareFacts(manifest, schema, restored)
+          const found = facts.length === 0 ? await compareContent(client, store, backup, checks, identities) : []
           return {
-            differences: [...compareFacts(manifest, schema, restored), ...vectors.failures, ...content],
+            differences: [...facts, ...found],
+            foundByChecks: found.length,
             tables: restored.tables.length,
             rows: restored.tables.reduce((sum, { rows }) => sum + rows, 0),
-            vectorProbes: vectors.searched,
           }
         },
         'begin isolation level repeatable read read only',

@@ -1,11 +1,15 @@
 import { text } from 'node:stream/consumers'
 import type { Client } from 'pg'
 import type { Backup } from '../catalog/read-backup.ts'
+import type { Identities } from '../encryption/identities.ts'
+import { findObject } from '../encryption/object-names.ts'
+import { openObject } from '../encryption/open-object.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 
 /**
  * A check of more than this package knows about, wired by the application: what it notes at the time of the backup is kept with it,
  * and compared with the database that is restored from it. Both run in a `repeatable read` transaction with an empty search_path.
+ * Searches of vectors are such a check, that of `@pgtend/vector-index`: this package compares the vectors themselves, by their hashes.
  */
 export interface ContentCheck {
   /** File of the backup that keeps what was noted, such as `vectors.json`. */
@@ -32,17 +36,27 @@ export async function noteContent(client: Client, checks: readonly ContentCheck[
   return noted
 }
 
+/** The checks that noted something with this backup. */
+export function checksOf(
+  { manifest }: Pick<Backup, 'manifest'>,
+  checks: readonly ContentCheck[],
+): readonly ContentCheck[] {
+  return checks.filter(({ file }) => findObject(manifest.objects, file) !== undefined)
+}
+
 /** Has every check compare what it noted; a backup without its file was made without the check. */
 export async function compareContent(
   client: Client,
   store: BackupStore,
-  { folder, manifest }: Backup,
+  backup: Backup,
   checks: readonly ContentCheck[],
+  identities: Identities = [],
 ): Promise<readonly string[]> {
   const differences: string[] = []
-  for (const check of checks) {
-    if (!manifest.objects.some(({ name }) => name === check.file)) continue
-    differences.push(...(await check.compare(client, await text(await store.read(folder, check.file)))))
+  for (const check of checksOf(backup, checks)) {
+    differences.push(
+      ...(await check.compare(client, await text(await openObject(store, backup, check.file, identities)))),
+    )
   }
   return differences
 }

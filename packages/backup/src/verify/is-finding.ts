@@ -1,0 +1,22 @@
+import { BackupError } from '../errors.ts'
+
+/** Errors that tell something about the backup itself. */
+const FINDINGS: ReadonlySet<string> = new Set([
+  'BACKUP_TRUNCATED',
+  'BACKUP_ALTERED',
+  'BACKUP_NOT_A_DUMP',
+  'BACKUP_UNSAFE_COMMAND',
+  'RESTORE_FAILED',
+])
+
+/** What a restore says when the place it restores into failed it: no room, no memory, no server, no right. */
+const FAULT_OF_THE_PLACE =
+  /no space left|could not extend file|disk full|out of memory|out of shared memory|cannot allocate|shutting down|starting up|recovery mode|terminating connection|connection to server|server closed the connection|could not connect|permission denied|must be (superuser|owner)|no such file or directory/i
+
+/** True for what makes a backup bad; anything else says nothing about it, and must not be recorded as if it did. */
+export function isFinding(error: unknown): error is BackupError {
+  if (!(error instanceof BackupError) || !FINDINGS.has(error.code)) return false
+  if (error.code !== 'RESTORE_FAILED') return true
+  const { stderr } = error.details
+  return !FAULT_OF_THE_PLACE.test(`${error.message}\n${typeof stderr === 'string' ? stderr : ''}`)
+}
