@@ -58,6 +58,16 @@ export const BACKUP_ERRORS = {
     remedy: 'Run the command again; a new backup gets a new id.',
     exitCode: 1,
   },
+  BACKUP_PRUNE_CHANGED: {
+    summary: 'What `backup prune` would remove now is not what the named plan would have removed.',
+    remedy: 'Read the plan of now with `pgtend backup prune` and apply that one.',
+    exitCode: 3,
+  },
+  BACKUP_PRUNE_LIMIT: {
+    summary: 'A prune would remove more of the backups of a database than `backup.maxRemovePercent` allows.',
+    remedy: 'Read the plan with `pgtend backup prune`; if it is right, apply it with `--force`.',
+    exitCode: 3,
+  },
   BACKUP_NOT_FOUND: {
     summary: 'No backup has this id, or there is none yet.',
     remedy: 'See the backups with `pgtend backup list`.',

@@ -1,19 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { type Database, requireSessionState, runInTransaction, withCancellation, withSession } from '@pgtend/database'
 import type { Client } from 'pg'
-import type {
-  BackupKind,
-  BackupManifest,
-  BackupObject,
-  BackupSummary,
-  BackupVerification,
-  Compression,
-  DumpFormat,
-} from '../catalog/manifest.ts'
+import type { BackupKind, BackupManifest, BackupObject, Compression, DumpFormat } from '../catalog/manifest.ts'
 import { summarise } from '../catalog/summarise.ts'
-import { verificationName, verificationText } from '../catalog/verification-record.ts'
+import type { BackupSummary } from '../catalog/summary.ts'
+import { filesVerification, verificationName, verificationText } from '../catalog/verification-record.ts'
+import { storedName } from '../encryption/object-names.ts'
+import { type Encryption, recipientsOf } from '../encryption/recipients.ts'
 import { BackupError } from '../errors.ts'
-import { CHECKSUM_ALGORITHM } from '../facts/hash-table.ts'
+import { CHECKSUM_ALGORITHM } from '../facts/hash-tables.ts'
 import { pinSession } from '../facts/pin-session.ts'
 import { type ContentFacts, readContentFacts } from '../facts/read-content-facts.ts'
 import { readSnapshot, type SnapshotFacts } from '../facts/read-snapshot.ts'
@@ -24,11 +19,14 @@ import { digestOf } from '../stream/digest.ts'
 import { findTool, type Tool } from '../tools/find-tool.ts'
 import { type ContentCheck, type NotedContent, noteContent } from '../verify/content-check.ts'
 import { type BackupPlan, planBackup } from './plan-backup.ts'
+import { putStream } from './put-stream.ts'
 import { restoreText } from './restore-text.ts'
 import { withBackupLock } from './with-backup-lock.ts'
-import { putStream, writeEmbeddedDump, writeNativeDump } from './write-dump.ts'
+import { writeEmbeddedDump, writeNativeDump } from './write-dump.ts'
 
 export interface CreateBackupOptions {
+  /** For whom the files are encrypted. Has no default: that a backup is not encrypted must be written out. */
+  readonly encryption: Encryption | undefined
   /** Default: `custom` where native tools work, otherwise `plain`. */
   readonly format?: DumpFormat | undefined
   /** Default `zstd`. */
@@ -65,7 +63,7 @@ export interface BackupProgress {
  * Takes a backup: dumps the database, counts and hashes its tables in the snapshot of the dump, reads the files back, and only
  * then makes the backup visible. Changes nothing in the database; holds `access share` on its tables, and a lock that lets one
  * backup of a database run at a time. A failure, an interruption or a full disk leaves nothing behind.
- * @throws {BackupError} `BACKUP_TOOL_MISSING`, `BACKUP_TOOL_TOO_OLD`, `BACKUP_DUMP_FAILED`, `BACKUP_DISK_FULL`, `BACKUP_BUSY`,
+ * @throws {BackupError} `BACKUP_ENCRYPTION_UNDECIDED`, `BACKUP_RECIPIENT_INVALID`, `BACKUP_TOOL_MISSING`, `BACKUP_TOOL_TOO_OLD`, `BACKUP_DUMP_FAILED`, `BACKUP_DISK_FULL`, `BACKUP_BUSY`,
  * `BACKUP_INTERRUPTED`
  */
 export async function createBackup(
@@ -74,11 +72,19 @@ export async function createBackup(
   options: CreateBackupOptions,
 ): Promise<BackupSummary> {
   requireSessionState(database)
+  const recipients = recipientsOf(options.encryption)
   const tool = await dumpTool(database, options)
   const now = options.now()
   const name = database.target.database
   const tail = randomBytes(3).toString('hex')
-  const plan = planBackup(database.capabilities, { ...options, database: name, toolMajor: tool?.major, now, tail })
+  const plan = planBackup(database.capabilities, {
+    ...options,
+    recipients,
+    database: name,
+    toolMajor: tool?.major,
+    now,
+    tail,
+  })
   const draft = store.openDraft({ database: name, id: plan.id })
   return withSession(database, (client) =>
     withBackupLock(database, client, store, { ...options, backup: plan.id }, async (lease) => {
@@ -116,9 +122,10 @@ async function fillDraft(work: Work): Promise<BackupSummary> {
   const { draft, lease, options, plan } = work
   const started = performance.now()
   const { facts, objects, migrationHead, noted } = await dumpInSnapshot(work)
-  const schema = await putStream(draft, 'schema.json', 'none', text(JSON.stringify(facts.schema, undefined, 1)))
+  const put = { compression: 'none', recipients: plan.recipients } as const
+  const schema = await putStream(draft, 'schema.json', put, text(JSON.stringify(facts.schema, undefined, 1)))
   const extra: BackupObject[] = []
-  for (const content of noted) extra.push(await putStream(draft, content.file, 'none', text(content.text)))
+  for (const content of noted) extra.push(await putStream(draft, content.file, put, text(content.text)))
   options.onProgress?.({ phase: 'checking', text: 'reading the files back' })
   await readBack(draft, [...objects, ...extra])
   requireNotInterrupted(options.signal)
@@ -127,26 +134,13 @@ async function fillDraft(work: Work): Promise<BackupSummary> {
     objects: [...objects, schema, ...extra],
     durationMs: Math.round(performance.now() - started),
   })
-  const verification: BackupVerification = {
-    format: 1,
-    id: plan.id,
-    level: 'checksum',
-    ok: true,
-    at: manifest.finishedAt,
-    durationMs: 0,
-    restoreMs: null,
-    serverVersion: null,
-    tables: 0,
-    rows: 0,
-    vectorProbes: 0,
-    differences: [],
-  }
+  const verification = filesVerification({ id: plan.id, level: 1, at: manifest.finishedAt, durationMs: 0 })
   await draft.put('RESTORE.txt', text(restoreText(manifest)))
   await draft.put(verificationName(verification), text(verificationText(verification)))
   await lease.requireHeld()
   await requireObjects(draft, manifest.objects)
   await draft.publish(`${JSON.stringify(manifest, undefined, 2)}\n`)
-  return summarise(manifest, [verification])
+  return summarise(manifest, { verifications: [verification] })
 }
 
 interface Dumped {
@@ -278,7 +272,7 @@ function buildManifest(
     kind: plan.kind,
     dumpFormat: plan.format,
     compression: plan.compression,
-    dump: plan.dump,
+    dump: plan.format === 'directory' ? plan.dump : storedName(plan.dump, plan.recipients),
     tool: {
       name: tool === undefined ? 'embedded pg_dump' : 'pg_dump',
       version: tool?.version ?? facts.server.versionText,
@@ -296,7 +290,7 @@ function buildManifest(
     tables: [...facts.tables],
     sequences: [...facts.sequences],
     globals: null,
-    encryption: null,
+    encryption: plan.recipients.length === 0 ? null : { scheme: 'age-v1', recipients: [...plan.recipients] },
     class: null,
     derived: [],
     degraded: [],

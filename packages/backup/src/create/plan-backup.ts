@@ -13,6 +13,8 @@ export interface PlanBackupOptions {
   readonly kind?: BackupKind | undefined
   /** Parallel processes of a directory dump; default 2. */
   readonly jobs?: number | undefined
+  /** For whom the files are encrypted; default nobody. */
+  readonly recipients?: readonly string[] | undefined
   /** Major version of the pg_dump that will run; undefined where there is none. */
   readonly toolMajor?: number | undefined
   readonly now: Date
@@ -30,7 +32,9 @@ export interface BackupPlan {
   readonly compression: Compression
   /** Compression done by pgtend around the dump; `none` when pg_dump does it. */
   readonly outerCompression: Compression
-  /** Name of the dump file or folder. */
+  /** For whom the files are encrypted; empty for nobody. */
+  readonly recipients: readonly string[]
+  /** Name of the dump file or folder, before encryption. */
   readonly dump: string
   /** Arguments of pg_dump, without connection and snapshot. */
   readonly arguments: readonly string[]
@@ -46,7 +50,7 @@ const NATIVE_ARGUMENTS = ['--no-password', '--lock-wait-timeout=60s'] as const
  * @throws {BackupError} `BACKUP_OPTIONS_INVALID` for a format this database cannot dump
  */
 export function planBackup(capabilities: Pick<Capabilities, 'nativeTools'>, options: PlanBackupOptions): BackupPlan {
-  const { database, kind = 'full', compression = 'zstd', jobs = 2, toolMajor = 0, now, tail } = options
+  const { database, kind = 'full', compression = 'zstd', jobs = 2, recipients = [], toolMajor = 0, now, tail } = options
   const format = options.format ?? (capabilities.nativeTools ? 'custom' : 'plain')
   if (format !== 'plain' && !capabilities.nativeTools) {
     throw new BackupError('BACKUP_OPTIONS_INVALID', `this database has no "${format}" dumps, only "plain"`, {
@@ -58,6 +62,7 @@ export function planBackup(capabilities: Pick<Capabilities, 'nativeTools'>, opti
     database,
     kind,
     format,
+    recipients,
   }
   if (format === 'plain') {
     const native = capabilities.nativeTools ? NATIVE_ARGUMENTS : ['--rows-per-insert=100']

@@ -1,18 +1,15 @@
 import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Database, NativeConnection } from '@pgtend/database'
-import type { BackupObject, Compression } from '../catalog/manifest.ts'
+import type { BackupObject } from '../catalog/manifest.ts'
 import { BackupError } from '../errors.ts'
 import type { BackupDraft } from '../store/backup-store.ts'
 import { withSpool } from '../store/spool.ts'
-import { createCompressor } from '../stream/compression.ts'
-import { DigestStream } from '../stream/digest.ts'
 import type { Tool } from '../tools/find-tool.ts'
 import { runTool, type ToolEnd } from '../tools/run-tool.ts'
 import type { BackupPlan } from './plan-backup.ts'
+import { type PutStreamOptions, putStream } from './put-stream.ts'
 
 export interface NativeDump {
   readonly tool: Tool
@@ -43,8 +40,7 @@ export async function writeNativeDump(
   })
   running.stdin.end()
   try {
-    const object = await putStream(draft, plan.dump, plan.outerCompression, untilEnded(running, native))
-    return [object]
+    return [await putStream(draft, plan.dump, put(plan), untilEnded(running, native))]
   } catch (error) {
     // The disk may be full, or the reader gone: pg_dump must not outlive the draft.
     await running.stop()
@@ -63,34 +59,11 @@ export async function writeEmbeddedDump(
     throw new BackupError('BACKUP_DUMP_FAILED', 'the dump of the embedded engine failed', { cause })
   })
   check(sql)
-  return [await putStream(draft, plan.dump, plan.outerCompression, slices(Buffer.from(sql)))]
+  return [await putStream(draft, plan.dump, put(plan), slices(Buffer.from(sql)))]
 }
 
-/** Compresses, hashes and writes one stream. */
-export async function putStream(
-  draft: BackupDraft,
-  name: string,
-  compression: Compression,
-  source: AsyncIterable<Uint8Array>,
-): Promise<BackupObject> {
-  const dump = new DigestStream()
-  const stored = new DigestStream()
-  await draft.put(name, stored.through(compressed(dump.through(source), compression)))
-  const { bytes, sha256 } = stored.result()
-  return { name, bytes, sha256, plainBytes: bytes, plainSha256: sha256, dumpBytes: dump.result().bytes }
-}
-
-async function* compressed(source: AsyncIterable<Uint8Array>, compression: Compression): AsyncGenerator<Uint8Array> {
-  const compressor = createCompressor(compression)
-  if (compressor === undefined) {
-    yield* source
-    return
-  }
-  // A failure of the source destroys the compressor, so the loop below throws it.
-  const feeding = pipeline(Readable.from(source, { objectMode: false }), compressor)
-  feeding.catch(() => undefined)
-  yield* compressor
-  await feeding
+function put({ outerCompression, recipients }: BackupPlan): PutStreamOptions {
+  return { compression: outerCompression, recipients }
 }
 
 /** The output of a running dump; throws at its end when the process failed, so the file is never finished. */
@@ -121,7 +94,7 @@ async function writeFolder(draft: BackupDraft, plan: BackupPlan, native: NativeD
     requireSuccess(await running.ended, native.signal)
     const objects: BackupObject[] = []
     for (const name of (await readdir(folder)).sort()) {
-      objects.push(await putStream(draft, `${plan.dump}/${name}`, 'none', createReadStream(join(folder, name))))
+      objects.push(await putStream(draft, `${plan.dump}/${name}`, put(plan), createReadStream(join(folder, name))))
     }
     return objects
   })

@@ -1,9 +1,9 @@
 import { type Catalog, readCatalogInTransaction } from '@pgtend/database'
 import type { ClientBase } from 'pg'
 import type { ServerFacts, TableFacts } from '../catalog/manifest.ts'
-import { hashTable } from './hash-table.ts'
 import { type ContentFacts, readContentFacts } from './read-content-facts.ts'
 import { readServerFacts } from './read-server-facts.ts'
+import { type ReadTableFactsOptions, readTableFacts } from './read-table-facts.ts'
 import { selectTables } from './select-tables.ts'
 
 /** Everything a restored database is compared with. */
@@ -16,13 +16,11 @@ export interface SnapshotFacts extends ContentFacts {
   readonly tables: readonly TableFacts[]
 }
 
-export interface ReadSnapshotOptions {
-  readonly checksums: boolean
+export interface ReadSnapshotOptions extends ReadTableFactsOptions {
   /** Counts rows; false for a schema-only backup. */
   readonly rows: boolean
   /** Read already, for a dump that has started since; default: read now. */
   readonly content?: ContentFacts | undefined
-  readonly onTable?: ((name: string, done: number, total: number) => void) | undefined
 }
 
 /** Reads all facts in the caller's transaction, which must be repeatable read and pinned by `pinSession`. */
@@ -31,11 +29,6 @@ export async function readSnapshot(client: ClientBase, options: ReadSnapshotOpti
   const server = await readServerFacts(client)
   const content = options.content ?? (await readContentFacts(client))
   const schema = await readCatalogInTransaction(client, { ignoreSchemas: [] })
-  const tables: TableFacts[] = []
-  const found = options.rows ? await selectTables(client) : []
-  for (const [index, table] of found.entries()) {
-    options.onTable?.(table.name, index, found.length)
-    tables.push(await hashTable(client, table, options.checksums))
-  }
+  const tables = options.rows ? await readTableFacts(client, await selectTables(client), options) : []
   return { ...content, server, takenAt: rows[0]?.takenAt ?? new Date(0), schema, tables }
 }

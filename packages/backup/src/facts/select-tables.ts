@@ -4,12 +4,14 @@ import type { ClientBase } from 'pg'
 export interface TableColumns {
   readonly schema: string
   readonly name: string
+  /** Size of its rows on disk. */
+  readonly bytes: number
   readonly columns: readonly ColumnToHash[]
 }
 
 export interface ColumnToHash {
   readonly name: string
-  /** Schema and name of the type's binary output function, for the vector types; null: hash the text. */
+  /** Schema and name of the type's binary output function, for vectors and bytes; null: hash the text. */
   readonly send: readonly [schema: string, name: string] | null
 }
 
@@ -18,13 +20,14 @@ export interface ColumnToHash {
  * extension. Reads catalogs only.
  */
 export async function selectTables(client: ClientBase): Promise<readonly TableColumns[]> {
-  const { rows } = await client.query<TableColumns>(`
-    select n.nspname as "schema", c.relname as "name",
+  const { rows } = await client.query<Omit<TableColumns, 'bytes'> & { bytes: string }>(`
+    select n.nspname as "schema", c.relname as "name", coalesce(pg_catalog.pg_table_size(c.oid), 0)::text as "bytes",
            coalesce(
              json_agg(
                json_build_object(
                  'name', a.attname,
-                 'send', case when t.typname in ('vector', 'halfvec', 'sparsevec') and x.extname = 'vector'
+                 'send', case when t.oid = 'pg_catalog.bytea'::regtype
+                                or (t.typname in ('vector', 'halfvec', 'sparsevec') and x.extname = 'vector')
                               then json_build_array(pn.nspname, p.proname) end)
                order by a.attnum) filter (where a.attname is not null),
              '[]') as "columns"
@@ -45,5 +48,5 @@ export async function selectTables(client: ClientBase): Promise<readonly TableCo
      group by n.nspname, c.relname, c.oid
      order by n.nspname, c.relname
   `)
-  return rows
+  return rows.map((row) => ({ ...row, bytes: Number(row.bytes) }))
 }

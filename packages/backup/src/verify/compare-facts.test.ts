@@ -1,7 +1,7 @@
 import type { Catalog, CatalogObject } from '@pgtend/database'
 import { expect, test } from 'vitest'
 import type { BackupManifest } from '../catalog/manifest.ts'
-import { CHECKSUM_ALGORITHM } from '../facts/hash-table.ts'
+import { CHECKSUM_ALGORITHM } from '../facts/hash-tables.ts'
 import type { SnapshotFacts } from '../facts/read-snapshot.ts'
 import { compareFacts } from './compare-facts.ts'
 

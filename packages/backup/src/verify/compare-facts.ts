@@ -1,6 +1,6 @@
 import { type Catalog, compareCatalogs } from '@pgtend/database'
 import type { BackupManifest, SequenceFacts, TableFacts } from '../catalog/manifest.ts'
-import { CHECKSUM_ALGORITHM } from '../facts/hash-table.ts'
+import { CHECKSUM_ALGORITHM } from '../facts/hash-tables.ts'
 import type { SnapshotFacts } from '../facts/read-snapshot.ts'
 
 /** Differences listed at most; a broken restore would list thousands. */

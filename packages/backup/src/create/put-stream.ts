@@ -1,0 +1,65 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { BackupObject, Compression } from '../catalog/manifest.ts'
+import { encrypting } from '../encryption/encrypting.ts'
+import { storedName } from '../encryption/object-names.ts'
+import type { BackupDraft } from '../store/backup-store.ts'
+import { createCompressor } from '../stream/compression.ts'
+import { DigestStream } from '../stream/digest.ts'
+
+export interface PutStreamOptions {
+  readonly compression: Compression
+  /** For whom it is encrypted; empty for nobody. */
+  readonly recipients: readonly string[]
+}
+
+/**
+ * Compresses, hashes, encrypts, hashes and writes one stream into a draft, in one pass that holds little of it. The only way that
+ * what a backup holds gets into a store. An encrypted object has `.age` after its name.
+ */
+export async function putStream(
+  draft: BackupDraft,
+  name: string,
+  { compression, recipients }: PutStreamOptions,
+  source: AsyncIterable<Uint8Array>,
+): Promise<BackupObject> {
+  let dumpBytes = 0
+  const counted = counting(source, (bytes) => {
+    dumpBytes += bytes
+  })
+  const plain = new DigestStream()
+  const whole = plain.through(compressed(counted, compression))
+  const stored = storedName(name, recipients)
+  if (recipients.length === 0) {
+    await draft.put(stored, whole)
+    const { bytes, sha256 } = plain.result()
+    return { name: stored, bytes, sha256, plainBytes: bytes, plainSha256: sha256, dumpBytes }
+  }
+  const sealed = new DigestStream()
+  await draft.put(stored, sealed.through(encrypting(whole, recipients)))
+  const { bytes: plainBytes, sha256: plainSha256 } = plain.result()
+  return { name: stored, ...sealed.result(), plainBytes, plainSha256, dumpBytes }
+}
+
+async function* counting(
+  source: AsyncIterable<Uint8Array>,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    onBytes(chunk.length)
+    yield chunk
+  }
+}
+
+async function* compressed(source: AsyncIterable<Uint8Array>, compression: Compression): AsyncGenerator<Uint8Array> {
+  const compressor = createCompressor(compression)
+  if (compressor === undefined) {
+    yield* source
+    return
+  }
+  // A failure of the source destroys the compressor, so the loop below throws it.
+  const feeding = pipeline(Readable.from(source, { objectMode: false }), compressor)
+  feeding.catch(() => undefined)
+  yield* compressor
+  await feeding
+}

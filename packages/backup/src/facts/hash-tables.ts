@@ -1,0 +1,53 @@
+import { escapeIdentifier, qualifiedName } from '@pgtend/database'
+import type { ClientBase } from 'pg'
+import type { TableFacts } from '../catalog/manifest.ts'
+import type { TableColumns } from './select-tables.ts'
+
+/** Name of the method, kept in the manifest: checksums of different methods are not compared. */
+export const CHECKSUM_ALGORITHM = 'sum-hashtextextended-row-2'
+
+/**
+ * Counts the rows of tables and adds up their hashes, so the order of rows does not matter; one statement, one pass over each.
+ * Runs inside the server, in the caller's transaction, which `pinSession` has pinned. Holds `access share` only while it runs:
+ * ten thousand tables would fill the server's table of locks.
+ */
+export async function hashTables(
+  client: ClientBase,
+  tables: readonly TableColumns[],
+  withChecksums: boolean,
+): Promise<TableFacts[]> {
+  if (tables.length === 0) return []
+  const selects = tables.map((table, index) => tableSelect(table, index, withChecksums))
+  await client.query('savepoint pgtend_hash')
+  const { rows } = await client.query<{ index: number; rows: string; checksum: string | null }>(
+    selects.join(' union all '),
+  )
+  await client.query('rollback to savepoint pgtend_hash; release savepoint pgtend_hash')
+  const found = new Map(rows.map((row) => [row.index, row]))
+  return tables.map(({ schema, name }, index) => {
+    const row = found.get(index)
+    return { schema, name, rows: Number(row?.rows ?? 0), checksum: withChecksums ? (row?.checksum ?? '0') : null }
+  })
+}
+
+function tableSelect(table: TableColumns, index: number, withChecksum: boolean): string {
+  const sum = withChecksum
+    ? `coalesce(sum(pg_catalog.hashtextextended(${rowText(table)}, 0)::numeric), 0)::text`
+    : 'null::text'
+  return `
+    select ${index} as "index", count(*)::text as "rows", ${sum} as "checksum"
+      from only ${qualifiedName(table.schema, table.name)} as t
+  `
+}
+
+/**
+ * The text of one row: `row(…)::text` quotes its fields, so null, '' and commas stay apart. Of vectors and bytes it holds the
+ * SHA-256 of the binary form, which takes a quarter of the time that their text does.
+ */
+function rowText({ columns }: TableColumns): string {
+  const fields = columns.map(({ name, send }) => {
+    const column = `t.${escapeIdentifier(name)}`
+    return send === null ? column : `pg_catalog.sha256(${qualifiedName(...send)}(${column}))`
+  })
+  return `row(${fields.join(', ')})::text`
+}
