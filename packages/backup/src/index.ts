@@ -33,31 +33,52 @@ export { type BackupProgress, type CreateBackupOptions, createBackup } from './c
 export { type BackupPlan, type PlanBackupOptions, planBackup } from './create/plan-backup.ts'
 export { createIdentityFile, type IdentityCreated } from './encryption/create-identity.ts'
 export { type Identities, publicKeysOf } from './encryption/identities.ts'
-export { openObject, requireIdentity } from './encryption/open-object.ts'
+export { openObject, requireIdentity, requireIdentityFor } from './encryption/open-object.ts'
 export { type IdentitySource, readIdentities } from './encryption/read-identities.ts'
-export { type Encryption, parseRecipientLines, RECOMMENDED_RECIPIENTS, recipientsOf } from './encryption/recipients.ts'
+export { readRecipients } from './encryption/read-recipients.ts'
+export { type Encryption, RECOMMENDED_RECIPIENTS, recipientsOf } from './encryption/recipients.ts'
 export { BACKUP_ERRORS, BackupError, type BackupErrorCode } from './errors.ts'
-export { applyPrune } from './prune/apply-prune.ts'
-export { applySafetyPrune } from './prune/apply-safety-prune.ts'
 export {
-  type PlanPruneOptions,
-  type PrunePlan,
-  planPrune,
-  prunePlanSchema,
-  type Retention,
-} from './prune/plan-prune.ts'
+  type ApplyRetentionOptions,
+  applyRetention,
+  type RetentionResult,
+  retentionResultSchema,
+} from './prune/apply-retention.ts'
+export { applySafetyPrune } from './prune/apply-safety-prune.ts'
+export { type HoldRecord, holdRecordSchema } from './prune/hold-record.ts'
+export {
+  holdBackup,
+  type MarkOptions,
+  type MarkResult,
+  markResultSchema,
+  releaseBackup,
+  untrashBackup,
+} from './prune/mark-backup.ts'
+export { planHash } from './prune/plan-hash.ts'
+export {
+  planRetention,
+  type RetentionDecision,
+  type RetentionLimits,
+  type RetentionPlan,
+  retentionPlanSchema,
+} from './prune/plan-retention.ts'
 export {
   type PlanSafetyPruneOptions,
   planSafetyPrune,
   type SafetyPrunePlan,
   safetyPrunePlanSchema,
 } from './prune/plan-safety-prune.ts'
+export { type PruneReport, pruneReportSchema } from './prune/prune-report.ts'
+export { type ReadInventoryOptions, readInventory } from './prune/read-inventory.ts'
+export { requirePlan } from './prune/require-plan.ts'
+export type { RetainedBackup, RetentionInventory } from './prune/retention-inventory.ts'
 export {
   RETENTION_PRESETS,
   type RetentionPolicy,
   type RetentionSetting,
   retentionPolicy,
 } from './prune/retention-policy.ts'
+export { type TrashRecord, trashRecordSchema } from './prune/trash-record.ts'
 export {
   applyRestore,
   type RestoreOptions,

@@ -12,7 +12,7 @@ function contextOf(database: JobContext['database'], directory: string, now = ne
   return {
     database,
     directory,
-    config: parseConfig({ backup: { directory: 'backups' } }),
+    config: parseConfig({ backup: { directory: 'backups', encryption: 'none' } }),
     environment: 'development',
     signal: new AbortController().signal,
     log: createLog('silent'),
@@ -22,7 +22,7 @@ function contextOf(database: JobContext['database'], directory: string, now = ne
 }
 
 function jobNamed(name: string): JobDefinition {
-  const job = createJobs(parseConfig({})).find((candidate) => candidate.name === name)
+  const job = createJobs(parseConfig({ backup: { encryption: 'none' } })).find((candidate) => candidate.name === name)
   if (job === undefined) throw new Error(`there is no job "${name}"`)
   return job
 }
@@ -31,7 +31,10 @@ const open = (url: string) =>
   openDatabase(parseDatabaseUrl(url), { applicationName: 'pgtend tests', environment: 'development' })
 
 test('the jobs take their schedules from the configuration, and null turns one off', () => {
-  const config = parseConfig({ worker: { schedules: { prune: null, backup: { cron: '5 1 * * *' } } } })
+  const config = parseConfig({
+    backup: { encryption: 'none' },
+    worker: { schedules: { prune: null, backup: { cron: '5 1 * * *' } } },
+  })
 
   const schedules = Object.fromEntries(createJobs(config).map(({ name, schedule }) => [name, schedule]))
 
@@ -40,6 +43,10 @@ test('the jobs take their schedules from the configuration, and null turns one o
     prune: null,
     maintenance: { cron: '0 4 * * *', timeZone: 'UTC' },
   })
+})
+
+test('a scheduled backup wants to know whether to encrypt, when the worker starts', () => {
+  expect(() => createJobs(parseConfig({}))).toThrow(expect.objectContaining({ code: 'BACKUP_ENCRYPTION_UNDECIDED' }))
 })
 
 test('a backup is taken, and pruned when the retention no longer keeps it', async ({
@@ -58,7 +65,7 @@ test('a backup is taken, and pruned when the retention no longer keeps it', asyn
 
   expect(first).toMatchObject({ tables: 1, rows: 2, state: 'checked' })
   expect(second.id).not.toBe(first.id)
-  expect(pruned).toMatchObject({ kept: 1, removed: 1, unreadable: 0 })
+  expect(pruned).toMatchObject({ kept: 1, trashed: 1, deleted: 0, unreadable: 0 })
 })
 
 test('a prune leaves the backups of other environments to their own retention', async ({
@@ -68,14 +75,14 @@ test('a prune leaves the backups of other environments to their own retention', 
   await using database = await open(databaseUrl)
   const store = directoryStore(`${temporaryDirectory}/backups`)
   const toolDirectories = await listToolDirectories(process.env.PATH)
-  const now = () => new Date()
-  const first = await createBackup(database, store, { toolDirectories, now, environment: 'production' })
-  const second = await createBackup(database, store, { toolDirectories, now, environment: 'production' })
+  const options = { encryption: 'none' as const, toolDirectories, now: () => new Date(), environment: 'production' }
+  const first = await createBackup(database, store, options)
+  const second = await createBackup(database, store, options)
   const later = contextOf(database, temporaryDirectory, new Date(Date.now() + 30 * 86_400_000))
 
   const pruned = await jobNamed('prune').run(later)
 
-  expect(pruned).toMatchObject({ kept: 0, removed: 0 })
+  expect(pruned).toMatchObject({ kept: 0, trashed: 0 })
   const { backups } = await listBackups(store)
   expect(backups.map(({ id }) => id).sort()).toEqual([first.id, second.id].sort())
 })

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import {
-  applyPrune,
+  applyRetention,
   applySafetyPrune,
   directoryStore,
-  listBackups,
-  planPrune,
+  planRetention,
   planSafetyPrune,
+  readInventory,
   retentionPolicy,
 } from '@pgtend/backup'
 import type { JobDefinition, JobSchedule } from '../job-definition.ts'
@@ -13,8 +13,8 @@ import type { JobDefinition, JobSchedule } from '../job-definition.ts'
 const EXPIRE_SECONDS = 60 * 60
 
 /**
- * Removes the backups of this database and environment that its retention no longer keeps, then the databases that restores have
- * replaced, after `backup.keepSafetyDays`.
+ * Puts the backups of this database and environment that its retention no longer keeps into the trash, deletes those that were there
+ * for `backup.trashDays`, then drops the databases that restores have replaced, after `backup.keepSafetyDays`.
  */
 export function createPruneJob(schedule: JobSchedule | null): JobDefinition {
   return {
@@ -24,16 +24,14 @@ export function createPruneJob(schedule: JobSchedule | null): JobDefinition {
     catchUp: false,
     async run({ database, config, directory, environment, signal, log, now }) {
       const store = directoryStore(resolve(directory, config.backup.directory))
-      const { backups, unreadable } = await listBackups(store, database.target.database)
-      for (const { id, reason } of unreadable) log.warn({ id, reason }, 'backup cannot be read and is left alone')
-      const plan = planPrune({
-        backups,
-        environment,
-        retention: retentionPolicy(config.backup.retention[environment]),
-        now: now(),
-      })
-      signal.throwIfAborted()
-      await applyPrune(store, plan, (id) => log.info({ id }, 'removing backup'))
+      const inventory = await readInventory(store, { database: database.target.database, environment })
+      for (const { id, reason } of inventory.unknown)
+        log.warn({ id, reason }, 'backup cannot be read and is left alone')
+      const policy = retentionPolicy(config.backup.retention[environment])
+      const plan = planRetention(inventory, policy, now(), config.backup)
+      const pruned = await applyRetention(store, plan, { now, signal, onAction: (text) => log.info(text) })
+      for (const { id, reason } of pruned.skipped)
+        log.warn({ id, reason }, 'backup changed meanwhile and is left alone')
       const replaced = planSafetyPrune({
         databases: await database.cluster.list(),
         database: database.target.database,
@@ -43,10 +41,11 @@ export function createPruneJob(schedule: JobSchedule | null): JobDefinition {
       signal.throwIfAborted()
       await applySafetyPrune(database.cluster, replaced, (name) => log.info({ name }, 'dropping replaced database'))
       return {
-        kept: plan.keep.length,
-        removed: plan.remove.length,
-        bytes: plan.bytes,
-        unreadable: unreadable.length,
+        kept: plan.decisions.filter(({ action }) => action === 'keep').length,
+        trashed: pruned.trashed.length,
+        deleted: pruned.deleted.length,
+        freedBytes: plan.freedBytes,
+        unreadable: inventory.unknown.length,
         databasesDropped: replaced.remove.length,
       }
     },

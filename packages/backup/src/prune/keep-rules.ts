@@ -24,14 +24,14 @@ export function keepRules(
     if (backup !== undefined && !rules.has(backup.id)) rules.set(backup.id, rule)
   }
   for (const backup of own) {
-    if (backup.hold !== null) keep(backup, `held: ${backup.hold.reason}`)
+    if (backup.held !== null) keep(backup, `held: ${backup.held}`)
     if (backup.usedBy !== null) keep(backup, `in use: ${backup.usedBy}`)
     if (timeOf(backup) > now) keep(backup, 'its snapshot lies in the future: one of the clocks is wrong')
   }
   // What a wrong clock dated into the future is no newest of anything: it must not push a real one out.
   const past = own.filter((backup) => timeOf(backup) <= now)
-  const live = past.filter(({ trash }) => trash === null)
-  keepFallbacks([...live, ...past.filter(({ trash }) => trash !== null)], policy, keep)
+  const live = past.filter(({ trashUntil }) => trashUntil === null)
+  keepFallbacks([...live, ...past.filter(({ trashUntil }) => trashUntil !== null)], policy, keep)
   for (const [period, word] of PERIODS) {
     for (const [name, backup] of bestOfPeriods(live, period, policy[period])) keep(backup, `newest of ${word} ${name}`)
   }
@@ -46,7 +46,7 @@ type Keep = (backup: RetainedBackup | undefined, rule: string) => void
 /** Whatever the ages, these stay. `candidates` has those in the trash last. */
 function keepFallbacks(candidates: readonly RetainedBackup[], { minVerified }: RetentionPolicy, keep: Keep): void {
   const full = candidates.filter(isUsable)
-  const good = full.filter(({ standing }) => standing === 'good')
+  const good = full.filter(({ state }) => state === 'good')
   const [newest] = good
   keep(newest, 'newest verified backup')
   for (const backup of good.slice(0, minVerified)) keep(backup, `one of the ${minVerified} newest verified backups`)
@@ -56,7 +56,7 @@ function keepFallbacks(candidates: readonly RetainedBackup[], { minVerified }: R
       'newest verified backup with derived data',
     )
   }
-  const complete = full.find(({ standing }) => standing !== 'degraded') ?? full[0]
+  const complete = full.find(({ state }) => state !== 'degraded') ?? full[0]
   keep(complete, 'newest complete backup')
   // Where there is no good full backup, whatever is newest is better than nothing.
   if (complete === undefined) keep(candidates[0], 'newest backup, and there is no better one')
@@ -72,7 +72,7 @@ function bestOfPeriods(
   for (const backup of live.filter(isUsable)) {
     const name = PERIOD_NAMES[period](timeOf(backup))
     const known = best.get(name)
-    if (known === undefined || RANK[backup.standing] > RANK[known.standing]) best.set(name, backup)
+    if (known === undefined || RANK[backup.state] > RANK[known.state]) best.set(name, backup)
   }
   return [...best].slice(0, count)
 }
@@ -80,8 +80,8 @@ function bestOfPeriods(
 const RANK = { good: 3, unverified: 2, degraded: 1, failed: 0 } as const
 
 /** Only a full backup that is not known to be bad is one to fall back on. */
-function isUsable({ kind, standing }: RetainedBackup): boolean {
-  return kind === 'full' && standing !== 'failed'
+function isUsable({ kind, state }: RetainedBackup): boolean {
+  return kind === 'full' && state !== 'failed'
 }
 
 function timeOf({ snapshotAt }: RetainedBackup): number {

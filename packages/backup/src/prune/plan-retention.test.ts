@@ -15,23 +15,21 @@ function backup(daysOld: number, changes: Partial<RetainedBackup> = {}): Retaine
     id: `b${daysOld}`,
     database: 'app',
     environment: 'production',
-    server: '71',
+    systemIdentifier: '71',
     kind: 'full',
     partial: false,
     snapshotAt,
     bytes: 10,
-    standing: 'unverified',
-    hold: null,
+    state: 'unverified',
+    held: null,
     usedBy: null,
-    trash: null,
+    trashUntil: null,
     ...changes,
   }
 }
 
-function inTrash(id: string, until: number): RetainedBackup['trash'] {
-  const at = new Date(NOW.getTime() - 5 * DAY).toISOString()
-  return { format: 1, id, at, until: new Date(NOW.getTime() + until * DAY).toISOString(), rule: 'old' }
-}
+/** End of the trash delay, in days from now. */
+const inDays = (days: number): string => new Date(NOW.getTime() + days * DAY).toISOString()
 
 const inventoryOf = (backups: readonly RetainedBackup[]): RetentionInventory => ({
   backups,
@@ -46,7 +44,7 @@ const goes = ({ action }: RetentionDecision): boolean => action !== 'keep'
 
 describe('rules', () => {
   test('old backups go, young ones and the newest verified and complete ones stay, each with its rule', () => {
-    const backups = [backup(1), backup(8, { standing: 'good' }), backup(9, { standing: 'good' }), backup(10)]
+    const backups = [backup(1), backup(8, { state: 'good' }), backup(9, { state: 'good' }), backup(10)]
 
     expect(rulesOf(plan(backups, retentionPolicy({ days: 7 })))).toMatchInlineSnapshot(`
       [
@@ -83,11 +81,11 @@ describe('rules', () => {
 
   test('a period is represented by its newest good backup, and by one that is only degraded where it has no other', () => {
     const backups = [
-      backup(1, { standing: 'good' }),
+      backup(1, { state: 'good' }),
       backup(40),
-      backup(42, { standing: 'good' }),
-      backup(70, { standing: 'degraded' }),
-      backup(72, { standing: 'failed' }),
+      backup(42, { state: 'good' }),
+      backup(70, { state: 'degraded' }),
+      backup(72, { state: 'failed' }),
     ]
 
     const kept = plan(backups, retentionPolicy({ days: 7, monthly: 3 })).decisions.filter((each) => !goes(each))
@@ -97,10 +95,10 @@ describe('rules', () => {
 
   test('without derived data the newest verified backup does not stand for all: the newest with it stays too', () => {
     const backups = [
-      backup(10, { standing: 'good', partial: true }),
-      backup(20, { standing: 'good', partial: true }),
-      backup(30, { standing: 'good' }),
-      backup(40, { standing: 'good' }),
+      backup(10, { state: 'good', partial: true }),
+      backup(20, { state: 'good', partial: true }),
+      backup(30, { state: 'good' }),
+      backup(40, { state: 'good' }),
     ]
 
     expect(rulesOf(plan(backups, retentionPolicy({ days: 7 })))).toEqual([
@@ -112,7 +110,7 @@ describe('rules', () => {
   })
 
   test('a degraded backup is never the one to fall back on while there is a better one', () => {
-    const backups = [backup(10, { standing: 'degraded' }), backup(20), backup(30, { standing: 'good' })]
+    const backups = [backup(10, { state: 'degraded' }), backup(20), backup(30, { state: 'good' })]
 
     expect(rulesOf(plan(backups, retentionPolicy({ days: 7 })))).toEqual([
       'trash b10: older than 7 days, and no other rule keeps it',
@@ -122,24 +120,24 @@ describe('rules', () => {
   })
 
   test('the trash is emptied when its time has come, but not of the last good backup', () => {
-    const waiting = backup(30, { standing: 'good', trash: inTrash('b30', 1) })
-    const last = backup(40, { standing: 'good', trash: inTrash('b40', -1) })
-    const old = backup(50, { standing: 'good', trash: inTrash('b50', -1) })
+    const waiting = backup(30, { state: 'good', trashUntil: inDays(1) })
+    const last = backup(40, { state: 'good', trashUntil: inDays(-1) })
+    const old = backup(50, { state: 'good', trashUntil: inDays(-1) })
 
     expect(rulesOf(plan([backup(1), last, old], retentionPolicy({ days: 7 })))).toEqual([
       'keep b1: newest complete backup',
       'keep b40: in the trash, and not deleted: newest verified backup',
-      `delete b50: in the trash since ${old.trash?.at}`,
+      `delete b50: was in the trash until ${old.trashUntil}`,
     ])
-    expect(rulesOf(plan([backup(1, { standing: 'good' }), waiting, last], retentionPolicy({ days: 7 })))).toEqual([
+    expect(rulesOf(plan([backup(1, { state: 'good' }), waiting, last], retentionPolicy({ days: 7 })))).toEqual([
       'keep b1: newest verified backup',
-      `keep b30: in the trash until ${waiting.trash?.until}`,
-      `delete b40: in the trash since ${last.trash?.at}`,
+      `keep b30: in the trash until ${waiting.trashUntil}`,
+      `delete b40: was in the trash until ${last.trashUntil}`,
     ])
   })
 
   test('a schema-only backup stands for nothing, and goes by its age', () => {
-    const backups = [backup(8, { kind: 'schema', standing: 'good' }), backup(9), backup(10, { kind: 'data' })]
+    const backups = [backup(8, { kind: 'schema', state: 'good' }), backup(9), backup(10, { kind: 'data' })]
 
     expect(plan(backups, retentionPolicy({ days: 7, yearly: 5 })).decisions.map(goes)).toEqual([true, false, true])
   })
@@ -163,7 +161,7 @@ describe('rules', () => {
     const { refusals } = planRetention(inventoryOf([...big, ...small]), retentionPolicy({ days: 7 }), NOW)
 
     expect(refusals).toEqual([
-      { database: 'app', environment: 'production', server: '71', removes: 4, of: 5, limitPercent: 50 },
+      { database: 'app', environment: 'production', systemIdentifier: '71', removes: 4, of: 5, limitPercent: 50 },
     ])
   })
 
@@ -184,8 +182,8 @@ describe('properties', () => {
     minutesOld: fc.integer({ min: -3 * 1_440, max: 1_500 * 1_440 }),
     database: fc.constantFrom('app', 'other'),
     environment: fc.constantFrom('production', 'staging', null),
-    server: fc.constantFrom('71', '72', null),
-    standing: fc.constantFrom('good', 'unverified', 'degraded', 'failed'),
+    systemIdentifier: fc.constantFrom('71', '72', null),
+    state: fc.constantFrom('good', 'unverified', 'degraded', 'failed'),
     kind: fc.constantFrom('full', 'full', 'full', 'schema', 'data'),
     partial: fc.boolean(),
     held: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
@@ -200,9 +198,9 @@ describe('properties', () => {
       drawn.map(({ minutesOld, held, used, trashDays, ...rest }) =>
         backup(minutesOld / 1_440, {
           ...rest,
-          hold: held ? { format: 1, id: rest.id, at: NOW.toISOString(), reason: 'audit' } : null,
+          held: held ? 'audit' : null,
           usedBy: used ? 'a restore' : null,
-          trash: trashDays === null ? null : inTrash(rest.id, trashDays),
+          trashUntil: trashDays === null ? null : inDays(trashDays),
         }),
       ),
     )
@@ -223,8 +221,12 @@ describe('properties', () => {
         .decisions.filter(goes)
         .map(({ id }) => id),
     )
-  const groupOf = ({ database, environment, server }: Pick<RetainedBackup, 'database' | 'environment' | 'server'>) =>
-    JSON.stringify([database, environment, server])
+  const groupOf = ({
+    database,
+    environment,
+    systemIdentifier,
+  }: Pick<RetainedBackup, 'database' | 'environment' | 'systemIdentifier'>) =>
+    JSON.stringify([database, environment, systemIdentifier])
   const isPast = ({ snapshotAt }: RetainedBackup): boolean => Date.parse(snapshotAt) <= NOW.getTime()
   const newestFirst = (a: RetainedBackup, b: RetainedBackup): number => (a.snapshotAt < b.snapshotAt ? 1 : -1)
 
@@ -241,13 +243,13 @@ describe('properties', () => {
       const gone = goneOf(backups, policy)
       for (const key of new Set(backups.map(groupOf))) {
         const full = backups.filter((each) => groupOf(each) === key && each.kind === 'full' && isPast(each))
-        const live = full.filter(({ trash }) => trash === null).sort(newestFirst)
-        const good = live.filter(({ standing }) => standing === 'good').slice(0, policy.minVerified)
+        const live = full.filter(({ trashUntil }) => trashUntil === null).sort(newestFirst)
+        const good = live.filter(({ state }) => state === 'good').slice(0, policy.minVerified)
         expect(good.filter(({ id }) => gone.has(id))).toEqual([])
-        const complete = live.find(({ standing }) => standing === 'good' || standing === 'unverified')
+        const complete = live.find(({ state }) => state === 'good' || state === 'unverified')
         expect(complete === undefined || !gone.has(complete.id)).toBe(true)
         // Also what is in the trash already is not deleted below that number.
-        const goodBefore = full.filter(({ standing }) => standing === 'good')
+        const goodBefore = full.filter(({ state }) => state === 'good')
         const goodAfter = goodBefore.filter(({ id }) => !gone.has(id))
         expect(goodAfter.length).toBeGreaterThanOrEqual(Math.min(policy.minVerified, goodBefore.length))
       }
@@ -257,13 +259,13 @@ describe('properties', () => {
   test('nothing that is held or in use goes', () => {
     check((backups, policy) => {
       const gone = goneOf(backups, policy)
-      expect(backups.filter((each) => gone.has(each.id) && (each.hold !== null || each.usedBy !== null))).toEqual([])
+      expect(backups.filter((each) => gone.has(each.id) && (each.held !== null || each.usedBy !== null))).toEqual([])
     })
   })
 
   test('failed backups push no other one out', () => {
     check((backups, policy) => {
-      const others = backups.filter(({ standing }) => standing !== 'failed')
+      const others = backups.filter(({ state }) => state !== 'failed')
       const gone = goneOf(backups, policy)
       const goneWithout = goneOf(others, policy)
       expect(others.filter(({ id, kind }) => kind === 'full' && gone.has(id) && !goneWithout.has(id))).toEqual([])
@@ -282,14 +284,14 @@ describe('properties', () => {
   test('a snapshot in the future neither goes nor changes what happens to the others', () => {
     check((backups, policy) => {
       const gone = goneOf(backups, policy)
-      expect(backups.filter((each) => !isPast(each) && each.trash === null && gone.has(each.id))).toEqual([])
+      expect(backups.filter((each) => !isPast(each) && each.trashUntil === null && gone.has(each.id))).toEqual([])
       expect(goneOf(backups.filter(isPast), policy)).toEqual(
         new Set([...gone].filter((id) => backups.some((each) => each.id === id && isPast(each)))),
       )
     })
   })
 
-  test('a clock that went back removes nothing that it did not remove before', () => {
+  test('a clock that went far back removes nothing', () => {
     check((backups, policy) => {
       const before = new Date(NOW.getTime() - 2_000 * DAY)
       expect(plan(backups, policy, before).decisions.filter(goes)).toEqual([])
@@ -310,8 +312,8 @@ describe('properties', () => {
     check((backups, policy) => {
       const gone = goneOf(backups, policy)
       for (const key of new Set(backups.map(groupOf))) {
-        const live = backups.filter((each) => groupOf(each) === key && each.trash === null && isPast(each))
-        const usable = live.filter(({ kind, standing }) => kind === 'full' && standing !== 'failed')
+        const live = backups.filter((each) => groupOf(each) === key && each.trashUntil === null && isPast(each))
+        const usable = live.filter(({ kind, state }) => kind === 'full' && state !== 'failed')
         const years = [...new Set(usable.map(({ snapshotAt }) => snapshotAt.slice(0, 4)))].sort().reverse()
         for (const year of years.slice(0, policy.yearly)) {
           expect(usable.some(({ id, snapshotAt }) => snapshotAt.startsWith(year) && !gone.has(id))).toBe(true)
@@ -324,7 +326,7 @@ describe('properties', () => {
     check((backups, policy) => {
       const { decisions, refusals } = planRetention(inventoryOf(backups), policy, NOW, { maxRemovePercent: 40 })
       for (const key of new Set(backups.map(groupOf))) {
-        const of = backups.filter((each) => groupOf(each) === key && each.trash === null).length
+        const of = backups.filter((each) => groupOf(each) === key && each.trashUntil === null).length
         const removes = decisions.filter((each) => groupOf(each) === key && each.action === 'trash').length
         expect(refusals.some((each) => groupOf(each) === key)).toBe(of > 3 && removes > of * 0.4)
       }
@@ -337,7 +339,7 @@ describe('properties', () => {
       const action = new Map(first.decisions.map((each) => [each.id, each.action]))
       const rest = backups.flatMap((each) => {
         if (action.get(each.id) === 'delete') return []
-        return [action.get(each.id) === 'trash' ? { ...each, trash: inTrash(each.id, 3) } : each]
+        return [action.get(each.id) === 'trash' ? { ...each, trashUntil: inDays(3) } : each]
       })
       expect(plan(rest, policy).decisions.filter(goes)).toEqual([])
     })

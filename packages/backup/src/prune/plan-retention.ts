@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BACKUP_STATES } from '../catalog/summary.ts'
 import { keepRules } from './keep-rules.ts'
 import type { RetainedBackup, RetentionInventory } from './retention-inventory.ts'
 import type { RetentionPolicy } from './retention-policy.ts'
@@ -13,14 +14,14 @@ export interface RetentionLimits {
 const groupSchema = z.strictObject({
   database: z.string(),
   environment: z.string().nullable(),
-  server: z.string().nullable().describe('System identifier of the server; null where it is not known.'),
+  systemIdentifier: z.string().nullable().describe('Tells servers apart; null where it is not known.'),
 })
 
 const decisionSchema = groupSchema.extend({
   id: z.string(),
   snapshotAt: z.iso.datetime(),
   bytes: z.int().min(0),
-  standing: z.enum(['good', 'unverified', 'degraded', 'failed']),
+  state: z.enum(BACKUP_STATES),
   action: z
     .enum(['keep', 'trash', 'delete'])
     .describe('`trash`: goes from the list and can be brought back; `delete`: was in the trash long enough.'),
@@ -68,7 +69,7 @@ export function planRetention(
     const decided = decide(own, policy, now)
     decisions.push(...decided)
     const removes = decided.filter(({ action }) => action === 'trash').length
-    const of = own.filter(({ trash }) => trash === null).length
+    const of = own.filter(({ trashUntil }) => trashUntil === null).length
     if (of > SMALL_GROUP && removes * 100 > of * limitPercent) {
       refusals.push({ ...groupOf(own[0]), removes, of, limitPercent })
     }
@@ -97,8 +98,8 @@ function groups(backups: readonly RetainedBackup[]): readonly Group[] {
   return [...found.values()]
 }
 
-function groupOf({ database, environment, server }: RetainedBackup): z.output<typeof groupSchema> {
-  return { database, environment, server }
+function groupOf({ database, environment, systemIdentifier }: RetainedBackup): z.output<typeof groupSchema> {
+  return { database, environment, systemIdentifier }
 }
 
 function newestFirst(a: RetainedBackup, b: RetainedBackup): number {
@@ -108,24 +109,24 @@ function newestFirst(a: RetainedBackup, b: RetainedBackup): number {
 function decide(own: Group, policy: RetentionPolicy, now: Date): RetentionDecision[] {
   const rules = keepRules(own, policy, now.getTime())
   return own.map((backup) => {
-    const { id, snapshotAt, bytes, standing } = backup
+    const { id, snapshotAt, bytes, state } = backup
     const fate = fateOf(backup, rules.get(id), policy, now)
-    return { ...groupOf(backup), id, snapshotAt, bytes, standing, ...fate }
+    return { ...groupOf(backup), id, snapshotAt, bytes, state, ...fate }
   })
 }
 
 function fateOf(
-  { standing, trash }: RetainedBackup,
+  { state, trashUntil }: RetainedBackup,
   kept: string | undefined,
   { days }: RetentionPolicy,
   now: Date,
 ): Pick<RetentionDecision, 'action' | 'rule'> {
-  if (trash !== null) {
-    if (Date.parse(trash.until) > now.getTime()) return { action: 'keep', rule: `in the trash until ${trash.until}` }
+  if (trashUntil !== null) {
+    if (Date.parse(trashUntil) > now.getTime()) return { action: 'keep', rule: `in the trash until ${trashUntil}` }
     if (kept !== undefined) return { action: 'keep', rule: `in the trash, and not deleted: ${kept}` }
-    return { action: 'delete', rule: `in the trash since ${trash.at}` }
+    return { action: 'delete', rule: `was in the trash until ${trashUntil}` }
   }
   if (kept !== undefined) return { action: 'keep', rule: kept }
   const why = `older than ${days} days, and no other rule keeps it`
-  return { action: 'trash', rule: standing === 'failed' ? `failed, and ${why}` : why }
+  return { action: 'trash', rule: state === 'failed' ? `failed, and ${why}` : why }
 }

@@ -5,7 +5,6 @@ import {
   backupDetailsSchema,
   backupListSchema,
   backupVerificationSchema,
-  prunePlanSchema,
   restorePlanSchema,
   restoreResultSchema,
 } from '@pgtend/backup'
@@ -111,19 +110,6 @@ test('Ctrl-C ends the backup and leaves nothing', async ({ databaseUrl, db, temp
   expect(result.code).toBe(130)
   expect(result.json()).toMatchObject({ error: { code: 'BACKUP_INTERRUPTED' } })
   expect(await readdir(join(cwd, '.pgtend/backups', new URL(databaseUrl).pathname.slice(1)))).toEqual([])
-})
-
-test('a prune keeps the newest backup and says why', async ({ databaseUrl, db, temporaryDirectory: cwd }) => {
-  await db.query(ROWS)
-  const env = { DATABASE_URL: databaseUrl }
-  await runCli(['backup', 'create'], { cwd, env })
-
-  const plan = await runCli(['backup', 'prune', '--dry-run', '--json'], { cwd, env })
-  const wrong = await runCli(['backup', 'prune', '--days', '0'], { cwd, env })
-
-  expect(plan.code).toBe(0)
-  expect(prunePlanSchema.parse(plan.json())).toMatchObject({ keep: [{ reason: expect.any(String) }], remove: [] })
-  expect(wrong.code).toBe(2)
 })
 
 test('what is no dump and what is no backup are clear errors', async ({ databaseUrl, temporaryDirectory: cwd }) => {

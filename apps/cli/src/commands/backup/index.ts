@@ -1,10 +1,13 @@
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { createCommand } from './create.ts'
+import { holdCommand } from './hold.ts'
 import { listCommand } from './list.ts'
 import { pruneCommand } from './prune.ts'
+import { releaseCommand } from './release.ts'
 import { restoreCommand } from './restore.ts'
 import { showCommand } from './show.ts'
+import { untrashCommand } from './untrash.ts'
 import { verifyCommand } from './verify.ts'
 
 export function backupCommand(context: CommandContext): Command {
@@ -16,4 +19,7 @@ export function backupCommand(context: CommandContext): Command {
     .addCommand(verifyCommand(context))
     .addCommand(restoreCommand(context))
     .addCommand(pruneCommand(context))
+    .addCommand(holdCommand(context))
+    .addCommand(releaseCommand(context))
+    .addCommand(untrashCommand(context))
 }

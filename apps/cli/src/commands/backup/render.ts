@@ -5,7 +5,6 @@ import type {
   BackupList,
   BackupSummary,
   BackupVerification,
-  PrunePlan,
   RestorePlan,
   RestoreResult,
 } from '@pgtend/backup'
@@ -144,25 +143,6 @@ function wayBack(database: string, safety: string, target: ConnectionTarget): re
 /** As `escapeIdentifier`, whose package is too heavy for the help. */
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
-}
-
-export function renderPrune({ bytes, keep, remove }: PrunePlan, applied: boolean): string {
-  const lines = [
-    ...keep.map(({ database, id, reason }) => ({ what: 'keep', database, id, reason })),
-    ...remove.map(({ database, id, reason }) => ({ what: applied ? 'removed' : 'remove', database, id, reason })),
-  ]
-  if (lines.length === 0) return 'No backups.\nNext: pgtend backup create --verify'
-  const table = renderTable(lines, [
-    { title: 'Action', value: ({ what }) => what },
-    { title: 'ID', value: ({ id }) => id },
-    { title: 'Database', value: ({ database }) => database },
-    { title: 'Reason', value: ({ reason }) => reason },
-  ])
-  if (remove.length === 0) return `${table}\nNothing to remove.\nNext: pgtend backup list`
-  const sum = `${plural(remove.length, 'backup')}, ${formatBytes(bytes)}`
-  return applied
-    ? `${table}\nRemoved ${sum}.\nNext: pgtend backup list`
-    : `${table}\nWould remove ${sum}.\nNext: pgtend backup prune --yes`
 }
 
 function contentsOf(tables: number, rows: number): string {

@@ -1,0 +1,25 @@
+import type { Backup, BackupStore, MarkOptions, MarkResult } from '@pgtend/backup'
+import type { Command } from 'commander'
+import type { CommandContext } from '../../context.ts'
+import { report } from '../../report.ts'
+import { loadSettings, resolveTarget } from '../../settings.ts'
+import { openStore } from './open-store.ts'
+
+type Change = (store: BackupStore, backup: Backup, options: MarkOptions) => Promise<MarkResult>
+
+/** Finds a backup of the store, changes a record beside it, and reports. */
+export async function markBackup(
+  context: CommandContext,
+  command: Command,
+  id: string,
+  directory: string | undefined,
+  change: Change,
+  render: (result: MarkResult) => string,
+): Promise<void> {
+  const { findBackup } = await import('@pgtend/backup')
+  const settings = await loadSettings(context, command)
+  const store = await openStore(settings, context.cwd, directory)
+  const database = id === 'latest' ? (await resolveTarget(context, settings)).database : ''
+  const { now, signal } = context
+  report(context, command, await change(store, await findBackup(store, id, database), { now, signal }), render)
+}
