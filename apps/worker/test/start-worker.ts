@@ -40,7 +40,7 @@ const NO_SCHEDULES = { backup: null, prune: null, maintenance: null }
 /** Starts a worker in a process of its own; it is killed when the running test finishes before it. */
 export async function startWorker(options: StartWorkerOptions): Promise<WorkerProcess> {
   const { cwd, databaseUrl, worker = {}, args = [], main = TEST_MAIN } = options
-  const config = { worker: { port: 0, schedules: NO_SCHEDULES, ...worker } }
+  const config = { backup: { encryption: 'none' }, worker: { port: 0, schedules: NO_SCHEDULES, ...worker } }
   await writeFile(join(cwd, 'pgtend.config.ts'), `export default ${JSON.stringify(config)}\n`)
   const child = spawn(
     process.execPath,

@@ -8,6 +8,7 @@ const database = await openDatabase(parseDatabaseUrl(url), {
   environment: 'development',
 })
 await createBackup(database, directoryStore(directory), {
+  encryption: 'none',
   toolDirectories: await listToolDirectories(process.env.PATH),
   now: () => new Date(),
 })

@@ -13,5 +13,9 @@ export async function newStore() {
 
 /** Options every test passes. */
 export async function options() {
-  return { toolDirectories: await listToolDirectories(process.env.PATH), now: () => new Date() }
+  return {
+    encryption: 'none' as const,
+    toolDirectories: await listToolDirectories(process.env.PATH),
+    now: () => new Date(),
+  }
 }

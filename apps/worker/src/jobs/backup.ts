@@ -1,12 +1,16 @@
 import { resolve } from 'node:path'
-import { createBackup, directoryStore, listToolDirectories } from '@pgtend/backup'
+import { createBackup, directoryStore, type Encryption, listToolDirectories, recipientsOf } from '@pgtend/backup'
 import { readMigrationHead } from '@pgtend/migrator'
 import type { JobDefinition, JobSchedule } from '../job-definition.ts'
 
 const EXPIRE_SECONDS = 12 * 60 * 60
 
-/** A full backup of the database into the configured folder. */
-export function createBackupJob(schedule: JobSchedule | null): JobDefinition {
+/**
+ * A full backup of the database into the configured folder.
+ * @throws {BackupError} `BACKUP_ENCRYPTION_UNDECIDED` or `BACKUP_RECIPIENT_INVALID` when it is scheduled and could never run
+ */
+export function createBackupJob(schedule: JobSchedule | null, encryption: Encryption | undefined): JobDefinition {
+  if (schedule !== null) recipientsOf(encryption)
   return {
     name: 'backup',
     schedule,
@@ -15,6 +19,7 @@ export function createBackupJob(schedule: JobSchedule | null): JobDefinition {
     catchUp: true,
     async run({ database, config, directory, environment, signal, log, now, path }) {
       const backup = await createBackup(database, directoryStore(resolve(directory, config.backup.directory)), {
+        encryption,
         format: config.backup.format,
         compression: config.backup.compression,
         environment,

@@ -4,10 +4,10 @@ import { createBackupJob } from './backup.ts'
 import { createMaintenanceJob } from './maintenance.ts'
 import { createPruneJob } from './prune.ts'
 
-/** The jobs of the worker with the schedules of the configuration. */
-export function createJobs({ worker: { schedules } }: PgtendConfig): readonly JobDefinition[] {
+/** The jobs of the worker with the schedules of the configuration. @throws what `createBackupJob` does */
+export function createJobs({ backup, worker: { schedules } }: PgtendConfig): readonly JobDefinition[] {
   return [
-    createBackupJob(schedules.backup),
+    createBackupJob(schedules.backup, backup.encryption),
     createPruneJob(schedules.prune),
     createMaintenanceJob(schedules.maintenance),
   ]

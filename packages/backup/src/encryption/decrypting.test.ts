@@ -9,20 +9,20 @@ import { encrypting } from './encrypting.ts'
 import { generateIdentity, publicKeysOf } from './identities.ts'
 
 const STORED_CHUNK = CHUNK_BYTES + TAG_BYTES
-const DAMAGE = ['BACKUP_ALTERED', 'BACKUP_TRUNCATED']
+const DAMAGE = /^BACKUP_(ALTERED|TRUNCATED)$/
 
 let identities: readonly string[] = []
-let recipients: readonly string[] = []
+let recipients: string[] = []
 
 beforeAll(async () => {
   identities = [await generateIdentity(), await generateIdentity()]
-  recipients = await publicKeysOf(identities)
+  recipients = [...(await publicKeysOf(identities))]
 })
 
 const encrypt = (plain: Uint8Array): Promise<Buffer> => gather(encrypting(inPieces(plain), recipients))
 
 /** What a reader got, and how it ended. */
-async function decrypt(sealed: Uint8Array, keys = identities.slice(0, 1), pieceBytes = 10_000) {
+async function decrypt(sealed: Uint8Array, keys: readonly string[] = identities.slice(0, 1), pieceBytes = 10_000) {
   const pieces: Uint8Array[] = []
   try {
     const file = { label: 'file "dump.age"', recipients }
@@ -39,7 +39,9 @@ async function* inPieces(bytes: Uint8Array, size = 10_000): AsyncGenerator<Uint8
 }
 
 async function gather(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  return Buffer.concat(await Array.fromAsync(source))
+  const pieces: Uint8Array[] = []
+  for await (const piece of source) pieces.push(piece)
+  return Buffer.concat(pieces)
 }
 
 describe('what was encrypted comes back', () => {
@@ -97,7 +99,7 @@ describe('what is not as it was written is refused', () => {
 
     for (let length = 0; length < sealed.length; length += 1) {
       const { code, plain } = await decrypt(sealed.subarray(0, length))
-      expect(DAMAGE).toContain(code)
+      expect(code).toMatch(DAMAGE)
       expect(plain).toHaveLength(0)
     }
   })
@@ -109,7 +111,7 @@ describe('what is not as it was written is refused', () => {
       const changed = Buffer.from(sealed)
       changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8))
       const { code, plain } = await decrypt(changed)
-      expect(DAMAGE).toContain(code)
+      expect(code).toMatch(DAMAGE)
       expect(plain).toHaveLength(0)
     }
   })
@@ -126,7 +128,7 @@ describe('what is not as it was written is refused', () => {
         const damaged = bit === 8 ? sealed.subarray(0, at) : Buffer.from(sealed)
         if (bit < 8) damaged[at] = (damaged[at] ?? 0) ^ (1 << bit)
         const result = await decrypt(damaged)
-        expect(DAMAGE).toContain(result.code)
+        expect(result.code).toMatch(DAMAGE)
         expect(result.plain.length % CHUNK_BYTES).toBe(0)
         expect(plain.subarray(0, result.plain.length).equals(result.plain)).toBe(true)
       }),
@@ -197,7 +199,7 @@ describe('keys', () => {
     const reading = gather(decrypting(inPieces(sealed), others, { label: 'backup "b"', recipients }))
     const error = await reading.catch((reason: unknown) => reason)
 
-    expect(error).toMatchObject({ code: 'BACKUP_KEY_WRONG', details: { tried: await publicKeysOf(others) } })
+    expect(error).toMatchObject({ code: 'BACKUP_KEY_WRONG', details: { tried: [...(await publicKeysOf(others))] } })
     expect(JSON.stringify(error) + String(error)).not.toMatch(/AGE-SECRET/)
   })
 })

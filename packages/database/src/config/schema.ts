@@ -164,6 +164,16 @@ const derivedSchema = z.union([
   }),
 ])
 
+const encryptionSchema = z.union([
+  z.literal('none'),
+  z.strictObject({
+    recipients: z
+      .array(z.string().min(1))
+      .min(1)
+      .describe('Public keys of age, `age1…`; two, of which one is kept far away, so that losing one loses nothing.'),
+  }),
+])
+
 const backupSchema = z.strictObject({
   directory: z.string().default(DEFAULT_CONFIG.backup.directory).describe('Folder that backups are written to.'),
   format: z
@@ -174,6 +184,19 @@ const backupSchema = z.strictObject({
     .enum(['zstd', 'gzip', 'none'])
     .default(DEFAULT_CONFIG.backup.compression)
     .describe('Compression of the backup files.'),
+  encryption: encryptionSchema
+    .optional()
+    .describe('Public keys that new backups are encrypted for, or `none`; has no default, and backups need it.'),
+  identityFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the secret keys that open backups, mode 0600; only where backups are verified or restored.'),
+  identityCommand: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('Program with arguments that prints the secret keys, such as that of a password manager; no shell.'),
   keepSafetyDays: z
     .int()
     .min(1)

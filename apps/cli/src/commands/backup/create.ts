@@ -6,6 +6,8 @@ import { parseCount } from '../../parse-count.ts'
 import { startProgress } from '../../progress.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
+import { addEncryptionOptions, type EncryptionOptions, encryptionOf } from './encryption-option.ts'
+import { addIdentityOption, type IdentityOptions, identitiesForNew } from './identity-option.ts'
 import { openStore } from './open-store.ts'
 import { renderCreated } from './render.ts'
 
@@ -13,12 +15,13 @@ const EXAMPLES = `
 Examples:
   $ pgtend backup create                       dump, count, hash and check the files
   $ pgtend backup create --verify              also restore into a scratch database and compare
-  $ pgtend backup create --schema-only --format plain --compression gzip
+  $ pgtend backup create --recipient age1… --recipient age1…
+  $ pgtend backup create --no-encryption --schema-only --format plain --compression gzip
 
 A failed or interrupted backup leaves nothing behind.
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 the verification failed, 130 interrupted.`
 
-interface CreateOptions {
+interface CreateOptions extends EncryptionOptions, IdentityOptions {
   readonly format?: DumpFormat
   readonly compression?: Compression
   readonly schemaOnly?: boolean
@@ -31,7 +34,7 @@ interface CreateOptions {
 }
 
 export function createCommand(context: CommandContext): Command {
-  return new Command('create')
+  const create = new Command('create')
     .summary('take a backup')
     .description('Dump the database into a new backup, with exact row counts and content hashes of the same moment.')
     .addOption(new Option('--format <format>', 'format of the dump').choices(['custom', 'directory', 'plain']))
@@ -43,38 +46,43 @@ export function createCommand(context: CommandContext): Command {
     .option('--verify', 'restore into a scratch database and compare')
     .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
     .addHelpText('after', EXAMPLES)
-    .action(async (options: CreateOptions, command: Command) => {
-      const { createBackup, findBackup, listToolDirectories, verifyBackup } = await import('@pgtend/backup')
-      const { readMigrationHead } = await import('@pgtend/migrator')
-      const { vectorContentCheck } = await import('@pgtend/vector-index')
-      const toolDirectories = await listToolDirectories(context.env.PATH)
-      await withDatabase(context, command, { direct: true, announce: true }, async ({ database, settings }) => {
-        const { config } = settings
-        const store = await openStore(settings, context.cwd, options.directory)
-        const progress = startProgress(context)
-        const shared = { toolDirectories, now: context.now, signal: context.signal, checks: [vectorContentCheck] }
-        const backup = await createBackup(database, store, {
-          ...shared,
-          format: options.format ?? config.backup.format,
-          compression: options.compression ?? config.backup.compression,
-          kind: options.schemaOnly ? 'schema' : options.dataOnly ? 'data' : 'full',
-          jobs: options.jobs,
-          checksums: options.checksums,
-          environment: settings.environment,
-          readMigrationHead: (client) => readMigrationHead(client, config.migrations.schema),
-          onProgress: ({ text }) => progress.update(text),
-        })
-        const verification = options.verify
-          ? await verifyBackup(database.cluster, store, await findBackup(store, backup.id, backup.database), {
-              ...shared,
-              onProgress: (text) => progress.update(text),
-            })
-          : null
-        progress.done('')
-        const current = (await findBackup(store, backup.id, backup.database)).summary
-        const result: BackupCreated = { backup: current, location: store.description, verification }
-        report(context, command, result, renderCreated)
-        if (verification?.ok === false) context.setExitCode(EXIT.attention)
+  addIdentityOption(addEncryptionOptions(create))
+  return create.action(async (options: CreateOptions, command: Command) => {
+    const { createBackup, findBackup, listToolDirectories, verifyBackup } = await import('@pgtend/backup')
+    const { readMigrationHead } = await import('@pgtend/migrator')
+    const { vectorContentCheck } = await import('@pgtend/vector-index')
+    const toolDirectories = await listToolDirectories(context.env.PATH)
+    await withDatabase(context, command, { direct: true, announce: true }, async ({ database, settings }) => {
+      const { config } = settings
+      const store = await openStore(settings, context.cwd, options.directory)
+      const encryption = await encryptionOf(context, settings, options)
+      const identities = options.verify ? await identitiesForNew(context, settings, options, encryption) : []
+      const progress = startProgress(context)
+      const shared = { toolDirectories, now: context.now, signal: context.signal, checks: [vectorContentCheck] }
+      const backup = await createBackup(database, store, {
+        ...shared,
+        encryption,
+        format: options.format ?? config.backup.format,
+        compression: options.compression ?? config.backup.compression,
+        kind: options.schemaOnly ? 'schema' : options.dataOnly ? 'data' : 'full',
+        jobs: options.jobs,
+        checksums: options.checksums,
+        environment: settings.environment,
+        readMigrationHead: (client) => readMigrationHead(client, config.migrations.schema),
+        onProgress: ({ text }) => progress.update(text),
       })
+      const verification = options.verify
+        ? await verifyBackup(database.cluster, store, await findBackup(store, backup.id, backup.database), {
+            ...shared,
+            identities,
+            onProgress: (text) => progress.update(text),
+          })
+        : null
+      progress.done('')
+      const current = (await findBackup(store, backup.id, backup.database)).summary
+      const result: BackupCreated = { backup: current, location: store.description, verification }
+      report(context, command, result, renderCreated)
+      if (verification?.ok === false) context.setExitCode(EXIT.attention)
     })
+  })
 }

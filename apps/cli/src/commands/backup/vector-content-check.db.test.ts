@@ -19,6 +19,7 @@ eachEngine('the check of vectors in backups', (test) => {
     await db.query(ITEMS)
     const store = directoryStore(await temporaryDirectory())
     const shared = {
+      encryption: 'none' as const,
       toolDirectories: await listToolDirectories(process.env.PATH),
       now: () => new Date(),
       checks: [vectorContentCheck],

@@ -124,7 +124,12 @@ async function backUpAndCompare(
   }
   const summary = await steps.run(
     'back up',
-    () => createBackup(database, store, { ...options, readMigrationHead: (client) => readMigrationHead(client) }),
+    () =>
+      createBackup(database, store, {
+        ...options,
+        encryption: 'none',
+        readMigrationHead: (client) => readMigrationHead(client),
+      }),
     ({ rows, tables, bytes, dumpFormat, compression }) =>
       `${formatCount(rows)} rows of ${plural(tables, 'table')}, ${formatBytes(bytes)} (${dumpFormat}, ${compression})`,
   )
