@@ -33,11 +33,10 @@ eachEngine('a backup', (test, engine) => {
       const backup = await createBackup(database, store, { ...shared, format })
       const verification = await verifyBackup(database.cluster, store, await findBackup(store, backup.id, ''), shared)
 
-      expect(backup).toMatchObject({ state: 'checked', tables: 5, rows: 400 })
-      expect(verification).toMatchObject({ ok: true, differences: [], level: 'restore', tables: 5, rows: 400 })
-      expect(verification.vectorProbes).toBe(2)
+      expect(backup).toMatchObject({ state: 'unverified', level: 1, tables: 5, rows: 400 })
+      expect(verification).toMatchObject({ ok: true, differences: [], level: 3, tables: 5, rows: 400 })
       const listed = await listBackups(store)
-      expect(listed).toMatchObject({ backups: [{ id: backup.id, state: 'verified' }], unreadable: [] })
+      expect(listed).toMatchObject({ backups: [{ id: backup.id, state: 'good' }], unreadable: [] })
       expect(await database.cluster.list()).not.toContainEqual(
         expect.stringContaining(`${database.target.database}_verify_`),
       )
@@ -114,7 +113,12 @@ eachEngine('a backup', (test, engine) => {
     const verification = await verifyBackup(database.cluster, store, backup, shared)
     const source = await resolveSource(store, id, '', '/')
 
-    expect(verification).toMatchObject({ ok: true, level: 'checksum' })
+    expect(verification).toMatchObject({
+      ok: true,
+      level: 1,
+      where: 'files',
+      note: expect.stringContaining('data-only'),
+    })
     expect(() => planRestore({ source, mode: 'new', database: 'x', now: new Date(), tail: 'abcdef' })).toThrow(
       expect.objectContaining({ code: 'BACKUP_NOT_RESTORABLE' }),
     )

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Backup } from '../catalog/read-backup.ts'
+import type { Identities } from '../encryption/identities.ts'
+import { openObject } from '../encryption/open-object.ts'
 import { BackupError } from '../errors.ts'
 import { cleanSql } from '../restore/clean-sql.ts'
 import { backupSource } from '../restore/restore-source.ts'
@@ -14,8 +16,9 @@ import { type RunningTool, runTool } from '../tools/run-tool.ts'
 export interface ListContentsOptions {
   /** Folders to look for pg_restore in. */
   readonly toolDirectories: readonly string[]
-  /** Folder for the table of contents of a directory dump. */
-  readonly temporaryDirectory: string
+  /** Folder for the table of contents of a directory dump, where the store has none; without one it is not looked at. */
+  readonly temporaryDirectory?: string | undefined
+  readonly identities?: Identities | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -25,24 +28,28 @@ export interface ListContentsOptions {
  */
 export async function listContents(store: BackupStore, backup: Backup, options: ListContentsOptions): Promise<void> {
   const { dumpFormat } = backup.manifest
-  if (dumpFormat === 'plain') return readToEnd(store, backup)
   if (dumpFormat === 'directory') return listDirectory(store, backup, options)
+  const dump = await backupSource(store, backup, options.identities).open()
+  if (dumpFormat === 'plain') return readToEnd(dump)
   const listing = await startListing(backup, options, ['--format=custom'])
-  await feed(listing, await backupSource(store, backup).open())
+  await feed(listing, dump)
   await requireListed(listing, backup)
 }
 
-async function readToEnd(store: BackupStore, backup: Backup): Promise<void> {
-  for await (const _ of cleanSql(await backupSource(store, backup).open(), { serverVersion: 0, keepOwners: false })) {
+async function readToEnd(dump: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _ of cleanSql(dump, { serverVersion: 0, keepOwners: false })) {
     // Only the end is wanted.
   }
 }
 
 /** Of a directory dump the one file `toc.dat` is enough. */
 async function listDirectory(store: BackupStore, backup: Backup, options: ListContentsOptions): Promise<void> {
-  const { folder, manifest } = backup
-  await withSpool(options.temporaryDirectory, async (spool) => {
-    await writeFile(join(spool, 'toc.dat'), await store.read(folder, `${manifest.dump}/toc.dat`), { mode: 0o600 })
+  const { identities = [], temporaryDirectory } = options
+  const parent = store.storage.spoolDirectory ?? temporaryDirectory
+  if (parent === undefined) return
+  const toc = await openObject(store, backup, `${backup.manifest.dump}/toc.dat`, identities)
+  await withSpool(parent, async (spool) => {
+    await writeFile(join(spool, 'toc.dat'), toc, { mode: 0o600 })
     const listing = await startListing(backup, options, ['--format=directory', spool])
     listing.stdin.end()
     await requireListed(listing, backup)

@@ -18,20 +18,23 @@ export interface VerificationPlan {
   readonly level: VerificationLevel
   /** Why that is less than what was asked for; null when it is not. */
   readonly note: string | null
-  /** Reads the table of contents; what is encrypted has none without a key. */
+  /** Reads the table of contents; a restore does that anyway, and what is encrypted has none without a key. */
   readonly contents: boolean
+  /** Reads more than the files as they are stored, so that a key is needed where they are encrypted. */
+  readonly opens: boolean
 }
 
-/** Decides how far a backup can be verified. Pure. A level that needs a key is asked for without one only where there are lower ones. */
+/** Decides how far a backup can be verified. Pure. */
 export function planVerification(options: PlanVerificationOptions): VerificationPlan {
   const { canOpen, level: asked = 4, manifest } = options
   const limit = limitOf(options)
   const level = Math.min(asked, limit.level) as VerificationLevel
-  const shut = manifest.encryption !== null && !canOpen
-  return { level, note: asked > level ? limit.note : null, contents: level === 0 || (level === 1 && !shut) }
+  // Checksums need no key; the contents are read along where there is one.
+  const contents = level === 0 || (level === 1 && (canOpen || manifest.encryption === null))
+  return { level, note: asked > level ? limit.note : null, contents, opens: contents || level > 1 }
 }
 
-function limitOf({ canRestore, checks, manifest }: PlanVerificationOptions): Omit<VerificationPlan, 'contents'> {
+function limitOf({ canRestore, checks, manifest }: PlanVerificationOptions): Pick<VerificationPlan, 'level' | 'note'> {
   if (manifest.kind === 'data') return { level: 1, note: 'a data-only backup has no tables to be restored into' }
   if (!canRestore) return { level: 1, note: 'there was no place to restore into' }
   if (checks > 0) return { level: 4, note: null }

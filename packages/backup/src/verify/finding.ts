@@ -1,4 +1,8 @@
+import type { BackupVerification, VerificationLevel } from '../catalog/verification.ts'
 import { BackupError } from '../errors.ts'
+
+/** What a record says beyond that all went well. */
+export type Outcome = Partial<BackupVerification>
 
 /** Errors that tell something about the backup itself. */
 const FINDINGS: ReadonlySet<string> = new Set([
@@ -13,8 +17,21 @@ const FINDINGS: ReadonlySet<string> = new Set([
 const FAULT_OF_THE_PLACE =
   /no space left|could not extend file|disk full|out of memory|out of shared memory|cannot allocate|shutting down|starting up|recovery mode|terminating connection|connection to server|server closed the connection|could not connect|permission denied|must be (superuser|owner)|no such file or directory/i
 
-/** True for what makes a backup bad; anything else says nothing about it, and must not be recorded as if it did. */
-export function isFinding(error: unknown): error is BackupError {
+/**
+ * Runs one step of a verification: undefined when it succeeds, the outcome when it shows that the backup is bad. Any other error says
+ * nothing about the backup, and is thrown: it must not be recorded as if it did.
+ */
+export async function findingOf(level: VerificationLevel, step: () => Promise<unknown>): Promise<Outcome | undefined> {
+  try {
+    await step()
+    return undefined
+  } catch (error) {
+    if (!isFinding(error)) throw error
+    return { level, differences: [error.message] }
+  }
+}
+
+function isFinding(error: unknown): error is BackupError {
   if (!(error instanceof BackupError) || !FINDINGS.has(error.code)) return false
   if (error.code !== 'RESTORE_FAILED') return true
   const { stderr } = error.details

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto'
+import { type Cluster, type Database, nameWithTail } from '@pgtend/database'
+import type { Backup } from '../catalog/read-backup.ts'
+import type { VerificationLevel } from '../catalog/verification.ts'
+import { inScratch, loadOptions } from '../restore/apply-restore.ts'
+import { loadDump } from '../restore/load-dump.ts'
+import { backupSource } from '../restore/restore-source.ts'
+import { dropScratch } from '../restore/sweep-scratch.ts'
+import type { BackupStore } from '../store/backup-store.ts'
+import { compareRestored } from './compare-restored.ts'
+import { checksOf } from './content-check.ts'
+import { findingOf, type Outcome } from './finding.ts'
+import type { VerifyOptions } from './verify-backup.ts'
+
+/** A restore to be done and compared. */
+export interface TestRestore {
+  readonly store: BackupStore
+  readonly backup: Backup
+  /** From 2 on. */
+  readonly level: VerificationLevel
+  readonly options: VerifyOptions
+}
+
+/** Restores a backup into a scratch database, compares as far as the level says, and drops the database on every way out. */
+export async function restoreAndCompare(cluster: Cluster, test: TestRestore): Promise<Outcome> {
+  const { backup, options, store } = test
+  const source = backupSource(store, backup, options.identities)
+  const name = nameWithTail(backup.manifest.database, `_verify_${randomBytes(3).toString('hex')}`)
+  const outcome = await inScratch(cluster, name, source, async (database): Promise<Outcome> => {
+    const where = { where: options.where ?? 'same server', serverVersion: database.capabilities.serverVersion }
+    const started = performance.now()
+    options.onProgress?.(`restoring into "${name}"`)
+    const failed = await findingOf(2, () => loadDump(database, source, loadOptions(options)))
+    if (failed !== undefined) return { ...where, ...failed }
+    const restoreMs = Math.round(performance.now() - started)
+    return { ...where, restoreMs, usableMs: restoreMs, ...(test.level < 3 ? {} : await compare(database, test)) }
+  })
+  await dropScratch(cluster, name)
+  return outcome
+}
+
+async function compare(database: Database, { backup, level, options, store }: TestRestore): Promise<Outcome> {
+  const { identities, onProgress, signal } = options
+  onProgress?.('comparing with the backup')
+  const checks = level < 4 ? [] : checksOf(backup, options.checks ?? [])
+  let outcome: Outcome = {}
+  const unreadable = await findingOf(3, async () => {
+    const found = await compareRestored(database, store, backup, { checks, identities, signal })
+    const { differences, foundByChecks, rows, tables } = found
+    outcome = {
+      level: differences.length > foundByChecks ? 3 : level,
+      differences: differences.slice(0, MOST_DIFFERENCES),
+      tables,
+      rows,
+      checks: checks.map(({ file }) => file),
+    }
+  })
+  return unreadable ?? outcome
+}
+
+const MOST_DIFFERENCES = 100
