@@ -197,6 +197,22 @@ const backupSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('Program with arguments that prints the secret keys, such as that of a password manager; no shell.'),
+  verifyServer: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('URL of another server that `backup verify --on other` restores into; usually `process.env.SOMETHING`.'),
+  targets: z
+    .strictObject({
+      rpoHours: z
+        .number()
+        .gt(0)
+        .optional()
+        .describe('Hours of work that may be lost: how old the newest good backup gets.'),
+      rtoMinutes: z.number().gt(0).optional().describe('Minutes that a restore may take until queries are answered.'),
+    })
+    .prefault({})
+    .describe('What `backup report` measures the backups against; no default.'),
   keepSafetyDays: z
     .int()
     .min(1)
