@@ -30,6 +30,7 @@ export const DEFAULT_CONFIG = {
   backup: {
     directory: '.pgtend/backups',
     compression: 'zstd' as const,
+    targets: {},
     keepSafetyDays: 7,
     retention: {
       development: 'development' as const,

@@ -211,7 +211,7 @@ const backupSchema = z.strictObject({
         .describe('Hours of work that may be lost: how old the newest good backup gets.'),
       rtoMinutes: z.number().gt(0).optional().describe('Minutes that a restore may take until queries are answered.'),
     })
-    .prefault({})
+    .default(DEFAULT_CONFIG.backup.targets)
     .describe('What `backup report` measures the backups against; no default.'),
   keepSafetyDays: z
     .int()
