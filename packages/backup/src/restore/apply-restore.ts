@@ -7,7 +7,7 @@ import { type Comparison, compareRestored } from '../verify/compare-restored.ts'
 import { checkObjects } from './check-objects.ts'
 import { cleanSql } from './clean-sql.ts'
 import { loadDump } from './load-dump.ts'
-import type { LoadOptions } from './load-native.ts'
+import { type LoadChoices, loadOptions } from './load-options.ts'
 import type { RestorePlan } from './plan-restore.ts'
 import type { RestoreSource } from './restore-source.ts'
 import { createScratch, isEmbedded, withMaintenance } from './scratch-database.ts'
@@ -15,18 +15,7 @@ import { unmarkScratch, whileMarked } from './scratch-mark.ts'
 import { swapDatabases } from './swap-databases.ts'
 import { dropScratch, sweepScratch } from './sweep-scratch.ts'
 
-export interface RestoreOptions {
-  /** Folders to look for pg_restore and psql in; see `listToolDirectories`. */
-  readonly toolDirectories: readonly string[]
-  /** Restores owners and grants, whose roles must exist; default false. Plain dumps of pgtend never hold them. */
-  readonly keepOwners?: boolean | undefined
-  /** Parallel processes where the dump allows it; default 2. */
-  readonly jobs?: number | undefined
-  /** maintenance_work_mem in MB, shared by the processes; default 512. */
-  readonly maintenanceWorkMemMb?: number | undefined
-  readonly onProgress?: ((text: string) => void) | undefined
-  readonly signal?: AbortSignal | undefined
-}
+export interface RestoreOptions extends LoadChoices {}
 
 /** What a restore did. */
 export const restoreResultSchema = z.strictObject({
@@ -61,7 +50,7 @@ export async function applyRestore(
   await checkSource(store, source)
   const comparison = await inScratch(cluster, plan.scratch, source, async (database) => {
     options.onProgress?.(`restoring into "${plan.scratch}"`)
-    await loadDump(database, source, loadOptions(options))
+    await loadDump(database, source, loadOptions(options, store))
     const compared = await compareWithBackup(database, store, source, options)
     await unmarkScratch(database)
     return compared
@@ -96,11 +85,7 @@ async function compareWithBackup(
   })
 }
 
-/** Fills in the defaults of loading. */
-export function loadOptions(options: RestoreOptions): LoadOptions {
-  const { toolDirectories, keepOwners = false, jobs = 2, maintenanceWorkMemMb = 512, signal } = options
-  return { toolDirectories, keepOwners, jobs, maintenanceWorkMemMb, signal }
-}
+export { loadOptions }
 
 /** Sweeps what dead runs left, then runs work on a new database and closes it; drops it when the work fails. */
 export async function inScratch<T>(

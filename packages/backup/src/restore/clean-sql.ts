@@ -1,6 +1,7 @@
 import { BackupError } from '../errors.ts'
 import { readLines } from '../stream/read-lines.ts'
 import { type LineKind, SqlScanner } from '../stream/sql-scanner.ts'
+import { isOwnership } from './ownership-statements.ts'
 
 /** One line of a dump that may be restored. */
 export interface CleanLine {
@@ -18,8 +19,6 @@ export interface CleanSqlOptions {
 
 const TRANSACTION_TIMEOUT_SINCE = 170_000
 const RESTRICT = /^\\(un)?restrict\b/
-const OWNERSHIP =
-  /^(alter .* owner to .*|grant .*|revoke .*|alter default privileges .*|set session authorization .*);\s*$/i
 const DUMP_HEADER = '-- PostgreSQL database dump'
 const DUMP_FOOTER = '-- PostgreSQL database dump complete'
 
@@ -76,7 +75,7 @@ class Cleaner {
 
 function isUnwanted(text: string, { keepOwners, serverVersion }: CleanSqlOptions): boolean {
   if (serverVersion < TRANSACTION_TIMEOUT_SINCE && text.startsWith('SET transaction_timeout')) return true
-  return !keepOwners && OWNERSHIP.test(text)
+  return !keepOwners && isOwnership(text)
 }
 
 function unsafe(text: string, line: number): BackupError {

@@ -1,44 +1,39 @@
 import { type Database, withCancellation, withSession } from '@pgtend/database'
-import type { ExtensionFacts } from '../catalog/manifest.ts'
-import { BackupError } from '../errors.ts'
+import { applyOwnership } from './apply-ownership.ts'
+import { type BuiltIndex, buildLate } from './build-late.ts'
 import { loadEmbedded } from './load-embedded.ts'
-import { type LoadOptions, loadNative } from './load-native.ts'
+import { loadNative } from './load-native.ts'
+import type { LoadOptions } from './load-options.ts'
+import { requireExtensions } from './require-extensions.ts'
 import type { RestoreSource } from './restore-source.ts'
 
+/** What loading did, and how long its parts took. */
+export interface LoadReport {
+  /** Until all rows and all but the vector indexes were there: the database answers, vector searches exactly and slowly. */
+  readonly usableMs: number
+  /** Until everything was there. */
+  readonly completeMs: number
+  readonly indexes: readonly BuiltIndex[]
+  readonly leftOut: readonly string[]
+}
+
 /**
- * Restores a dump into an empty database and gathers its statistics, without which the first queries would be slow.
+ * Restores a dump into an empty database in two phases: everything but hnsw and ivfflat indexes, with statistics, without which the
+ * first queries would be slow; then those indexes, one after another, each with the memory that it needs.
  * @throws {BackupError} `RESTORE_EXTENSION_MISSING` before anything is loaded; else as the loaders
  */
-export async function loadDump(database: Database, source: RestoreSource, options: LoadOptions): Promise<void> {
+export async function loadDump(database: Database, source: RestoreSource, options: LoadOptions): Promise<LoadReport> {
+  const started = performance.now()
+  const elapsed = (): number => Math.round(performance.now() - started)
   if (source.backup !== undefined) await requireExtensions(database, source.backup.manifest.extensions)
-  if (database.capabilities.nativeTools) await loadNative(database, source, options)
-  else await loadEmbedded(database, source, options)
+  const load = database.capabilities.nativeTools ? loadNative : loadEmbedded
+  const { leftOut, outline } = await load(database, source, options)
+  if (options.keepOwners) await applyOwnership(database, outline.ownership, options)
+  options.onProgress('gathering statistics')
   await withSession(database, (client) =>
     withCancellation(database, client, options.signal, () => client.query('analyze')),
   )
-}
-
-/** Extensions of the backup must be there, pgvector not older: types and operators came with its versions. */
-async function requireExtensions(database: Database, extensions: readonly ExtensionFacts[]): Promise<void> {
-  const { rows } = await database.pool.query<{ name: string; version: string }>(
-    'select name, default_version as version from pg_catalog.pg_available_extensions where name = any($1::text[])',
-    [extensions.map(({ name }) => name)],
-  )
-  const available = new Map(rows.map(({ name, version }) => [name, version]))
-  for (const { name, version } of extensions) {
-    const offered = available.get(name)
-    if (offered !== undefined && !(name === 'vector' && isOlder(offered, version))) continue
-    const has = offered === undefined ? 'does not have it' : `has version ${offered}`
-    throw new BackupError(
-      'RESTORE_EXTENSION_MISSING',
-      `the backup needs extension "${name}" ${version} and the target ${has}`,
-      { details: { name, version, offered } },
-    )
-  }
-}
-
-/** Patch versions write the same SQL: 0.8.0 takes what 0.8.7 dumped. */
-function isOlder(version: string, than: string): boolean {
-  const minor = (text: string): string => text.split('.').slice(0, 2).join('.')
-  return minor(version).localeCompare(minor(than), 'en', { numeric: true }) < 0
+  const usableMs = elapsed()
+  const indexes = await buildLate(database, outline.late, options)
+  return { usableMs, completeMs: elapsed(), indexes, leftOut }
 }

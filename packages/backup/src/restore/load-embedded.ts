@@ -2,17 +2,21 @@ import { type Database, escapeLiteral, runInTransaction, sqlstateOf, withSession
 import type { Client } from 'pg'
 import { BackupError } from '../errors.ts'
 import { type CleanLine, cleanSql } from './clean-sql.ts'
-import type { LoadOptions } from './load-native.ts'
+import { OutlineReader } from './dump-outline.ts'
+import { filterStatements } from './filter-statements.ts'
+import type { Loaded } from './load-native.ts'
+import type { LoadOptions } from './load-options.ts'
+import { restoreFailed } from './restore-failed.ts'
 import type { RestoreSource } from './restore-source.ts'
 
 /** Statements are sent together up to this size: each round trip costs more than they do. */
 const BATCH_CHARACTERS = 500_000
 
 /**
- * Restores a plain dump through a session, in one transaction. COPY data, which the embedded engine cannot take, becomes inserts.
+ * Restores a plain dump through a session, in one transaction, without owners and grants and without what can wait. COPY data, which the embedded engine cannot take, becomes inserts.
  * @throws {BackupError} `RESTORE_FAILED`, `BACKUP_NOT_RESTORABLE`, `BACKUP_TRUNCATED` or `BACKUP_INTERRUPTED`
  */
-export async function loadEmbedded(database: Database, source: RestoreSource, options: LoadOptions): Promise<void> {
+export async function loadEmbedded(database: Database, source: RestoreSource, options: LoadOptions): Promise<Loaded> {
   if (source.content !== 'plain') {
     throw new BackupError(
       'BACKUP_NOT_RESTORABLE',
@@ -20,7 +24,10 @@ export async function loadEmbedded(database: Database, source: RestoreSource, op
     )
   }
   const { serverVersion } = database.capabilities
-  const lines = cleanSql(await source.open(), { serverVersion, keepOwners: options.keepOwners })
+  const reader = new OutlineReader()
+  const lines = filterStatements(cleanSql(await source.open(), { serverVersion, keepOwners: true }), (statement) =>
+    reader.takeStatement(statement),
+  )
   await withSession(database, async (client) => {
     try {
       await runInTransaction(client, () => runBatches(client, lines, options.signal))
@@ -31,6 +38,7 @@ export async function loadEmbedded(database: Database, source: RestoreSource, op
       await client.query('reset all')
     }
   })
+  return { outline: reader.outline, leftOut: [] }
 }
 
 async function runBatches(
@@ -120,9 +128,4 @@ function unescapeField(field: string): string {
     if (/^x[0-9A-Fa-f]/.test(code)) return String.fromCharCode(Number.parseInt(code.slice(1), 16))
     return ESCAPES[code] ?? code
   })
-}
-
-function restoreFailed(cause: unknown): BackupError {
-  const message = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
-  return new BackupError('RESTORE_FAILED', `the restore failed: ${message}`, { cause })
 }

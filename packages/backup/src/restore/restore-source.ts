@@ -1,27 +1,31 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { findBackup } from '../catalog/find-backup.ts'
-import type { BackupManifest, Compression } from '../catalog/manifest.ts'
+import type { BackupManifest } from '../catalog/manifest.ts'
 import type { Backup } from '../catalog/read-backup.ts'
+import type { Identities } from '../encryption/identities.ts'
+import { plainName } from '../encryption/object-names.ts'
+import { openObject } from '../encryption/open-object.ts'
 import { BackupError } from '../errors.ts'
 import type { BackupStore } from '../store/backup-store.ts'
-import { createDecompressor } from '../stream/compression.ts'
+import { decompressed, suffixCompression } from '../stream/decompressed.ts'
 import { readHead } from '../stream/read-head.ts'
 import { type DumpContent, sniffCompression, sniffContent } from '../stream/sniff-dump.ts'
+import { type MaterialiseOptions, materialise, ZSTD_SINCE_MAJOR } from './materialise.ts'
 
 /** A dump that can be restored, from a store or from a file that others made. */
 export interface RestoreSource {
   /** For people: the id of a backup, or the path of a file. */
   readonly label: string
   readonly content: DumpContent | 'directory'
-  /** A path that pg_restore reads by itself: a folder, or a file without compression around it. */
-  readonly path: string | undefined
   /** What the restored database must equal; undefined for a dump that pgtend did not make. */
   readonly backup: Backup | undefined
-  /** The dump without compression. @throws {BackupError} `BACKUP_TRUNCATED` or `BACKUP_ALTERED` while it is read */
+  /** A path that pg_restore of this major version reads by itself; undefined for what has to be streamed or copied first. */
+  path(toolMajor: number): string | undefined
+  /** Writes a backup as `materialise` does; undefined for a file, which can be read where it is. */
+  readonly copyTo: ((folder: string, options: MaterialiseOptions) => Promise<string>) | undefined
+  /** The dump without encryption and compression. @throws {BackupError} `BACKUP_TRUNCATED`, `BACKUP_ALTERED` or `BACKUP_KEY_…` while it is read */
   open(): Promise<AsyncIterable<Uint8Array>>
 }
 
@@ -39,23 +43,32 @@ export async function resolveSource(
   reference: string,
   database: string,
   directory: string,
+  identities: Identities = [],
 ): Promise<RestoreSource> {
   if (reference !== 'latest' && !ID.test(reference)) return fileSource(resolve(directory, reference))
-  return backupSource(store, await findBackup(store, reference, database))
+  return backupSource(store, await findBackup(store, reference, database), identities)
 }
 
-/** Makes a backup a source. Its files are checked by `checkObjects`. */
-export function backupSource(store: BackupStore, backup: Backup): RestoreSource {
-  const { manifest, folder } = backup
-  const outer = outerCompression(manifest)
-  const inStore = store.localPath(folder, manifest.dump)
+/** Makes a backup a source. Its files are checked by `checkObjects`; `identities` open them where they are encrypted. */
+export function backupSource(store: BackupStore, backup: Backup, identities: Identities = []): RestoreSource {
+  const { manifest } = backup
+  const dump = plainName(manifest.dump)
   return {
     label: manifest.id,
     content: manifest.dumpFormat,
-    path: outer === 'none' && manifest.dumpFormat !== 'plain' ? inStore : undefined,
     backup,
-    open: async () => decompressed(await store.read(folder, manifest.dump), outer, manifest.dump),
+    path: (toolMajor) => (isReadable(manifest, toolMajor) ? store.localPath(backup.folder, dump) : undefined),
+    copyTo: (folder, options) => materialise(store, backup, identities, folder, options),
+    open: async () =>
+      decompressed(await openObject(store, backup, dump, identities), suffixCompression(dump), manifest.dump),
   }
+}
+
+/** True when pg_restore could read the files as they are stored. */
+function isReadable({ dump, dumpFormat, encryption, objects }: BackupManifest, toolMajor: number): boolean {
+  if (encryption !== null) return false
+  if (dumpFormat !== 'directory') return dumpFormat === 'custom' && suffixCompression(dump) === 'none'
+  return toolMajor >= ZSTD_SINCE_MAJOR || !objects.some(({ name }) => name.endsWith('.zst'))
 }
 
 /**
@@ -74,7 +87,7 @@ export async function fileSource(path: string): Promise<RestoreSource> {
   const content = sniffContent((await readHead(await open(), HEAD_BYTES)).head)
   if (content === undefined) throw new BackupError('BACKUP_NOT_A_DUMP', `file "${path}" is not a PostgreSQL dump`)
   const readable = compression === 'none' && content !== 'plain'
-  return { label: path, content, path: readable ? path : undefined, backup: undefined, open }
+  return { label: path, content, path: () => (readable ? path : undefined), copyTo: undefined, backup: undefined, open }
 }
 
 async function folderSource(path: string): Promise<RestoreSource> {
@@ -92,31 +105,5 @@ async function folderSource(path: string): Promise<RestoreSource> {
   const open = async (): Promise<never> => {
     throw new Error('a folder is not read as a stream')
   }
-  return { label: path, content: 'directory', path, backup: undefined, open }
-}
-
-/** pg_dump has compressed inside the file when its name does not say so. */
-function outerCompression({ dump, compression }: BackupManifest): Compression {
-  return dump.endsWith('.zst') || dump.endsWith('.gz') ? compression : 'none'
-}
-
-async function* decompressed(source: Readable, compression: Compression, name: string): AsyncGenerator<Uint8Array> {
-  const decompressor = createDecompressor(compression)
-  if (decompressor === undefined) {
-    yield* source
-    return
-  }
-  const feeding = pipeline(source, decompressor)
-  feeding.catch(() => undefined)
-  try {
-    yield* decompressor
-    await feeding
-  } catch (cause) {
-    const early = cause instanceof Error && /unexpected end|premature/i.test(cause.message)
-    throw early
-      ? new BackupError('BACKUP_TRUNCATED', `file "${name}" ends early`, { cause })
-      : new BackupError('BACKUP_ALTERED', `file "${name}" is damaged and cannot be decompressed`, { cause })
-  } finally {
-    source.destroy()
-  }
+  return { label: path, content: 'directory', path: () => path, copyTo: undefined, backup: undefined, open }
 }

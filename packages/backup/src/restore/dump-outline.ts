@@ -1,0 +1,102 @@
+import { type LateStatement, LateStatements } from './late-statements.ts'
+import { grantedRoles, isOwnership, policyRoles } from './ownership-statements.ts'
+import { SQL_NAME, unquoteName } from './sql-name.ts'
+
+/** What a dump says about itself before it is restored. */
+export interface DumpOutline {
+  /** Waits until the database is usable. */
+  readonly late: readonly LateStatement[]
+  /** Numbers of the entries of an archive that `late` was read from. */
+  readonly lateEntries: ReadonlySet<number>
+  /** Owners and grants, in their order. */
+  readonly ownership: readonly string[]
+  /** Extensions that the dump creates. */
+  readonly extensions: readonly string[]
+  /** Roles that own something or were granted something; needed only when owners are kept. */
+  readonly owners: readonly string[]
+  /** Roles that row security policies name; no restore can leave them out. */
+  readonly policyRoles: readonly string[]
+  readonly tablespaces: readonly string[]
+  readonly tables: number
+  /** Major version of the server that was dumped; undefined when the dump does not say. */
+  readonly serverMajor: number | undefined
+}
+
+/** The outline of a dump that was not looked into. */
+export const EMPTY_OUTLINE: DumpOutline = {
+  late: [],
+  lateEntries: new Set(),
+  ownership: [],
+  extensions: [],
+  owners: [],
+  policyRoles: [],
+  tablespaces: [],
+  tables: 0,
+  serverMajor: undefined,
+}
+
+const ENTRY = /^-- TOC entry (\d+) \(/
+const DUMPED_FROM = /^-- Dumped from database version (\d+)/
+const EXTENSION = new RegExp(String.raw`^create extension (?:if not exists )?(${SQL_NAME})`, 'i')
+const TABLE = /^create (unlogged )?table /i
+
+/** Gathers the outline of a dump from its statements and comments, in their order (`latin1`, each character a byte). */
+export class OutlineReader {
+  readonly #late = new LateStatements()
+  readonly #lateEntries = new Set<number>()
+  readonly #ownership: string[] = []
+  readonly #extensions = new Set<string>()
+  readonly #owners = new Set<string>()
+  readonly #policyRoles = new Set<string>()
+  readonly #tablespaces = new Set<string>()
+  #tables = 0
+  #serverMajor: number | undefined
+  #entry: number | undefined
+
+  /** Notes the number of the entry that follows, and the version of the server. */
+  takeComment(line: string): void {
+    const entry = ENTRY.exec(line)?.[1]
+    if (entry !== undefined) this.#entry = Number(entry)
+    const major = DUMPED_FROM.exec(line)?.[1]
+    if (major !== undefined) this.#serverMajor ??= Number(major)
+  }
+
+  /** Takes one statement; true when it waits or says who owns what, so that the load leaves it out. */
+  takeStatement(statement: string): boolean {
+    if (this.#late.take(statement, this.#entry)) {
+      if (this.#entry !== undefined) this.#lateEntries.add(this.#entry)
+      const tablespace = this.#late.all.at(-1)?.tablespace ?? ''
+      if (tablespace !== '') this.#tablespaces.add(tablespace)
+      return true
+    }
+    const text = Buffer.from(statement, 'latin1').toString('utf8')
+    if (isOwnership(text)) {
+      this.#ownership.push(text)
+      for (const role of grantedRoles(text)) this.#owners.add(role)
+      return true
+    }
+    this.#note(text)
+    return false
+  }
+
+  get outline(): DumpOutline {
+    return {
+      late: this.#late.all,
+      lateEntries: this.#lateEntries,
+      ownership: this.#ownership,
+      extensions: [...this.#extensions],
+      owners: [...this.#owners],
+      policyRoles: [...this.#policyRoles],
+      tablespaces: [...this.#tablespaces],
+      tables: this.#tables,
+      serverMajor: this.#serverMajor,
+    }
+  }
+
+  #note(text: string): void {
+    const extension = EXTENSION.exec(text)?.[1]
+    if (extension !== undefined) this.#extensions.add(unquoteName(extension))
+    if (TABLE.test(text)) this.#tables += 1
+    for (const role of policyRoles(text)) this.#policyRoles.add(role)
+  }
+}

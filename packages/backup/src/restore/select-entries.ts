@@ -1,0 +1,127 @@
+import { BackupError } from '../errors.ts'
+import type { ArchiveEntry } from './archive-entries.ts'
+import type { SqlName } from './sql-name.ts'
+
+/** Parts of a dump to restore. */
+export interface SelectedParts {
+  readonly schemas: readonly string[]
+  readonly tables: readonly SqlName[]
+}
+
+export interface SelectedEntries {
+  readonly entries: ReadonlySet<number>
+  /** What hangs on a selected table and also on one that was not selected. */
+  readonly leftOut: readonly string[]
+}
+
+const RELATIONS = new Set(['TABLE', 'FOREIGN TABLE', 'VIEW', 'MATERIALIZED VIEW', 'SEQUENCE'])
+/** Tables have their rows, defaults, keys and indexes with them. Their sequences are found by their dependencies. */
+const PARTS = new Set([
+  'TABLE DATA',
+  'DEFAULT',
+  'CONSTRAINT',
+  'CHECK CONSTRAINT',
+  'FK CONSTRAINT',
+  'INDEX',
+  'INDEX ATTACH',
+  'TABLE ATTACH',
+  'TRIGGER',
+  'RULE',
+  'POLICY',
+  'ROW SECURITY',
+  'STATISTICS',
+  'COMMENT',
+  'SEQUENCE',
+  'SEQUENCE SET',
+  'SEQUENCE OWNED BY',
+  'MATERIALIZED VIEW DATA',
+])
+
+/**
+ * Selects the entries of schemas and tables with all that belongs to them and all that they need: types, functions, extensions. A
+ * foreign key or a policy that needs a table outside of the selection is left out and named. Pure.
+ * @throws {BackupError} `BACKUP_OPTIONS_INVALID` when the dump has no such schema or table
+ */
+export function selectEntries(all: readonly ArchiveEntry[], parts: SelectedParts): SelectedEntries {
+  const byId = new Map(all.map((entry) => [entry.id, entry]))
+  const selected = new Set<number>()
+  const add = (id: number): void => {
+    const entry = byId.get(id)
+    if (entry === undefined || selected.has(id)) return
+    selected.add(id)
+    for (const needed of entry.dependencies) add(needed)
+  }
+  for (const root of findRoots(all, parts)) add(root)
+  const leftOut = new Set<number>()
+  for (let size = -1; size !== selected.size; ) {
+    size = selected.size
+    for (const entry of all) {
+      if (!PARTS.has(entry.kind) || selected.has(entry.id)) continue
+      const relations = relationsOf(entry, byId)
+      if (!relations.some((id) => selected.has(id))) continue
+      if (isWhole(entry, relations, selected, byId)) add(entry.id)
+      else leftOut.add(entry.id)
+    }
+  }
+  const names = all.filter(({ id }) => leftOut.has(id) && !selected.has(id)).map(nameOf)
+  return { entries: selected, leftOut: names }
+}
+
+function findRoots(all: readonly ArchiveEntry[], { schemas, tables }: SelectedParts): readonly number[] {
+  const inSchemas = schemas.flatMap((schema) => {
+    const own = all.filter(
+      ({ kind, rest }) => rest.startsWith(`${schema} `) || (kind === 'SCHEMA' && rest.startsWith(`- ${schema} `)),
+    )
+    if (own.length === 0) throw missing(`schema "${schema}"`)
+    return own.filter(({ kind }) => kind !== 'FK CONSTRAINT' && kind !== 'POLICY')
+  })
+  const named = tables.flatMap(({ name, schema = 'public' }) => {
+    const table = all.find(({ kind, rest }) => RELATIONS.has(kind) && rest.startsWith(`${schema} ${name} `))
+    if (table === undefined) throw missing(`table "${schema}"."${name}"`)
+    return [table, ...partitionsOf(table.id, all)]
+  })
+  return [...inSchemas, ...named].map(({ id }) => id)
+}
+
+/** An attachment names the partition and its table; partitions of partitions follow. */
+function partitionsOf(table: number, all: readonly ArchiveEntry[]): readonly ArchiveEntry[] {
+  return all.flatMap((entry) => {
+    const [partition, parent] = entry.dependencies
+    if (entry.kind !== 'TABLE ATTACH' || parent !== table || partition === undefined) return []
+    return [entry, ...partitionsOf(partition, all)]
+  })
+}
+
+/** Relations that an entry hangs on, also through what it names: the comment of an index hangs on its table. */
+function relationsOf(entry: ArchiveEntry, byId: ReadonlyMap<number, ArchiveEntry>): readonly number[] {
+  return entry.dependencies.flatMap((id) => {
+    const needed = byId.get(id)
+    if (needed === undefined) return []
+    if (RELATIONS.has(needed.kind)) return [id]
+    return PARTS.has(needed.kind) ? relationsOf(needed, byId) : []
+  })
+}
+
+/** A default may bring its sequence along, and an index of a partition the one of its table; other parts bring no relation. */
+function isWhole(
+  { dependencies, kind }: ArchiveEntry,
+  relations: readonly number[],
+  selected: ReadonlySet<number>,
+  byId: ReadonlyMap<number, ArchiveEntry>,
+): boolean {
+  if (kind === 'COMMENT' || kind === 'INDEX ATTACH' || kind === 'TABLE ATTACH') {
+    return dependencies.every((id) => selected.has(id) || !byId.has(id))
+  }
+  return relations.every((id) => selected.has(id) || (kind === 'DEFAULT' && byId.get(id)?.kind === 'SEQUENCE'))
+}
+
+function nameOf({ kind, rest }: ArchiveEntry): string {
+  // The owner comes last.
+  return `${kind.toLowerCase()} ${rest.slice(0, Math.max(0, rest.lastIndexOf(' ')))}`.trim()
+}
+
+function missing(what: string): BackupError {
+  return new BackupError('BACKUP_OPTIONS_INVALID', `the dump has no ${what}`, {
+    hint: 'Name it as the database does; `pgtend backup show ID` lists the tables.',
+  })
+}

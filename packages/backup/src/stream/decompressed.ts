@@ -1,0 +1,41 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Compression } from '../catalog/manifest.ts'
+import { BackupError } from '../errors.ts'
+import { COMPRESSED_SUFFIX, createDecompressor } from './compression.ts'
+
+/** Tells by the end of its name how pgtend or pg_dump has compressed a file. */
+export function suffixCompression(name: string): Compression {
+  if (name.endsWith(COMPRESSED_SUFFIX.zstd)) return 'zstd'
+  return name.endsWith(COMPRESSED_SUFFIX.gzip) ? 'gzip' : 'none'
+}
+
+/**
+ * Decompresses a stream. `name` is for messages.
+ * @throws {BackupError} `BACKUP_TRUNCATED` or `BACKUP_ALTERED` while it is read, or what the source throws
+ */
+export async function* decompressed(
+  source: AsyncIterable<Uint8Array>,
+  compression: Compression,
+  name: string,
+): AsyncGenerator<Uint8Array> {
+  const decompressor = createDecompressor(compression)
+  if (decompressor === undefined) {
+    yield* source
+    return
+  }
+  const feeding = pipeline(Readable.from(source, { objectMode: false }), decompressor)
+  feeding.catch(() => undefined)
+  try {
+    yield* decompressor
+    await feeding
+  } catch (cause) {
+    if (cause instanceof BackupError) throw cause
+    const early = cause instanceof Error && /unexpected end|premature/i.test(cause.message)
+    throw early
+      ? new BackupError('BACKUP_TRUNCATED', `file "${name}" ends early`, { cause })
+      : new BackupError('BACKUP_ALTERED', `file "${name}" is damaged and cannot be decompressed`, { cause })
+  } finally {
+    decompressor.destroy()
+  }
+}
