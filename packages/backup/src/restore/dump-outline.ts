@@ -37,7 +37,7 @@ export const EMPTY_OUTLINE: DumpOutline = {
 
 const ENTRY = /^-- TOC entry (\d+) \(/
 const DUMPED_FROM = /^-- Dumped from database version (\d+)/
-const EXTENSION = new RegExp(String.raw`^create extension (?:if not exists )?(${SQL_NAME})`, 'i')
+const EXTENSION = new RegExp(`^create extension (?:if not exists )?(${SQL_NAME})`, 'i')
 const TABLE = /^create (unlogged )?table /i
 
 /** Gathers the outline of a dump from its statements and comments, in their order (`latin1`, each character a byte). */

@@ -9,20 +9,21 @@ export async function* filterStatements(
   drop: (statement: string) => boolean,
   onComment?: (line: string) => void,
 ): AsyncGenerator<readonly CleanLine[]> {
-  let open: CleanLine[] = []
-  for await (const lines of source) {
-    const passed: CleanLine[] = []
-    for (const line of lines) {
-      if (line.kind === 'copy-row' || line.kind === 'copy-end' || (open.length === 0 && isComment(line))) {
-        if (line.kind === 'sql-end') onComment?.(line.text)
-        passed.push(line)
-        continue
-      }
-      open.push(line)
-      if (line.kind === 'sql') continue
-      if (line.kind === 'copy-start' || !drop(open.map(({ text }) => text).join('\n'))) passed.push(...open)
-      open = []
+  const open: CleanLine[] = []
+  const take = (line: CleanLine): readonly CleanLine[] => {
+    if (open.length === 0 && isComment(line)) {
+      onComment?.(line.text)
+      return [line]
     }
+    if (line.kind === 'copy-row' || line.kind === 'copy-end') return [line]
+    open.push(line)
+    if (line.kind === 'sql') return []
+    const statement = open.splice(0)
+    const dropped = line.kind === 'sql-end' && drop(statement.map(({ text }) => text).join('\n'))
+    return dropped ? [] : statement
+  }
+  for await (const lines of source) {
+    const passed = lines.flatMap(take)
     if (passed.length > 0) yield passed
   }
   if (open.length > 0) yield open
