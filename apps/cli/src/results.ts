@@ -60,3 +60,12 @@ export const vectorSnapshotResultSchema = z.strictObject({
 })
 
 export type VectorSnapshotResult = z.output<typeof vectorSnapshotResultSchema>
+
+/** What `pgtend backup keys show --json` prints. */
+export const keyFileSchema = z.strictObject({
+  file: z.string(),
+  /** Public keys of the secret ones in the file. */
+  recipients: z.array(z.string()),
+})
+
+export type KeyFile = z.output<typeof keyFileSchema>

@@ -1,34 +1,58 @@
 import type { BackupManifest } from '../catalog/manifest.ts'
+import { plainName } from '../encryption/object-names.ts'
 
-const DECOMPRESS = { zstd: 'zstd -dc', gzip: 'gzip -dc', none: 'cat' } as const
+type Facts = Pick<BackupManifest, 'database' | 'dump' | 'dumpFormat' | 'encryption' | 'id'>
 
-/** Writes the note beside the manifest: how to restore without pgtend. */
-export function restoreText(
-  manifest: Pick<BackupManifest, 'database' | 'dump' | 'dumpFormat' | 'compression' | 'id'>,
-): string {
-  return `Backup ${manifest.id} of database "${manifest.database}".
+const DECOMPRESS = { '.zst': 'zstd -dc', '.gz': 'gzip -dc' } as const
+const RESTORE = 'pg_restore --no-owner --no-acl --exit-on-error --dbname=NAME'
+
+/** Writes the note beside the manifest: how to restore without pgtend, on the day when there is nothing but the files and the key. */
+export function restoreText(manifest: Facts): string {
+  const { database, dump, dumpFormat, encryption, id } = manifest
+  return `Backup ${id} of database "${database}".
 
 Check the files against the checksums in manifest.json (objects[].sha256):
-  sha256sum ${manifest.dumpFormat === 'directory' ? `${manifest.dump}/*` : manifest.dump}
-
+  sha256sum ${dumpFormat === 'directory' ? `${dump}/*` : dump}
+${encryption === null ? '' : `\n${keyText(encryption)}`}
 Restore without pgtend, into an empty database NAME:
   createdb --template=template0 NAME
-  ${command(manifest)}
+${commands(manifest)
+  .map((command) => `  ${command}`)
+  .join('\n')}
 
 Restore with pgtend:
-  pgtend backup restore ${manifest.id} --into NAME
+  pgtend backup restore ${id} --into NAME${encryption === null ? '' : ' --identity KEY'}
 `
 }
 
-function command({
-  dump,
-  dumpFormat,
-  compression,
-}: Pick<BackupManifest, 'dump' | 'dumpFormat' | 'compression'>): string {
-  const restore = 'pg_restore --no-owner --no-acl --exit-on-error --dbname=NAME'
-  if (dumpFormat === 'directory') return `${restore} --jobs=2 ${dump}`
-  const source = `${DECOMPRESS[compression]} ${dump}`
-  if (dumpFormat === 'plain') return `${source} | psql -X -v ON_ERROR_STOP=1 --single-transaction --dbname=NAME`
+function keyText({ recipients }: NonNullable<BackupManifest['encryption']>): string {
+  return `The files are encrypted with age (https://age-encryption.org). KEY below is the file with the secret key of any one of:
+${recipients.map((recipient) => `  ${recipient}`).join('\n')}
+`
+}
+
+function commands({ dump, dumpFormat, encryption }: Facts): readonly string[] {
+  if (dumpFormat === 'directory') return directoryCommands(dump, encryption !== null)
+  const name = plainName(dump)
+  const end = name.endsWith('.zst') ? '.zst' : name.endsWith('.gz') ? '.gz' : undefined
+  const steps = [
+    ...(encryption === null ? [] : [`age -d -i KEY ${dump}`]),
+    ...(end === undefined ? [] : [encryption === null ? `${DECOMPRESS[end]} ${dump}` : DECOMPRESS[end]]),
+  ]
+  if (dumpFormat === 'plain') {
+    const psql = 'psql -X -v ON_ERROR_STOP=1 --single-transaction --dbname=NAME'
+    return [[...(steps.length === 0 ? [`cat ${dump}`] : steps), psql].join(' | ')]
+  }
   // pg_dump has compressed inside the file when its name does not say so.
-  return dump.endsWith('.custom') ? `${restore} ${dump}` : `${source} | ${restore}`
+  return [steps.length === 0 ? `${RESTORE} ${dump}` : [...steps, RESTORE].join(' | ')]
+}
+
+/** pg_restore reads the files of a folder by itself, so they are decrypted into another one first. */
+function directoryCommands(dump: string, encrypted: boolean): readonly string[] {
+  if (!encrypted) return [`${RESTORE} --jobs=2 ${dump}`]
+  return [
+    'mkdir -m 700 plain',
+    `for file in ${dump}/*.age; do age -d -i KEY -o "plain/$(basename "$file" .age)" "$file"; done`,
+    `${RESTORE} --jobs=2 plain`,
+  ]
 }

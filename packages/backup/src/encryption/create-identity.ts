@@ -1,12 +1,14 @@
 import { open, rm } from 'node:fs/promises'
+import { z } from 'zod'
 import { generateIdentity, keyFileInvalid, publicKeysOf } from './identities.ts'
 
 /** A new key pair, of which only the public half is ever shown. */
-export interface IdentityCreated {
-  readonly file: string
-  /** The public key, which backups are encrypted for. */
-  readonly recipient: string
-}
+export const identityCreatedSchema = z.strictObject({
+  file: z.string().describe('Where the secret key lies.'),
+  recipient: z.string().describe('The public key, which backups are encrypted for.'),
+})
+
+export type IdentityCreated = z.output<typeof identityCreatedSchema>
 
 /**
  * Makes a secret key and writes it to a new file, mode 0600, in the form of `age-keygen`, synced to disk. Never replaces a file.

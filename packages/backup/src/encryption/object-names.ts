@@ -17,3 +17,8 @@ export function plainName(stored: string): string {
 export function findObject(objects: readonly BackupObject[], name: string): BackupObject | undefined {
   return objects.find((object) => object.name === name) ?? objects.find((object) => plainName(object.name) === name)
 }
+
+/** The object that is read the quickest. */
+export function smallestOf(objects: readonly BackupObject[]): BackupObject {
+  return objects.reduce((smallest, object) => (object.bytes < smallest.bytes ? object : smallest))
+}

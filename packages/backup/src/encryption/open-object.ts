@@ -1,10 +1,10 @@
-import type { BackupManifest, BackupObject } from '../catalog/manifest.ts'
+import type { BackupManifest } from '../catalog/manifest.ts'
 import { BackupError } from '../errors.ts'
 import type { BackupFolder, BackupStore } from '../store/backup-store.ts'
 import { decrypting } from './decrypting.ts'
 import { type Identities, publicKeysOf } from './identities.ts'
 import { keyMissing, keyWrong } from './key-errors.ts'
-import { findObject } from './object-names.ts'
+import { findObject, smallestOf } from './object-names.ts'
 
 /** What reading an object needs to know of its backup. */
 export interface ObjectsOf {
@@ -60,8 +60,4 @@ export async function requireIdentityFor(recipients: readonly string[], identiti
   if (identities.length === 0) throw keyMissing('the backup', recipients)
   const own = await publicKeysOf(identities)
   if (!recipients.some((recipient) => own.includes(recipient))) throw keyWrong('the backup', own, recipients)
-}
-
-function smallestOf(objects: readonly BackupObject[]): BackupObject {
-  return objects.reduce((smallest, object) => (object.bytes < smallest.bytes ? object : smallest))
 }

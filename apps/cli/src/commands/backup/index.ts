@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { createCommand } from './create.ts'
 import { holdCommand } from './hold.ts'
+import { keysCommand } from './keys.ts'
 import { listCommand } from './list.ts'
 import { pruneCommand } from './prune.ts'
 import { releaseCommand } from './release.ts'
@@ -22,4 +23,5 @@ export function backupCommand(context: CommandContext): Command {
     .addCommand(holdCommand(context))
     .addCommand(releaseCommand(context))
     .addCommand(untrashCommand(context))
+    .addCommand(keysCommand(context))
 }
