@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { BackupError } from '../errors.ts'
 import { type BackupFolder, type BackupStore, MANIFEST } from '../store/backup-store.ts'
 import { type Lease, withLease } from '../store/lease.ts'
-import { listLeases } from '../store/lease-record.ts'
+import { removeDeadLeases } from '../store/lease-record.ts'
 import { deleteBackup } from './delete-backup.ts'
 import { HOLD } from './hold-record.ts'
+import { livingLeases } from './living-leases.ts'
 import type { RetentionPlan } from './plan-retention.ts'
 import { describeUser } from './read-inventory.ts'
 import { TRASH, type TrashRecord } from './trash-record.ts'
@@ -35,7 +36,7 @@ const DAY_MS = 86_400_000
 /**
  * Does what the plan says, under the lease `prune` of each database: puts backups into the trash, and deletes what was in it long
  * enough. Looks once more before each step: what is held, in use or brought back by now is left alone. A backup that cannot be
- * deleted does not keep the others; the next prune goes on with it.
+ * deleted does not keep the others; the next prune goes on with it. Leases of processes that are gone are cleared away.
  * @throws {BackupError} `BACKUP_PRUNE_LIMIT`, `BACKUP_BUSY`, `BACKUP_INTERRUPTED`, `BACKUP_STORE_FAILED`
  */
 export async function applyRetention(
@@ -47,6 +48,7 @@ export async function applyRetention(
   const result: RetentionResult = { trashed: [], deleted: [], skipped: [] }
   const failures: unknown[] = []
   const steps = stepsOf(plan)
+  for (const database of new Set(plan.decisions.map((each) => each.database))) await removeDeadLeases(store, database)
   for (const database of new Set(steps.map(({ folder }) => folder.database))) {
     const { now, signal, lockWaitMs: waitMs } = options
     await withLease(store, { database, purpose: 'prune', now, signal, waitMs }, async (lease) => {
@@ -129,7 +131,7 @@ async function obstacleOf(
   if (!names.has(MANIFEST)) return 'it is gone'
   if (names.has(HOLD)) return 'it is held'
   if (action === 'delete' && !names.has(TRASH)) return 'it was taken out of the trash'
-  const user = (await listLeases(store, folder.database)).find(({ backup }) => backup === folder.id)
+  const user = (await livingLeases(store, folder.database)).find(({ backup }) => backup === folder.id)
   return user === undefined ? undefined : `it is ${describeUser(user)}`
 }
 

@@ -1,7 +1,8 @@
 import { listBackups } from '../catalog/list-backups.ts'
 import { type BackupFolder, type BackupStore, MANIFEST } from '../store/backup-store.ts'
 import { folderName, parseFolderName } from '../store/folder-name.ts'
-import { type HeldLease, listLeases } from '../store/lease-record.ts'
+import type { LeaseRecord } from '../store/lease-record.ts'
+import { livingLeases } from './living-leases.ts'
 import type { RetentionInventory } from './retention-inventory.ts'
 import { TRASH } from './trash-record.ts'
 
@@ -24,7 +25,7 @@ export async function readInventory(
   })
   const users = new Map<string, string>()
   for (const name of new Set(all.map((backup) => backup.database))) {
-    for (const lease of await listLeases(store, name)) {
+    for (const lease of await livingLeases(store, name)) {
       if (lease.backup !== null) users.set(placeOf({ database: name, id: lease.backup }), describeUser(lease))
     }
   }
@@ -36,7 +37,7 @@ export async function readInventory(
 }
 
 /** Says who holds a lease, for people. Pure. */
-export function describeUser({ purpose, host, pid }: Pick<HeldLease, 'purpose' | 'host' | 'pid'>): string {
+export function describeUser({ purpose, host, pid }: Pick<LeaseRecord, 'purpose' | 'host' | 'pid'>): string {
   return `${purpose === 'read' ? 'read' : 'written'} by process ${pid} on ${host}`
 }
 
