@@ -34,8 +34,8 @@ export const BACKUP_ERRORS = {
     exitCode: 1,
   },
   BACKUP_STORE_FAILED: {
-    summary: 'The folder of the backups could not be read or written.',
-    remedy: 'Check that `backup.directory` exists and that this user may write to it.',
+    summary: 'The place of the backups, a folder or a bucket, could not be read or written.',
+    remedy: 'Check that the folder or bucket of the configuration exists and that this user may write to it.',
     exitCode: 1,
   },
   BACKUP_INTERRUPTED: {

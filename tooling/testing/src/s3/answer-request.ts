@@ -24,6 +24,7 @@ export interface StubState {
   readonly now: () => Date
   readonly conditionalPut: boolean
   readonly minimumPartBytes: number
+  readonly pageSize: number
   answered(request: AnsweredRequest): void
 }
 
@@ -56,6 +57,7 @@ export async function answerRequest(
       now: state.now(),
       conditionalPut: state.conditionalPut,
       minimumPartBytes: state.minimumPartBytes,
+      pageSize: state.pageSize,
       receive: () => receiveBody(request, newPath(state), (source) => cutUpload(request, source, fault)),
       text: () => text(cutUpload(request, request, fault)),
     })

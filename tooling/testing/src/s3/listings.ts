@@ -2,9 +2,7 @@ import { byKey } from './bucket.ts'
 import type { S3Answer, S3Call } from './s3-call.ts'
 import { S3Error } from './s3-error.ts'
 
-const MAX_PAGE = 1000
-
-export function listObjects({ bucket, query }: S3Call): S3Answer {
+export function listObjects({ bucket, pageSize, query }: S3Call): S3Answer {
   if (query.get('list-type') !== '2')
     throw new S3Error(501, 'NotImplemented', 'Only version 2 of ListObjects is known.')
   if (query.has('delimiter')) throw new S3Error(501, 'NotImplemented', 'A delimiter is not known.')
@@ -14,7 +12,7 @@ export function listObjects({ bucket, query }: S3Call): S3Answer {
   const matching = [...bucket.objects.keys()]
     .filter((key) => key.startsWith(prefix) && byKey(key, after) > 0)
     .sort(byKey)
-  const { next, page } = cut(matching, query.get('max-keys'))
+  const { next, page } = cut(matching, query.get('max-keys'), pageSize)
   return {
     status: 200,
     xml: {
@@ -34,14 +32,14 @@ export function listObjects({ bucket, query }: S3Call): S3Answer {
   }
 }
 
-export function listMultipartUploads({ bucket, query }: S3Call): S3Answer {
+export function listMultipartUploads({ bucket, pageSize, query }: S3Call): S3Answer {
   const prefix = query.get('prefix') ?? ''
   const after = [query.get('key-marker') ?? '', query.get('upload-id-marker') ?? ''].join('\0')
   const place = (upload: { key: string; id: string }): string => `${upload.key}\0${upload.id}`
   const matching = [...bucket.uploads.values()]
     .filter((upload) => upload.key.startsWith(prefix) && (after === '\0' || byKey(place(upload), after) > 0))
     .sort((a, b) => byKey(place(a), place(b)))
-  const { next, page } = cut(matching, query.get('max-uploads'))
+  const { next, page } = cut(matching, query.get('max-uploads'), pageSize)
   return {
     status: 200,
     xml: {
@@ -57,11 +55,11 @@ export function listMultipartUploads({ bucket, query }: S3Call): S3Answer {
   }
 }
 
-export function listParts({ bucket, key, query }: S3Call): S3Answer {
+export function listParts({ bucket, key, pageSize, query }: S3Call): S3Answer {
   const upload = bucket.upload(query.get('uploadId'), key)
   const after = Number(query.get('part-number-marker') ?? 0)
   const matching = [...upload.parts].filter(([number]) => number > after).sort(([a], [b]) => a - b)
-  const { next, page } = cut(matching, query.get('max-parts'))
+  const { next, page } = cut(matching, query.get('max-parts'), pageSize)
   return {
     status: 200,
     xml: {
@@ -86,7 +84,8 @@ export function listParts({ bucket, key, query }: S3Call): S3Answer {
 function cut<T>(
   entries: readonly T[],
   limit: string | null,
+  pageSize: number,
 ): { readonly page: readonly T[]; readonly next: T | undefined } {
-  const page = entries.slice(0, Math.min(MAX_PAGE, Number(limit ?? MAX_PAGE)))
+  const page = entries.slice(0, Math.min(pageSize, Number(limit ?? pageSize)))
   return { page, next: page.length < entries.length ? page.at(-1) : undefined }
 }

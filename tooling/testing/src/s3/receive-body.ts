@@ -7,7 +7,7 @@ import { decodeAwsChunks } from './aws-chunks.ts'
 import { S3Error } from './s3-error.ts'
 
 /** Checksums that this server can check; another one is refused and not passed over. */
-const CHECKSUMS = ['x-amz-checksum-crc32', 'x-amz-checksum-sha1', 'x-amz-checksum-sha256'] as const
+const CHECKSUMS = ['x-amz-checksum-crc32', 'x-amz-checksum-sha256'] as const
 const UNSIGNED = 'UNSIGNED-PAYLOAD'
 const UNSIGNED_TRAILER = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'
 
@@ -38,7 +38,8 @@ export async function receiveBody(
     throw new S3Error(411, 'MissingContentLength', 'You must provide the Content-Length header.')
   if (chunked && declared !== UNSIGNED_TRAILER) throw notImplemented(declared)
 
-  const hashes = { md5: createHash('md5'), sha1: createHash('sha1'), sha256: createHash('sha256') }
+  const md5Hash = createHash('md5')
+  const sha256Hash = createHash('sha256')
   const trailers = new Map<string, string>()
   let crc = 0
   let bytes = 0
@@ -47,7 +48,8 @@ export async function receiveBody(
     chunked ? decodeAwsChunks(raw, trailers) : raw,
     async function* (source) {
       for await (const chunk of source) {
-        for (const hash of Object.values(hashes)) hash.update(chunk)
+        md5Hash.update(chunk)
+        sha256Hash.update(chunk)
         crc = crc32(chunk, crc)
         bytes += chunk.length
         yield chunk
@@ -57,15 +59,14 @@ export async function receiveBody(
   )
 
   if (bytes !== Number(length)) throw new S3Error(400, 'IncompleteBody', 'The body is not as long as Content-Length.')
-  const md5 = hashes.md5.digest()
-  const sha256 = hashes.sha256.digest()
+  const md5 = md5Hash.digest()
+  const sha256 = sha256Hash.digest()
   if (!chunked && declared !== UNSIGNED && declared !== sha256.toString('hex')) {
     throw new S3Error(400, 'XAmzContentSHA256Mismatch', 'The provided x-amz-content-sha256 does not match the body.')
   }
   const actual: Readonly<Record<string, Buffer>> = {
     'content-md5': md5,
     'x-amz-checksum-crc32': bigEndian(crc),
-    'x-amz-checksum-sha1': hashes.sha1.digest(),
     'x-amz-checksum-sha256': sha256,
   }
   const given = givenChecksums(request, trailers)

@@ -14,6 +14,8 @@ export interface S3Call {
   readonly conditionalPut: boolean
   /** Least bytes of a part that is not the last. */
   readonly minimumPartBytes: number
+  /** Most entries of a page. */
+  readonly pageSize: number
   /** Writes the body to a file. */
   receive(): Promise<ReceivedBody>
   /** Reads a small body. */

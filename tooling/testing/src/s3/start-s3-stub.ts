@@ -15,6 +15,8 @@ export interface S3StubOptions {
   readonly conditionalPut?: boolean
   /** Least bytes of a part that is not the last; default 5 MiB, as everywhere. */
   readonly minimumPartBytes?: number
+  /** Most entries of a page of a list; default 1000, as everywhere. */
+  readonly pageSize?: number
   /** The clock of the server; default the real one. */
   readonly now?: () => Date
 }
@@ -76,6 +78,7 @@ export async function startS3Stub(options: S3StubOptions = {}): Promise<S3Stub> 
       secretAccessKey: SECRET_KEY,
       now: options.now ?? (() => new Date()),
       conditionalPut: options.conditionalPut ?? true,
+      pageSize: options.pageSize ?? 1000,
       minimumPartBytes: options.minimumPartBytes ?? 5 * 1024 * 1024,
       answered: (answer) => requests.push(answer),
     })
