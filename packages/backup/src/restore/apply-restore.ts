@@ -1,5 +1,6 @@
 import type { Cluster, Database } from '@pgtend/database'
 import { z } from 'zod'
+import { requireIdentity } from '../encryption/open-object.ts'
 import { BackupError } from '../errors.ts'
 import { serverFailure } from '../server-failure.ts'
 import type { BackupStore } from '../store/backup-store.ts'
@@ -35,7 +36,7 @@ export type RestoreResult = z.output<typeof restoreResultSchema>
  * Restores as planned: checks the dump, fills a new database, compares it with the backup, and gives it its name. In place, the
  * replaced database keeps its data under the plan's `safety` name; its sessions are ended. No session of this process may be open
  * on a database that is replaced. After a failure or an interruption the new database is dropped and nothing else has changed.
- * @throws {BackupError} `RESTORE_TARGET_EXISTS`, `BACKUP_TRUNCATED`, `BACKUP_ALTERED`, `RESTORE_FAILED`, `RESTORE_MISMATCH`, …
+ * @throws {BackupError} `RESTORE_TARGET_EXISTS`, `BACKUP_KEY_MISSING`, `BACKUP_KEY_WRONG`, `BACKUP_TRUNCATED`, `BACKUP_ALTERED`, `RESTORE_FAILED`, `RESTORE_MISMATCH`, …
  */
 export async function applyRestore(
   cluster: Cluster,
@@ -72,12 +73,12 @@ export async function applyRestore(
 async function compareWithBackup(
   database: Database,
   store: BackupStore,
-  { backup }: RestoreSource,
+  { backup, identities }: RestoreSource,
   { onProgress, signal }: RestoreOptions,
 ): Promise<Comparison | undefined> {
   if (backup === undefined) return undefined
   onProgress?.('comparing with the backup')
-  const compared = await compareRestored(database, store, backup, { signal })
+  const compared = await compareRestored(database, store, backup, { identities, signal })
   const [first] = compared.differences
   if (first === undefined) return compared
   throw new BackupError('RESTORE_MISMATCH', `the restored database differs from the backup: ${first}`, {
@@ -131,7 +132,10 @@ async function requireTarget(cluster: Cluster, { database, mode }: RestorePlan):
 
 /** Nothing is created for a dump that is broken. A plain dump of others has no checksum, but an end. */
 async function checkSource(store: BackupStore, source: RestoreSource): Promise<void> {
-  if (source.backup !== undefined) return checkObjects(store, source.backup)
+  if (source.backup !== undefined) {
+    await requireIdentity(store, source.backup, source.identities)
+    return checkObjects(store, source.backup)
+  }
   if (source.content === 'directory') return
   if (source.content === 'plain') {
     for await (const _ of cleanSql(await source.open(), { serverVersion: 0, keepOwners: false })) {

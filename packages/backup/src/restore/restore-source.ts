@@ -21,8 +21,12 @@ export interface RestoreSource {
   readonly content: DumpContent | 'directory'
   /** What the restored database must equal; undefined for a dump that pgtend did not make. */
   readonly backup: Backup | undefined
+  /** What opens the backup where it is encrypted; empty for a file. */
+  readonly identities: Identities
   /** A path that pg_restore of this major version reads by itself; undefined for what has to be streamed or copied first. */
   path(toolMajor: number): string | undefined
+  /** Path of a plain dump without compression that pgtend did not make. */
+  readonly plainPath?: string | undefined
   /** Writes a backup as `materialise` does; undefined for a file, which can be read where it is. */
   readonly copyTo: ((folder: string, options: MaterialiseOptions) => Promise<string>) | undefined
   /** The dump without encryption and compression. @throws {BackupError} `BACKUP_TRUNCATED`, `BACKUP_ALTERED` or `BACKUP_KEY_…` while it is read */
@@ -30,6 +34,8 @@ export interface RestoreSource {
 }
 
 const HEAD_BYTES = 4_096
+/** Of a dump that pgtend did not make, nothing is known. */
+const FOREIGN = { backup: undefined, identities: [] } as const
 
 /** An id starts with its date; anything else is a path. */
 const ID = /^\d{4,8}(T\d*Z?(-[0-9a-f]*)?)?$/
@@ -57,6 +63,7 @@ export function backupSource(store: BackupStore, backup: Backup, identities: Ide
     label: manifest.id,
     content: manifest.dumpFormat,
     backup,
+    identities,
     path: (toolMajor) => (isReadable(manifest, toolMajor) ? store.localPath(backup.folder, dump) : undefined),
     copyTo: (folder, options) => materialise(store, backup, identities, folder, options),
     open: async () =>
@@ -87,7 +94,7 @@ export async function fileSource(path: string): Promise<RestoreSource> {
   const content = sniffContent((await readHead(await open(), HEAD_BYTES)).head)
   if (content === undefined) throw new BackupError('BACKUP_NOT_A_DUMP', `file "${path}" is not a PostgreSQL dump`)
   const readable = compression === 'none' && content !== 'plain'
-  return { label: path, content, path: () => (readable ? path : undefined), copyTo: undefined, backup: undefined, open }
+  return { label: path, content, path: () => (readable ? path : undefined), copyTo: undefined, ...FOREIGN, open }
 }
 
 async function folderSource(path: string): Promise<RestoreSource> {
@@ -105,5 +112,5 @@ async function folderSource(path: string): Promise<RestoreSource> {
   const open = async (): Promise<never> => {
     throw new Error('a folder is not read as a stream')
   }
-  return { label: path, content: 'directory', path: () => path, copyTo: undefined, backup: undefined, open }
+  return { label: path, content: 'directory', path: () => path, copyTo: undefined, ...FOREIGN, open }
 }

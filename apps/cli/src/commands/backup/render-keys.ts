@@ -39,5 +39,5 @@ export function renderKeys({ backups, identities, unopened }: BackupKeys): strin
 function whatFor({ forNewBackups, needed, opens }: Key): string {
   if (forNewBackups) return 'for new backups'
   if (opens > 0) return 'for these backups only'
-  return needed ? 'not known' : 'no longer: it may be thrown away'
+  return needed ? 'not known' : 'by none of these backups'
 }
