@@ -81,6 +81,16 @@ export {
   retentionPolicy,
 } from './prune/retention-policy.ts'
 export { type TrashRecord, trashRecordSchema } from './prune/trash-record.ts'
+export { buildReport } from './report/build-report.ts'
+export { readMeasuredRestores } from './report/read-measured-restores.ts'
+export type { CopyPlace, MeasuredRestore, ReportInventory, ReportPolicy } from './report/report-inventory.ts'
+export {
+  type BackupReport,
+  backupReportSchema,
+  type DatabaseReport,
+  FINDING_SEVERITIES,
+  type ReportFinding,
+} from './report/report-result.ts'
 export {
   applyRestore,
   type RestoreOptions,

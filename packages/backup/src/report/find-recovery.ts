@@ -1,0 +1,110 @@
+import type { BackupSummary } from '../catalog/summary.ts'
+import { isFromTheFuture } from './recovery-point.ts'
+import type { DatabaseReport, ReportFinding } from './report-result.ts'
+
+type Facts = Omit<DatabaseReport, 'findings'>
+
+/** Says what is wrong with how much and how fast could be recovered. `own` is newest first. Pure. */
+export function findRecovery(facts: Facts, own: readonly BackupSummary[], now: Date): readonly ReportFinding[] {
+  return [...findBackups(facts, own), ...findTargets(facts), ...findGaps(facts), ...findFuture(own, now)]
+}
+
+function findBackups({ database, recoveryPoint }: Facts, own: readonly BackupSummary[]): readonly ReportFinding[] {
+  const { complete, good } = recoveryPoint
+  if (complete === null) {
+    const evidence = own.length === 0 ? 'nothing is there' : `${own.length} there, none full and whole`
+    return [finding('critical', 'no-backup', `"${database}" has no full backup`, evidence, 'backup create --verify')]
+  }
+  const newest = own[0]
+  const failed: readonly ReportFinding[] =
+    newest?.state === 'failed'
+      ? [finding('critical', 'newest-failed', 'the newest backup is not good', newest.id, 'backup create --verify')]
+      : []
+  if (good === null) {
+    const evidence = 'no full backup was restored and compared'
+    return [...failed, finding('critical', 'none-good', 'no backup is known to be good', evidence, verify(complete.id))]
+  }
+  if (good.id === complete.id) return failed
+  const evidence = `${complete.id} is newer than the newest good one by ${(good.hours - complete.hours).toFixed(1)} h`
+  return [
+    ...failed,
+    finding('warning', 'newest-unverified', 'the newest backup is not verified', evidence, verify(complete.id)),
+  ]
+}
+
+function findTargets({ recoveryPoint, recoveryTime, rtoMarginMs, rtoTargetMs }: Facts): readonly ReportFinding[] {
+  const { complete, good, marginHours, targetHours } = recoveryPoint
+  const findings: ReportFinding[] = []
+  if (marginHours !== null && marginHours < 0 && good !== null) {
+    const evidence = `the newest good backup is ${good.hours} h old`
+    const next = complete !== null && complete.id !== good.id ? verify(complete.id) : 'backup create --verify'
+    findings.push(finding('critical', 'rpo-missed', `more than ${targetHours} h of work would be lost`, evidence, next))
+  }
+  if (recoveryTime === null) {
+    if (complete === null) return findings
+    const severity = rtoTargetMs === null ? 'info' : 'warning'
+    const evidence = 'no verification has restored one'
+    return [
+      ...findings,
+      finding(severity, 'rto-unmeasured', 'nobody knows how long a restore takes', evidence, verify(complete.id)),
+    ]
+  }
+  if (rtoMarginMs !== null && rtoMarginMs < 0) {
+    const evidence = `${minutes(recoveryTime.usableMs)} by the restore of ${recoveryTime.measured.id}`
+    const message = `a restore takes longer than ${minutes(rtoTargetMs ?? 0)}`
+    findings.push(finding('critical', 'rto-missed', message, evidence, 'backup restore --help'))
+  }
+  return findings
+}
+
+function findGaps({ gaps, intervalHours }: Facts): readonly ReportFinding[] {
+  const [newest] = gaps
+  if (newest === undefined) return []
+  const evidence = `${newest.hours} h after ${newest.after}, where ${intervalHours} h are usual; ${gaps.length} in all`
+  const now = newest.before === null
+  const message = now ? 'a backup is overdue' : 'there were times without a backup'
+  return [
+    finding(
+      'warning',
+      now ? 'overdue' : 'schedule-gap',
+      message,
+      evidence,
+      now ? 'backup create --verify' : 'backup list',
+    ),
+  ]
+}
+
+function findFuture(own: readonly BackupSummary[], now: Date): readonly ReportFinding[] {
+  const future = own.filter((backup) => isFromTheFuture(backup, now))
+  const [first] = future
+  if (first === undefined) return []
+  const evidence = `${first.id} is as of ${first.snapshotAt}; ${future.length} such`
+  return [
+    finding(
+      'warning',
+      'clock',
+      'a backup is from the future and counts for nothing here',
+      evidence,
+      'backup create --verify',
+    ),
+  ]
+}
+
+/** `next` is what follows `pgtend`. */
+export function finding(
+  severity: ReportFinding['severity'],
+  code: string,
+  message: string,
+  evidence: string,
+  next: string,
+): ReportFinding {
+  return { severity, code, message, evidence, next: `pgtend ${next}` }
+}
+
+function verify(id: string): string {
+  return `backup verify ${id}`
+}
+
+function minutes(milliseconds: number): string {
+  return `${(milliseconds / 60_000).toFixed(1)} min`
+}
