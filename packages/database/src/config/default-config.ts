@@ -29,6 +29,7 @@ export const DEFAULT_CONFIG = {
   drift: { ignore: [] as string[] },
   backup: {
     directory: '.pgtend/backups',
+    copies: [] as never[],
     compression: 'zstd' as const,
     targets: {},
     keepSafetyDays: 7,

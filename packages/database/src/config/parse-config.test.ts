@@ -63,3 +63,20 @@ test('pending vector indexes are checked key by key', () => {
     }),
   ).toEqual(expect.arrayContaining(['vector.indexes.0.target', 'vector.indexes.0.metric', 'vector.indexes.0.list']))
 })
+
+test('places of backups are checked, and take no credentials', () => {
+  const s3 = { bucket: 'b', endpoint: 'http://127.0.0.1:9000', checksums: 'when_required' } as const
+  const copies = [
+    { name: 'disk', directory: '/mnt/backups' },
+    { name: 'offsite', s3 },
+  ]
+  const pathsOf = (backup: unknown): readonly unknown[] =>
+    mistakesOf({ backup }).map((mistake) => (mistake as { path: string }).path)
+
+  expect(parseConfig({ backup: { s3, copies } }).backup).toMatchObject({ s3, copies })
+  expect(pathsOf({ s3: { bucket: 'b', secretAccessKey: 'x' } })).toEqual(['backup.s3.secretAccessKey'])
+  expect(pathsOf({ s3: { bucket: 'b', endpoint: 'http://key:secret@host' } })).toEqual(['backup.s3.endpoint'])
+  expect(pathsOf({ copies: [copies[0], copies[0]] })).toEqual(['backup.copies'])
+  expect(pathsOf({ copies: [{ name: 'main', directory: 'x' }] })).toEqual(['backup.copies'])
+  expect(pathsOf({ copies: [{ name: 'both', directory: 'x', s3 }] })).toEqual(['backup.copies.0'])
+})

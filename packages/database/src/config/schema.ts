@@ -174,8 +174,46 @@ const encryptionSchema = z.union([
   }),
 ])
 
+const s3Schema = z.strictObject({
+  bucket: z.string().min(1).describe('Name of the bucket; it must exist.'),
+  prefix: z.string().optional().describe('Folder in the bucket; default none.'),
+  region: z.string().min(1).optional().describe('Default: that of the AWS configuration.'),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => !url.includes('@'), 'credentials come from the AWS environment')
+    .optional()
+    .describe('URL of an S3-compatible server other than AWS.'),
+  forcePathStyle: z
+    .boolean()
+    .optional()
+    .describe('Name the bucket in the path instead of the host; default true with an `endpoint`.'),
+  checksums: z
+    .enum(['when_supported', 'when_required'])
+    .optional()
+    .describe('`when_required` for servers that refuse CRC32 with uploads; default `when_supported`.'),
+})
+
+const copySchema = z.union([
+  z.strictObject({
+    name: z.string().min(1).describe('For `--to` and `--store`.'),
+    directory: z.string().min(1).describe('Folder, such as one of another disk.'),
+  }),
+  z.strictObject({ name: z.string().min(1), s3: s3Schema.describe('A bucket.') }),
+])
+
 const backupSchema = z.strictObject({
   directory: z.string().default(DEFAULT_CONFIG.backup.directory).describe('Folder that backups are written to.'),
+  s3: s3Schema
+    .optional()
+    .describe(
+      'Bucket that backups are written to instead. Credentials come from the AWS environment, never from here.',
+    ),
+  copies: z
+    .array(copySchema)
+    .refine((copies) => new Set(copies.map(({ name }) => name)).size === copies.length, 'two copies have the same name')
+    .refine((copies) => copies.every(({ name }) => name !== 'main'), 'the name `main` is that of the first place')
+    .default(DEFAULT_CONFIG.backup.copies)
+    .describe('Other places that every new backup is copied to.'),
   format: z
     .enum(['custom', 'directory', 'plain'])
     .optional()
