@@ -1,4 +1,5 @@
 import type { BackupManifest } from '../src/catalog/manifest.ts'
+import { manifestText } from '../src/catalog/manifest-text.ts'
 import { filesVerification, verificationName, verificationText } from '../src/catalog/verification-record.ts'
 import type { BackupFolder, BackupStore } from '../src/store/backup-store.ts'
 import { digestOf } from '../src/stream/digest.ts'
@@ -25,7 +26,7 @@ export async function putBackup(
   const manifest: BackupManifest = { ...MANIFEST, startedAt: at, snapshotAt: at, finishedAt: at, objects, ...folder }
   const verification = filesVerification({ id: folder.id, level: good ? 3 : 1, at, durationMs: 0 })
   await draft.put(verificationName(verification), of(verificationText(verification)))
-  await draft.publish(JSON.stringify({ ...manifest, ...changes }))
+  await draft.publish(manifestText({ ...manifest, ...changes }))
   return folder
 }
 

@@ -118,6 +118,11 @@ export const backupManifestSchema = z.strictObject({
   sequences: z.array(sequenceSchema),
 })
 
+/** The file `manifest.json`. */
+export const manifestFileSchema = backupManifestSchema.extend({
+  sha256: sha256.describe('Checksum of the file up to the comma before this line.'),
+})
+
 export type BackupManifest = z.output<typeof backupManifestSchema>
 export type BackupObject = BackupManifest['objects'][number]
 export type DerivedFacts = BackupManifest['derived'][number]

@@ -20,7 +20,12 @@ export async function readRecord<T>(
   name: string,
   schema: RecordSchema<T>,
 ): Promise<T> {
-  const value = parseJson(folder, name, await text(await store.read(folder, name)))
+  return parseRecord(folder, name, await text(await store.read(folder, name)), schema)
+}
+
+/** Reads the text of such an object. @throws {BackupError} `BACKUP_MANIFEST_INVALID` */
+export function parseRecord<T>(folder: BackupFolder, name: string, content: string, schema: RecordSchema<T>): T {
+  const value = parseJson(folder, name, content)
   requireKnownFormat(folder, name, value)
   const result = schema.safeParse(value)
   if (result.success) return result.data

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Database, requireSessionState, runInTransaction, withCancellation, withSession } from '@pgtend/database'
 import type { Client } from 'pg'
 import type { BackupKind, BackupManifest, BackupObject, Compression, DumpFormat } from '../catalog/manifest.ts'
+import { manifestText } from '../catalog/manifest-text.ts'
 import { summarise } from '../catalog/summarise.ts'
 import type { BackupSummary } from '../catalog/summary.ts'
 import { filesVerification, verificationName, verificationText } from '../catalog/verification-record.ts'
@@ -139,7 +140,7 @@ async function fillDraft(work: Work): Promise<BackupSummary> {
   await draft.put(verificationName(verification), text(verificationText(verification)))
   await lease.requireHeld()
   await requireObjects(draft, manifest.objects)
-  await draft.publish(`${JSON.stringify(manifest, undefined, 2)}\n`)
+  await draft.publish(manifestText(manifest))
   return summarise(manifest, { verifications: [verification] })
 }
 
