@@ -8,7 +8,7 @@ import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
 import { addEncryptionOptions, type EncryptionOptions, encryptionOf } from './encryption-option.ts'
 import { addIdentityOption, type IdentityOptions, identitiesForNew } from './identity-option.ts'
-import { openStore } from './open-store.ts'
+import { directoryOption, openStore, storeOption } from './open-store.ts'
 import { renderCreated } from './render.ts'
 
 const EXAMPLES = `
@@ -31,6 +31,7 @@ interface CreateOptions extends EncryptionOptions, IdentityOptions {
   readonly checksums: boolean
   readonly verify?: boolean
   readonly directory?: string
+  readonly store?: string
 }
 
 export function createCommand(context: CommandContext): Command {
@@ -44,7 +45,8 @@ export function createCommand(context: CommandContext): Command {
     .option('--jobs <number>', 'parallel processes of a directory dump (default: 2)', parseCount)
     .option('--no-checksums', 'do not hash the rows; a restore is then compared by row counts only')
     .option('--verify', 'restore into a scratch database and compare')
-    .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
+    .addOption(directoryOption())
+    .addOption(storeOption())
     .addHelpText('after', EXAMPLES)
   addIdentityOption(addEncryptionOptions(create))
   return create.action(async (options: CreateOptions, command: Command) => {
@@ -54,7 +56,7 @@ export function createCommand(context: CommandContext): Command {
     const toolDirectories = await listToolDirectories(context.env.PATH)
     await withDatabase(context, command, { direct: true, announce: true }, async ({ database, settings }) => {
       const { config } = settings
-      const store = await openStore(settings, context.cwd, options.directory)
+      const store = await openStore(settings, context.cwd, options)
       const encryption = await encryptionOf(context, settings, options)
       const identities = options.verify ? await identitiesForNew(context, settings, options, encryption) : []
       const progress = startProgress(context)

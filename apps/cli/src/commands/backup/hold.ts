@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { markBackup } from './mark.ts'
+import { directoryOption, storeOption } from './open-store.ts'
 import { renderHeld } from './render-prune.ts'
 
 const EXAMPLES = `
@@ -17,15 +18,16 @@ export function holdCommand(context: CommandContext): Command {
     .description('Hold a backup: no prune removes it, whatever its age, until it is released. Also in the trash.')
     .argument('<id>', 'id of the backup or its beginning, or latest')
     .requiredOption('--reason <text>', 'why it is kept')
-    .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
+    .addOption(directoryOption())
+    .addOption(storeOption())
     .addHelpText('after', EXAMPLES)
-    .action(async (id: string, options: { reason: string; directory?: string }, command: Command) => {
+    .action(async (id: string, options: { reason: string; directory?: string; store?: string }, command: Command) => {
       const { holdBackup } = await import('@pgtend/backup')
       await markBackup(
         context,
         command,
         id,
-        options.directory,
+        options,
         (store, backup, marking) => holdBackup(store, backup, options.reason, marking),
         renderHeld,
       )

@@ -5,7 +5,7 @@ import { EXIT } from '../../exit-code.ts'
 import { report } from '../../report.ts'
 import { loadSettings } from '../../settings.ts'
 import { addIdentityOption, type IdentityOptions, identitiesOf } from './identity-option.ts'
-import { openStore } from './open-store.ts'
+import { directoryOption, openStore, storeOption } from './open-store.ts'
 import { renderKeys } from './render-keys.ts'
 
 const EXAMPLES = `
@@ -20,6 +20,7 @@ Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 an encrypted backup is
 interface KeysListOptions extends IdentityOptions {
   readonly of?: string
   readonly directory?: string
+  readonly store?: string
 }
 
 export function keysListCommand(context: CommandContext): Command {
@@ -29,7 +30,8 @@ export function keysListCommand(context: CommandContext): Command {
       'Try the keys at hand on the header of every backup, and say which backups none of them opens. Reads only.',
     )
     .option('--of <database>', 'only backups of this database')
-    .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
+    .addOption(directoryOption())
+    .addOption(storeOption())
     .addHelpText('after', EXAMPLES)
   addIdentityOption(list)
   return list.action(async (options: KeysListOptions, command: Command) => {
@@ -37,7 +39,7 @@ export function keysListCommand(context: CommandContext): Command {
     const settings = await loadSettings(context, command)
     const { encryption } = settings.config.backup
     const identities = await identitiesOf(context, settings, options)
-    const store = await openStore(settings, context.cwd, options.directory)
+    const store = await openStore(settings, context.cwd, options)
     const backups = await listLockedBackups(store, identities, options.of)
     const recipients = encryption === undefined || encryption === 'none' ? [] : encryption.recipients
     const result: BackupKeys = planKeys(backups, await publicKeysOf(identities), recipients)

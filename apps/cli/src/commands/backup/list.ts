@@ -4,7 +4,7 @@ import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
 import { report } from '../../report.ts'
 import { loadSettings } from '../../settings.ts'
-import { openStore } from './open-store.ts'
+import { directoryOption, openStore, storeOption } from './open-store.ts'
 import { renderList } from './render.ts'
 
 const EXAMPLES = `
@@ -20,11 +20,12 @@ export function listCommand(context: CommandContext): Command {
     .summary('list the backups, newest first')
     .description('List the backups of the store with their state. Reads manifests only and opens no connection.')
     .option('--of <database>', 'only backups of this database')
-    .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
+    .addOption(directoryOption())
+    .addOption(storeOption())
     .addHelpText('after', EXAMPLES)
-    .action(async (options: { of?: string; directory?: string }, command: Command) => {
+    .action(async (options: { of?: string; directory?: string; store?: string }, command: Command) => {
       const { listBackups } = await import('@pgtend/backup')
-      const store = await openStore(await loadSettings(context, command), context.cwd, options.directory)
+      const store = await openStore(await loadSettings(context, command), context.cwd, options)
       const result: BackupList = await listBackups(store, options.of)
       report(context, command, result, renderList)
       const failed = result.backups.some(({ state }) => state === 'failed')

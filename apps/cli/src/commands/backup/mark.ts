@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { report } from '../../report.ts'
 import { loadSettings, resolveTarget } from '../../settings.ts'
-import { openStore } from './open-store.ts'
+import { openStore, type StoreChoice } from './open-store.ts'
 
 type Change = (store: BackupStore, backup: Backup, options: MarkOptions) => Promise<MarkResult>
 
@@ -12,13 +12,13 @@ export async function markBackup(
   context: CommandContext,
   command: Command,
   id: string,
-  directory: string | undefined,
+  choice: StoreChoice,
   change: Change,
   render: (result: MarkResult) => string,
 ): Promise<void> {
   const { findBackup } = await import('@pgtend/backup')
   const settings = await loadSettings(context, command)
-  const store = await openStore(settings, context.cwd, directory)
+  const store = await openStore(settings, context.cwd, choice)
   const database = id === 'latest' ? (await resolveTarget(context, settings)).database : ''
   const { now, signal } = context
   report(context, command, await change(store, await findBackup(store, id, database), { now, signal }), render)

@@ -6,7 +6,7 @@ import { parseCount } from '../../parse-count.ts'
 import { startProgress } from '../../progress.ts'
 import { report } from '../../report.ts'
 import { loadSettings } from '../../settings.ts'
-import { openStore } from './open-store.ts'
+import { directoryOption, openStore, storeOption } from './open-store.ts'
 import { pruneSafetyDatabases } from './prune-safety.ts'
 import { renderPrune } from './render-prune.ts'
 
@@ -30,6 +30,7 @@ interface PruneOptions {
   readonly dryRun?: boolean
   readonly safetyDatabases?: boolean
   readonly directory?: string
+  readonly store?: string
 }
 
 export function pruneCommand(context: CommandContext): Command {
@@ -46,14 +47,15 @@ export function pruneCommand(context: CommandContext): Command {
     .option('--force', 'remove more than backup.maxRemovePercent too')
     .option('--safety-databases', 'instead drop databases that a restore in place replaced (default: after 7 days)')
     .option('--dry-run', 'print the decisions and remove nothing, also with --apply')
-    .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
+    .addOption(directoryOption())
+    .addOption(storeOption())
     .addHelpText('after', EXAMPLES)
     .action(async (options: PruneOptions, command: Command) => {
       if (options.safetyDatabases) return pruneSafetyDatabases(context, command, options)
       const { planHash, planRetention, readInventory, retentionPolicy } = await import('@pgtend/backup')
       const settings = await loadSettings(context, command)
       const { environment, config } = settings
-      const store = await openStore(settings, context.cwd, options.directory)
+      const store = await openStore(settings, context.cwd, options)
       const policy = retentionPolicy(config.backup.retention[environment])
       const plan = planRetention(
         await readInventory(store, { database: options.of, environment }),

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { markBackup } from './mark.ts'
+import { directoryOption, storeOption } from './open-store.ts'
 import { renderReleased } from './render-prune.ts'
 
 const EXAMPLES = `
@@ -14,10 +15,11 @@ export function releaseCommand(context: CommandContext): Command {
     .summary('leave a held backup to the retention rules again')
     .description('Release a backup that was held. Removes nothing; the next prune decides about it.')
     .argument('<id>', 'id of the backup or its beginning, or latest')
-    .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
+    .addOption(directoryOption())
+    .addOption(storeOption())
     .addHelpText('after', EXAMPLES)
-    .action(async (id: string, options: { directory?: string }, command: Command) => {
+    .action(async (id: string, options: { directory?: string; store?: string }, command: Command) => {
       const { releaseBackup } = await import('@pgtend/backup')
-      await markBackup(context, command, id, options.directory, releaseBackup, renderReleased)
+      await markBackup(context, command, id, options, releaseBackup, renderReleased)
     })
 }

@@ -7,6 +7,7 @@ interface Asked {
   readonly of?: string
   readonly days?: number
   readonly directory?: string
+  readonly store?: string
 }
 
 export function renderPrune(pruned: PruneReport, asked: Asked): string {
@@ -48,11 +49,12 @@ function planned({ hash, plan }: PruneReport, asked: Asked): readonly string[] {
 }
 
 /** The plan that was agreed to is made again, so the options that it was made with are needed again. */
-function wordsOf({ of, days, directory }: Asked): string {
+function wordsOf({ of, days, directory, store }: Asked): string {
   const words = [
     ...(of === undefined ? [] : ['--of', shellWord(of)]),
     ...(days === undefined ? [] : ['--days', String(days)]),
     ...(directory === undefined ? [] : ['--directory', shellWord(directory)]),
+    ...(store === undefined ? [] : ['--store', shellWord(store)]),
   ]
   return words.map((word) => ` ${word}`).join('')
 }

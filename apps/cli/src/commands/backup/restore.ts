@@ -8,7 +8,7 @@ import { startProgress } from '../../progress.ts'
 import { report } from '../../report.ts'
 import { withCluster } from '../../with-database.ts'
 import { addIdentityOption, type IdentityOptions, identitiesFor } from './identity-option.ts'
-import { openStore } from './open-store.ts'
+import { directoryOption, openStore, storeOption } from './open-store.ts'
 import { renderRestored, renderRestorePlan } from './render.ts'
 
 const EXAMPLES = `
@@ -30,6 +30,7 @@ interface RestoreCommandOptions extends IdentityOptions {
   readonly jobs?: number
   readonly dryRun?: boolean
   readonly directory?: string
+  readonly store?: string
 }
 
 export function restoreCommand(context: CommandContext): Command {
@@ -45,7 +46,8 @@ export function restoreCommand(context: CommandContext): Command {
     .option('--keep-owners', 'restore owners and grants; their roles must exist')
     .option('--jobs <number>', 'parallel processes where the dump allows it (default: 2)', parseCount)
     .option('--dry-run', 'print the steps and do nothing')
-    .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
+    .addOption(directoryOption())
+    .addOption(storeOption())
     .addHelpText('after', EXAMPLES)
   addIdentityOption(restore)
   return restore.action(async (reference: string, options: RestoreCommandOptions, command: Command) => {
@@ -55,7 +57,7 @@ export function restoreCommand(context: CommandContext): Command {
     )
     const toolDirectories = await listToolDirectories(context.env.PATH)
     await withCluster(context, command, async ({ cluster, settings, target }) => {
-      const store = await openStore(settings, context.cwd, options.directory)
+      const store = await openStore(settings, context.cwd, options)
       const found = await resolveSource(store, reference, target.database, context.cwd)
       const identities = options.dryRun ? [] : await identitiesFor(context, settings, options, found.backup)
       const source = found.backup === undefined ? found : backupSource(store, found.backup, identities)

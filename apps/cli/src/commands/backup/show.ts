@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { report } from '../../report.ts'
 import { loadSettings, resolveTarget } from '../../settings.ts'
-import { openStore } from './open-store.ts'
+import { directoryOption, openStore, storeOption } from './open-store.ts'
 import { renderDetails } from './render.ts'
 
 const EXAMPLES = `
@@ -18,12 +18,13 @@ export function showCommand(context: CommandContext): Command {
     .summary('show one backup: contents, files, verifications')
     .description('Show what a backup holds and how it was verified. Reads its manifest only.')
     .argument('<id>', 'id of the backup or its beginning, or latest')
-    .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
+    .addOption(directoryOption())
+    .addOption(storeOption())
     .addHelpText('after', EXAMPLES)
-    .action(async (id: string, options: { directory?: string }, command: Command) => {
+    .action(async (id: string, options: { directory?: string; store?: string }, command: Command) => {
       const { findBackup } = await import('@pgtend/backup')
       const settings = await loadSettings(context, command)
-      const store = await openStore(settings, context.cwd, options.directory)
+      const store = await openStore(settings, context.cwd, options)
       const database = id === 'latest' ? (await resolveTarget(context, settings)).database : ''
       const { manifest, summary, verifications } = await findBackup(store, id, database)
       const result: BackupDetails = { backup: summary, manifest, verifications: [...verifications] }

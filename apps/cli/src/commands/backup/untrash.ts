@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { markBackup } from './mark.ts'
+import { directoryOption, storeOption } from './open-store.ts'
 import { renderUntrashed } from './render-prune.ts'
 
 const EXAMPLES = `
@@ -15,10 +16,11 @@ export function untrashCommand(context: CommandContext): Command {
     .summary('bring a pruned backup back')
     .description('Take a backup out of the trash. The next prune decides about it again: hold it, so that it stays.')
     .argument('<id>', 'id of the backup or its beginning')
-    .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
+    .addOption(directoryOption())
+    .addOption(storeOption())
     .addHelpText('after', EXAMPLES)
-    .action(async (id: string, options: { directory?: string }, command: Command) => {
+    .action(async (id: string, options: { directory?: string; store?: string }, command: Command) => {
       const { untrashBackup } = await import('@pgtend/backup')
-      await markBackup(context, command, id, options.directory, untrashBackup, renderUntrashed)
+      await markBackup(context, command, id, options, untrashBackup, renderUntrashed)
     })
 }

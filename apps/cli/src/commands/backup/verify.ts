@@ -6,7 +6,7 @@ import { startProgress } from '../../progress.ts'
 import { report } from '../../report.ts'
 import { withCluster } from '../../with-database.ts'
 import { addIdentityOption, type IdentityOptions, identitiesFor } from './identity-option.ts'
-import { openStore } from './open-store.ts'
+import { directoryOption, openStore, storeOption } from './open-store.ts'
 import { renderVerification } from './render.ts'
 
 const EXAMPLES = `
@@ -21,6 +21,7 @@ Exit codes: 0 equal, 1 could not be verified, 2 usage or configuration, 3 the ba
 interface VerifyCommandOptions extends IdentityOptions {
   readonly checksumsOnly?: boolean
   readonly directory?: string
+  readonly store?: string
 }
 
 export function verifyCommand(context: CommandContext): Command {
@@ -31,7 +32,8 @@ export function verifyCommand(context: CommandContext): Command {
     )
     .argument('<id>', 'id of the backup or its beginning, or latest')
     .option('--checksums-only', 'check the files and restore nothing')
-    .option('--directory <folder>', 'folder of the backups (default: backup.directory of the configuration)')
+    .addOption(directoryOption())
+    .addOption(storeOption())
     .addHelpText('after', EXAMPLES)
   addIdentityOption(verify)
   return verify.action(async (id: string, options: VerifyCommandOptions, command: Command) => {
@@ -39,7 +41,7 @@ export function verifyCommand(context: CommandContext): Command {
     const { vectorContentCheck } = await import('@pgtend/vector-index')
     const toolDirectories = await listToolDirectories(context.env.PATH)
     await withCluster(context, command, async ({ cluster, settings, target }) => {
-      const store = await openStore(settings, context.cwd, options.directory)
+      const store = await openStore(settings, context.cwd, options)
       const backup = await findBackup(store, id, target.database)
       const identities = options.checksumsOnly ? [] : await identitiesFor(context, settings, options, backup)
       const progress = startProgress(context)
