@@ -18,6 +18,11 @@ export const BACKUP_ERRORS = {
       'Install client programs of at least the version of the server, for example `apt-get install postgresql-client-17`.',
     exitCode: 1,
   },
+  BACKUP_ROLE_RESTRICTED: {
+    summary: 'The role may not read every row of the database, so its dump would lack some.',
+    remedy: 'Grant the role what the hint names, or back up as a superuser.',
+    exitCode: 1,
+  },
   BACKUP_DUMP_FAILED: {
     summary: 'The dump ended with an error; nothing of it was kept.',
     remedy: 'Correct what pg_dump reports and run `pgtend backup create` again.',
@@ -31,6 +36,11 @@ export const BACKUP_ERRORS = {
   BACKUP_DISK_FULL: {
     summary: 'The disk that the backup is written to is full; what was written was removed.',
     remedy: 'Free space, for example with `pgtend backup prune`, or set `backup.directory` to a larger disk.',
+    exitCode: 1,
+  },
+  BACKUP_SPACE_SHORT: {
+    summary: 'The disk has less room than the backup is expected to take; nothing was begun.',
+    remedy: 'Free space, for example with `pgtend backup prune`, or start anyway with `--ignore-space`.',
     exitCode: 1,
   },
   BACKUP_STORE_FAILED: {
@@ -142,6 +152,11 @@ export const BACKUP_ERRORS = {
     remedy: 'Set DATABASE_URL to a PostgreSQL server, or restore a plain SQL dump.',
     exitCode: 1,
   },
+  BACKUP_PLACE_FAILED: {
+    summary: 'The place to restore into for a verification could not be made.',
+    remedy: 'Correct what is reported, or verify on the server of the connection with `--on same`.',
+    exitCode: 1,
+  },
   RESTORE_TARGET_EXISTS: {
     summary: 'The database to restore into exists already.',
     remedy: 'Choose another name with `--into`, or replace the database with `--in-place`.',
@@ -160,6 +175,31 @@ export const BACKUP_ERRORS = {
   RESTORE_FAILED: {
     summary: 'The restore ended with an error; the new database was dropped and the old one not touched.',
     remedy: 'Correct what is reported and run the restore again.',
+    exitCode: 1,
+  },
+  RESTORE_SERVER_TOO_OLD: {
+    summary: 'The dump is of a newer PostgreSQL than the target server.',
+    remedy: 'Restore into a server of at least the version of the dump, or try it all the same with `--force`.',
+    exitCode: 1,
+  },
+  RESTORE_ROLE_MISSING: {
+    summary: 'The target server lacks roles that own something in the dump, or that its row security policies name.',
+    remedy: 'Create the roles, for example with `--globals`, name others with `--map-role OLD=NEW`, or leave out `--keep-owners`.',
+    exitCode: 1,
+  },
+  RESTORE_SPACE_SHORT: {
+    summary: 'The disk of the server has no room for the restored database beside those that are there.',
+    remedy: 'Free space on the server, or replace the database with `--in-place --replace-after-safety-dump`, which drops it first.',
+    exitCode: 1,
+  },
+  RESTORE_NOTHING_TO_UNDO: {
+    summary: 'No database is kept that a restore in place has replaced, so there is nothing to go back to.',
+    remedy: 'Restore a backup instead; `pgtend backup list` shows them.',
+    exitCode: 1,
+  },
+  RESTORE_AFTER_DROP_FAILED: {
+    summary: 'The database was dropped after a safety backup, and the restore into its place failed.',
+    remedy: 'Restore the safety backup, which the message names, with `pgtend backup restore ID --to NAME`.',
     exitCode: 1,
   },
   RESTORE_MISMATCH: {

@@ -29,6 +29,7 @@ async function sweepSpools(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const [, machine, pid] = NAME.exec(name) ?? []
     if (machine === undefined || !isGone({ machine, pid: Number(pid) })) continue
-    await rm(join(parent, name), { recursive: true, force: true })
+    // One of another user cannot be removed, and must not be in the way.
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined)
   }
 }

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { BackupError } from '../errors.ts'
 
-export type ToolName = 'pg_dump' | 'pg_restore' | 'psql'
+export type ToolName = 'initdb' | 'pg_dump' | 'pg_dumpall' | 'pg_restore' | 'psql'
 
 /** A client program of PostgreSQL. */
 export interface Tool {
@@ -34,17 +34,25 @@ export async function listToolDirectories(path: string | undefined): Promise<rea
   return [...directories, ...(path ?? '').split(delimiter).filter((entry) => entry !== '')]
 }
 
+/** From this version on programs set `transaction_timeout`, which older servers refuse. */
+const TRANSACTION_TIMEOUT_SINCE_MAJOR = 17
+
 /**
- * Finds the oldest version of a program that is not older than `minimumMajor`: newer dumps may not restore elsewhere, and a newer
- * pg_restore sends settings that an older server does not know.
+ * Finds a version of a program that is not older than `minimumMajor`: the oldest, or with `newest` the newest whose dumps can still
+ * be restored into a server of that version.
  * @throws {BackupError} `BACKUP_TOOL_MISSING` or `BACKUP_TOOL_TOO_OLD`
  */
-export async function findTool(name: ToolName, directories: readonly string[], minimumMajor: number): Promise<Tool> {
+export async function findTool(
+  name: ToolName,
+  directories: readonly string[],
+  minimumMajor: number,
+  { newest: wantsNewest = false }: { readonly newest?: boolean } = {},
+): Promise<Tool> {
   const found = await Promise.all([...new Set(directories)].map((directory) => inspect(join(directory, name))))
   const tools = found.filter((tool) => tool !== undefined).sort((a, b) => a.major - b.major)
   const newest = tools.at(-1)
   if (newest === undefined) throw new BackupError('BACKUP_TOOL_MISSING', `program "${name}" was not found`)
-  const fitting = tools.find(({ major }) => major >= minimumMajor)
+  const fitting = pickTool(tools, minimumMajor, wantsNewest)
   if (fitting !== undefined) return fitting
   throw new BackupError(
     'BACKUP_TOOL_TOO_OLD',
@@ -54,6 +62,15 @@ export async function findTool(name: ToolName, directories: readonly string[], m
       details: { path: newest.path, version: newest.version, minimumMajor },
     },
   )
+}
+
+/** Of programs sorted by version. */
+export function pickTool(tools: readonly Tool[], minimumMajor: number, newest: boolean): Tool | undefined {
+  const fitting = tools.filter(({ major }) => major >= minimumMajor)
+  const understood = fitting.filter(
+    ({ major }) => minimumMajor >= TRANSACTION_TIMEOUT_SINCE_MAJOR || major < TRANSACTION_TIMEOUT_SINCE_MAJOR,
+  )
+  return (newest ? understood.at(-1) : undefined) ?? fitting[0]
 }
 
 const run = promisify(execFile)

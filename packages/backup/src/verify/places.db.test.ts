@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process'
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
+import { embeddedTest, test, waitFor } from '@pgtend/testing'
+import { expect, onTestFinished } from 'vitest'
+import { newStore, options } from '../../test/new-store.ts'
+import { fillRich } from '../../test/rich-database.ts'
+import { createBackup, findBackup, verifyBackup, withEmbeddedCluster, withTemporaryCluster } from '../index.ts'
+
+const PROCESS = fileURLToPath(new URL('../../test/temporary-cluster-process.ts', import.meta.url))
+const applicationName = 'pgtend tests'
+
+/** A folder with a short path that the user of a server may pass through, also when this is root. */
+async function openFolder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'pgtend-place-'))
+  onTestFinished(() => rm(path, { recursive: true, force: true }))
+  await chmod(path, 0o711)
+  return path
+}
+
+async function openTest(url: string): Promise<Database> {
+  const database = await openDatabase(parseDatabaseUrl(url), { applicationName, environment: 'development' })
+  onTestFinished(() => database.end())
+  return database
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+test('a backup is restored into a temporary cluster, found equal, and nothing stays', { timeout: 120_000 }, async ({
+  databaseUrl,
+  db,
+}) => {
+  await fillRich(db)
+  const database = await openTest(databaseUrl)
+  const { store } = await newStore()
+  const shared = await options()
+  const { id } = await createBackup(database, store, shared)
+  const backup = await findBackup(store, id, '')
+  const temporaryDirectory = await openFolder()
+  const place = { ...shared, temporaryDirectory, major: 0, applicationName }
+
+  const verification = await withTemporaryCluster(place, async (cluster) => {
+    await using maintenance = await cluster.open('postgres')
+    const { rows } = await maintenance.pool.query(
+      `select current_setting('listen_addresses') as tcp, current_setting('data_directory') as data`,
+    )
+    expect(rows).toEqual([{ tcp: '', data: expect.stringContaining(temporaryDirectory) }])
+    return verifyBackup(cluster, store, backup, { ...shared, where: 'temporary cluster' })
+  })
+
+  expect(verification).toMatchObject({ ok: true, differences: [], level: 3, where: 'temporary cluster', rows: 400 })
+  expect(await readdir(temporaryDirectory)).toEqual([])
+})
+
+test('a temporary cluster goes when the work in it fails, and is refused when no program is new enough', async () => {
+  const shared = await options()
+  const temporaryDirectory = await openFolder()
+  const place = { ...shared, temporaryDirectory, major: 0, applicationName }
+
+  const failing = withTemporaryCluster(place, async () => {
+    throw new Error('the work failed')
+  })
+  await expect(failing).rejects.toThrow('the work failed')
+  const tooNew = withTemporaryCluster({ ...place, major: 99 }, async () => undefined)
+  await expect(tooNew).rejects.toMatchObject({
+    code: 'BACKUP_TOOL_TOO_OLD',
+    hint: expect.stringContaining('--on same'),
+  })
+  const none = withTemporaryCluster({ ...place, toolDirectories: [] }, async () => undefined)
+  await expect(none).rejects.toMatchObject({ code: 'BACKUP_TOOL_MISSING' })
+
+  expect(await readdir(temporaryDirectory)).toEqual([])
+})
+
+test('the server of a temporary cluster ends with a process that is killed, and its files go with the next one', {
+  timeout: 60_000,
+}, async () => {
+  const temporaryDirectory = await openFolder()
+  const child = spawn(process.execPath, ['--conditions=@pgtend/source', PROCESS, temporaryDirectory])
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  const [folder = ''] = await readdir(temporaryDirectory)
+  const [pid = ''] = (await readFile(join(temporaryDirectory, folder, 'data/postmaster.pid'), 'utf8')).split('\n')
+
+  child.kill('SIGKILL')
+  await waitFor(() => !isRunning(Number(pid)), { what: 'the server ends' })
+  expect(await readdir(temporaryDirectory)).toEqual([folder])
+  const place = { ...(await options()), temporaryDirectory, major: 0, applicationName }
+  await withTemporaryCluster(place, async () => {
+    expect(await readdir(temporaryDirectory)).not.toContain(folder)
+  })
+})
+
+embeddedTest(
+  'an embedded engine verifies plain dumps and refuses others before it starts',
+  { timeout: 120_000 },
+  async ({ embeddedDirectory }) => {
+    const target = { kind: 'embedded', directory: embeddedDirectory, database: 'app' } as const
+    const database = await openDatabase(target, { applicationName, environment: 'development' })
+    onTestFinished(() => database.end())
+    await database.pool.query('create table "Order Items" as select n as "select" from generate_series(1, 10) n')
+    const { store } = await newStore()
+    const shared = await options()
+    const { id } = await createBackup(database, store, shared)
+    const backup = await findBackup(store, id, '')
+    const temporaryDirectory = await openFolder()
+    const place = { temporaryDirectory, manifest: backup.manifest, applicationName }
+
+    const verification = await withEmbeddedCluster(place, (cluster) =>
+      verifyBackup(cluster, store, backup, { ...shared, where: 'embedded' }),
+    )
+    const refused = withEmbeddedCluster({ ...place, manifest: { id, dumpFormat: 'custom' } }, async () => undefined)
+
+    await expect(refused).rejects.toMatchObject({ code: 'BACKUP_NOT_RESTORABLE' })
+    expect(verification).toMatchObject({ ok: true, level: 3, where: 'embedded', tables: 1, rows: 10 })
+    expect(await readdir(temporaryDirectory)).toEqual([])
+  },
+)
