@@ -7,6 +7,12 @@ export const BACKUP_ERRORS = {
     remedy: 'Run the command with `--help` to see which options go together.',
     exitCode: 2,
   },
+  BACKUP_DERIVED_INVALID: {
+    summary: 'What `backup.derived` names cannot be left out: it does not exist, or a restore without it would fail.',
+    remedy:
+      'Correct `backup.derived` in the configuration, or take the backup without `--class` and `--without-derived`.',
+    exitCode: 2,
+  },
   BACKUP_TOOL_MISSING: {
     summary: 'A PostgreSQL client program that is needed (pg_dump, pg_restore or psql) is not on this machine.',
     remedy: 'Install the PostgreSQL client programs, for example `apt-get install postgresql-client`.',
@@ -184,12 +190,14 @@ export const BACKUP_ERRORS = {
   },
   RESTORE_ROLE_MISSING: {
     summary: 'The target server lacks roles that own something in the dump, or that its row security policies name.',
-    remedy: 'Create the roles, for example with `--globals`, name others with `--map-role OLD=NEW`, or leave out `--keep-owners`.',
+    remedy:
+      'Create the roles, for example with `--globals`, name others with `--map-role OLD=NEW`, or leave out `--keep-owners`.',
     exitCode: 1,
   },
   RESTORE_SPACE_SHORT: {
     summary: 'The disk of the server has no room for the restored database beside those that are there.',
-    remedy: 'Free space on the server, or replace the database with `--in-place --replace-after-safety-dump`, which drops it first.',
+    remedy:
+      'Free space on the server, or replace the database with `--in-place --replace-after-safety-dump`, which drops it first.',
     exitCode: 1,
   },
   RESTORE_NOTHING_TO_UNDO: {

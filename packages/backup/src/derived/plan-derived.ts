@@ -1,0 +1,88 @@
+import { qualifiedName } from '@pgtend/database'
+import { BackupError } from '../errors.ts'
+import type { DerivedSetting, LeftOut } from './derived-setting.ts'
+import type { DerivableTable } from './select-derivable.ts'
+
+/**
+ * Decides what is left out of which table. Pure. A whole table goes before columns of it. Refuses what could not be restored: rows
+ * that other tables point to, and columns that must have a value and get none by themselves.
+ * @throws {BackupError} `BACKUP_DERIVED_INVALID`, with all that is wrong in its details
+ */
+export function planDerived(
+  settings: readonly DerivedSetting[],
+  tables: readonly DerivableTable[],
+): readonly LeftOut[] {
+  const missing = settings.flatMap((setting, index) =>
+    tables.some(({ position }) => position === index + 1)
+      ? []
+      : [`table ${qualifiedName(setting.schema, setting.table)} does not exist or has no rows of its own`],
+  )
+  const byTable = Map.groupBy(tables, ({ schema, name }) => qualifiedName(schema, name))
+  const planned = [...byTable].map(([name, found]) => {
+    const named = found.flatMap(({ position }) => settings[position - 1] ?? [])
+    return { name, table: found[0] as DerivableTable, ...leaveOut(found[0] as DerivableTable, named) }
+  })
+  const emptied = new Set(planned.filter(({ leftOut }) => leftOut.kept === null).map(({ name }) => name))
+  const problems = [
+    ...missing,
+    ...planned.flatMap(({ problems: own }) => own),
+    ...planned.flatMap(({ leftOut, name, table }) => danglingReferences(name, table, leftOut, emptied)),
+  ]
+  const [first] = problems
+  if (first === undefined) return planned.map(({ leftOut }) => leftOut)
+  throw new BackupError('BACKUP_DERIVED_INVALID', first, { details: { problems } })
+}
+
+interface Decided {
+  readonly leftOut: LeftOut
+  readonly problems: readonly string[]
+}
+
+function leaveOut({ schema, name: table, columns }: DerivableTable, settings: readonly DerivedSetting[]): Decided {
+  const whole = settings.find(({ column }) => column === null)
+  const named = whole === undefined ? settings : [whole]
+  const gone = new Set(named.map(({ column }) => column))
+  const unlike = columns.filter(
+    ({ name, generatedFrom }) => gone.has(name) || generatedFrom?.some((source) => gone.has(source)),
+  )
+  const parts = named.map(({ column, cost, costPerThousand }) => {
+    const type = columns.find(({ name }) => name === column)?.type ?? null
+    return { column, cost, costPerThousand, type }
+  })
+  const kept = columns.filter(({ name, generatedFrom }) => !gone.has(name) && generatedFrom === null)
+  const names = { schema, table, unlike: unlike.map(({ name }) => name) }
+  if (whole !== undefined) return { leftOut: { ...names, parts, kept: null }, problems: [] }
+  const problems = named.flatMap(({ column }) => columnProblem(columns, column ?? '') ?? [])
+  const starved = unlike.find(({ generatedFrom, notNull }) => generatedFrom !== null && notNull)
+  return {
+    leftOut: { ...names, parts, kept: kept.map(({ name }) => name) },
+    problems: [
+      ...problems.map(([column, why]) => `column ${qualifiedName(schema, table)}."${column}" ${why}`),
+      ...(kept.length === 0 ? [`table ${qualifiedName(schema, table)} would keep no column`] : []),
+      ...(starved
+        ? [`column ${qualifiedName(schema, table)}."${starved.name}" is generated from it and not null`]
+        : []),
+    ],
+  }
+}
+
+function columnProblem(columns: DerivableTable['columns'], name: string): readonly (readonly [string, string])[] {
+  const column = columns.find((each) => each.name === name)
+  if (column === undefined) return [[name, 'does not exist']]
+  if (column.generatedFrom !== null) return [[name, 'is generated and never in a backup']]
+  return column.notNull && !column.hasDefault ? [[name, 'must not be null and has no default']] : []
+}
+
+/** A foreign key is checked when it is restored. */
+function danglingReferences(
+  name: string,
+  { references }: DerivableTable,
+  { kept, parts }: LeftOut,
+  emptied: ReadonlySet<string>,
+): readonly string[] {
+  const gone = new Set(parts.map(({ column }) => column))
+  const dangling = references.filter(({ schema, table, columns }) => {
+    return !emptied.has(qualifiedName(schema, table)) && (kept === null || columns.some((column) => gone.has(column)))
+  })
+  return dangling.map(({ schema, table }) => `table ${qualifiedName(schema, table)} has a foreign key to ${name}`)
+}
