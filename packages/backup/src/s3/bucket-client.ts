@@ -1,5 +1,7 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { PartBuffers } from './part-buffers.ts'
+import { IN_FLIGHT_BYTES } from './part-size.ts'
+import { Room } from './room.ts'
 import { s3Failure } from './s3-failure.ts'
 import type { S3Options } from './s3-options.ts'
 
@@ -12,6 +14,7 @@ export interface BucketClient {
   readonly bucket: string
   readonly attempts: number
   readonly buffers: PartBuffers
+  readonly room: Room
   /** Runs one request; requests that fail for a while are tried again. @throws {BackupError} what `s3Failure` makes of a failure */
   send<Result>(request: (client: S3Client) => Promise<Result>): Promise<Result>
   /** The same, but throws what the SDK threw. */
@@ -29,6 +32,7 @@ export function bucketClient(options: S3Options): BucketClient {
     bucket: options.bucket,
     attempts,
     buffers: new PartBuffers(),
+    room: new Room(IN_FLIGHT_BYTES),
     trySend,
     async send(request) {
       try {

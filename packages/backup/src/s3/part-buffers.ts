@@ -1,6 +1,6 @@
 import { FIRST_PART_BYTES } from './part-size.ts'
 
-const KEPT = 5
+const KEPT = 8
 
 /**
  * Lends the memory that parts are gathered in. Left to the garbage collector, an upload takes three times as much: it hardly

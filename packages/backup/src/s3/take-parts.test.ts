@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { PartBuffers } from './part-buffers.ts'
-import { partBytes, partsInFlight } from './part-size.ts'
+import { partBytes } from './part-size.ts'
 import { type Part, takeParts } from './take-parts.ts'
 
 const MIB = 1024 ** 2
@@ -11,10 +11,6 @@ test('10,000 parts hold the largest object there may be, and none is larger than
 
   expect(sizes.reduce((sum, bytes) => sum + bytes, 0)).toBeGreaterThan(5 * TIB)
   expect(Math.max(...sizes)).toBeLessThanOrEqual(5 * 1024 ** 3)
-})
-
-test('what is on its way at once stays small while parts are small, and is one part when they are not', () => {
-  expect([1, 1_001, 2_001, 9_999].map((number) => partsInFlight(partBytes(number)))).toEqual([4, 2, 1, 1])
 })
 
 test.for([

@@ -10,7 +10,6 @@ import {
 } from '@aws-sdk/client-s3'
 import { BackupError } from '../errors.ts'
 import type { BucketClient } from './bucket-client.ts'
-import { partsInFlight } from './part-size.ts'
 import { s3Failure, statusOf } from './s3-failure.ts'
 import { type Part, takeParts } from './take-parts.ts'
 
@@ -97,27 +96,26 @@ async function sendParts(
   rest: AsyncIterable<Part>,
 ): Promise<{ readonly bytes: number; readonly completed: readonly CompletedPart[] }> {
   const completed: CompletedPart[] = []
-  const inFlight = new Set<Promise<void>>()
+  const failures: unknown[] = []
+  const inFlight: Promise<void>[] = []
   let bytes = 0
   const start = async (part: Part): Promise<void> => {
-    while (inFlight.size >= partsInFlight(part.body.length)) await Promise.race(inFlight)
+    const leave = await client.room.enter(part.body.length)
     bytes += part.body.length
-    const sending: Promise<void> = sendPart(client, place, part).then((done) => {
-      completed.push(done)
-      inFlight.delete(sending)
-    })
-    // Its failure is seen at the next race, or at the end.
-    sending.catch(() => undefined)
-    inFlight.add(sending)
+    const sending = sendPart(client, place, part)
+      .then((done) => completed.push(done))
+      .catch((error: unknown) => failures.push(error))
+    inFlight.push(sending.then(leave))
+    if (failures.length > 0) throw failures[0]
   }
   try {
     await start(first)
     for await (const part of rest) await start(part)
-    await Promise.all(inFlight)
   } finally {
     // A part that arrives after the upload was aborted would stay.
-    await Promise.allSettled(inFlight)
+    await Promise.all(inFlight)
   }
+  if (failures.length > 0) throw failures[0]
   return { bytes, completed: completed.toSorted((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0)) }
 }
 
