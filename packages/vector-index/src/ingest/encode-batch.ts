@@ -1,5 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { encodeAs } from '../encoding/encode-as.ts'
 import type { ResolvedTarget } from './ingest-target.ts'
+
+/** A millisecond or so of vectors. */
+const ROWS_PER_TURN = 64
 
 /** A row to write: the vector under the name of its column, null for none, and values for other columns. What is left out stays. */
 export type IngestRow = Readonly<Record<string, unknown>>
@@ -17,16 +21,22 @@ export interface EncodeBatchOptions {
   readonly unitLength: boolean
 }
 
-/** Checks all vectors of a batch and encodes them in binary. Pure. @throws {VectorError} `VECTOR_INVALID` with the number of the row */
-export function encodeBatchVectors(
+/**
+ * Checks all vectors of a batch and encodes them in binary. Gives way now and then: the batch before is on its way to the server
+ * meanwhile, which would wait for the rest of it. @throws {VectorError} `VECTOR_INVALID` with the number of the row
+ */
+export async function encodeBatchVectors(
   rows: readonly IngestRow[],
   { vector: { column, type, dimensions } }: ResolvedTarget,
   { firstRow, allowZero, unitLength }: EncodeBatchOptions,
-): readonly EncodedRow[] {
+): Promise<readonly EncodedRow[]> {
   const options = { dimensions, allowZero, unitLength }
-  return rows.map((row, index) => {
+  const encoded: EncodedRow[] = []
+  for (const [index, row] of rows.entries()) {
+    if (index % ROWS_PER_TURN === 0) await setImmediate()
     const value = row[column]
     const missing = value === null || value === undefined
-    return { row, vector: missing ? value : encodeAs(type, value, `row ${firstRow + index}`, options) }
-  })
+    encoded.push({ row, vector: missing ? value : encodeAs(type, value, `row ${firstRow + index}`, options) })
+  }
+  return encoded
 }

@@ -304,6 +304,27 @@ eachEngine('the ingest of vectors', (test, engine) => {
     expect(results).toContain('INGEST_POSITION_MOVED')
     expect(await count(database)).toBe(200)
   })
+
+  test('only the first batch waits for the disk, and the end waits for all of them', async ({ database }) => {
+    await ensureVectorExtension(database.pool)
+    await database.pool.query(`
+      do $$ begin execute format('alter database %I set synchronous_commit = on', current_database()); end $$;
+      create table items (
+        id int primary key, embedding vector(3),
+        commits text default current_setting('synchronous_commit'), lsn pg_lsn default pg_current_wal_insert_lsn()
+      )
+    `)
+    const source = [...rows(0, 30)].map(({ id, embedding }) => ({ id, embedding }))
+
+    await ingestVectors(database, target, source, { batchSize: 10 })
+
+    const flushed = await database.pool.query(
+      'select pg_current_wal_flush_lsn() > max(lsn) as all from items having count(*) = 30',
+    )
+    expect(flushed.rows).toEqual([{ all: true }])
+    const commits = await database.pool.query('select id / 10 as batch, commits from items group by 1, 2 order by 1')
+    expect(commits.rows.map((row) => row.commits)).toEqual(['on', 'off', 'off'])
+  })
 })
 
 serverTest(

@@ -1,6 +1,7 @@
 import { type Database, DatabaseError, withSession } from '@pgtend/database'
 import { VectorError } from '../errors.ts'
 import { batches } from './batches.ts'
+import { createDeferredFlush } from './deferred-flush.ts'
 import type { IngestRow } from './encode-batch.ts'
 import type { IngestOptions, IngestProgress, IngestResult } from './ingest-options.ts'
 import { forgetIngestPosition, readIngestPosition } from './ingest-position.ts'
@@ -15,6 +16,8 @@ type Counts = Omit<IngestResult, 'durationMs' | 'rowsPerSecond'>
  * Writes rows with vectors in batches, by binary COPY where the database can, otherwise by `insert … select from unnest`.
  * Each batch is checked before anything of it is written, and is written whole or not at all; the next one is read and encoded
  * meanwhile, and no further. After an interruption run it again with the same `resumeKey`, or with `onConflict: 'nothing'`.
+ * All is on disk when this returns or throws, but from the second batch on not at once: a crash of the server before may lose the
+ * last batches, never one in between, and takes back what `resumeKey` knows of them.
  * @throws {VectorError} `VECTOR_INVALID`, `INGEST_KEY_NOT_UNIQUE`, `INGEST_KEY_EXISTS`, `INGEST_COLUMN_UNKNOWN`,
  * `INGEST_POSITION_MOVED`, `INGEST_POSITION_OTHER`, `INGEST_SOURCE_SHORT` or as `findVectorColumn`
  * @throws {DatabaseError} `INTERRUPTED`
@@ -32,15 +35,18 @@ export async function ingestVectors(
 }
 
 async function ingest(run: IngestRun, rows: Iterable<IngestRow> | AsyncIterable<IngestRow>): Promise<IngestResult> {
-  const { client, resolved, options } = run
+  const { database, client, resolved, options } = run
   const { batchSize = DEFAULT_BATCH_SIZE, dryRun = false, signal } = options
   const start = performance.now()
   const resumeKey = dryRun ? undefined : options.resumeKey
   const resumedAfter = resumeKey === undefined ? 0 : (await readIngestPosition(client, resumeKey, resolved)).rows
+  // Behind a transaction pooler the setting would stay with somebody else's session; the embedded engine has no disk to wait for.
+  const flush = isDirect(database) ? createDeferredFlush(client) : undefined
   let counts: Counts = { rows: 0, resumedAfter, written: 0, skipped: 0, batches: 0, copied: 0 }
   const write = async (batch: EncodedBatch): Promise<void> => {
     const { vector } = resolved
     const position = resumeKey === undefined ? undefined : { key: resumeKey, vector, rows: batch.firstRow - 1 }
+    if (counts.batches > 0 && !dryRun) await flush?.begin()
     const written = dryRun ? undefined : await writeBatch(run, batch, position)
     counts = counted(counts, batch, written)
     options.onProgress?.(progressOf(counts, options.total, start))
@@ -50,7 +56,7 @@ async function ingest(run: IngestRun, rows: Iterable<IngestRow> | AsyncIterable<
   let nextRow = resumedAfter + 1
   try {
     for await (const batch of batches(after(rows, resumedAfter), batchSize)) {
-      const encoded = encodeBatch(run, batch, nextRow)
+      const encoded = await encodeBatch(run, batch, nextRow)
       await writing
       if (signal?.aborted) break
       nextRow += batch.length
@@ -60,11 +66,19 @@ async function ingest(run: IngestRun, rows: Iterable<IngestRow> | AsyncIterable<
     }
   } finally {
     // What came before a bad row is still written, and its own failure comes first.
-    await writing
+    await writing.catch(async (error) => {
+      await flush?.end().catch(() => undefined)
+      throw error
+    })
+    await flush?.end()
   }
   if (signal?.aborted) throw new DatabaseError('INTERRUPTED', `interrupted after ${counts.written} rows`)
   if (resumeKey !== undefined) await forgetIngestPosition(client, resumeKey)
   return resultOf(counts, start)
+}
+
+function isDirect({ capabilities }: Database): boolean {
+  return capabilities.copyFromStdin && !capabilities.transactionPooler
 }
 
 /** Leaves out what an earlier run has written. @throws {VectorError} `INGEST_SOURCE_SHORT` when the source does not reach that far */

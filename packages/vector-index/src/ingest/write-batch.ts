@@ -30,14 +30,14 @@ export interface EncodedBatch {
 /** `copyData` is undefined where `insert` must do. */
 type EncodedPart = BatchPart & { readonly copyData: Buffer | undefined }
 
-/** Checks and encodes a batch. Pure. @throws {VectorError} `VECTOR_INVALID` or `INGEST_COLUMN_UNKNOWN` */
-export function encodeBatch(
+/** Checks and encodes a batch. @throws {VectorError} `VECTOR_INVALID` or `INGEST_COLUMN_UNKNOWN` */
+export async function encodeBatch(
   { database, target, resolved, options }: IngestRun,
   batch: readonly IngestRow[],
   firstRow: number,
-): EncodedBatch {
+): Promise<EncodedBatch> {
   const { onConflict = 'error', allowZero = false, unitLength = false } = options
-  const rows = encodeBatchVectors(batch, resolved, { firstRow, allowZero, unitLength })
+  const rows = await encodeBatchVectors(batch, resolved, { firstRow, allowZero, unitLength })
   const columns = target.columns?.filter((name) => name !== resolved.vector.column)
   const canCopy = onConflict === 'error' && database.capabilities.copyFromStdin
   const parts = batchParts(rows, resolved, { onConflict, columns }).map((part) => ({
