@@ -52,7 +52,7 @@ async function readPrivate(handle: FileHandle, path: string): Promise<string> {
     const mode = (found.mode & 0o777).toString(8).padStart(4, '0')
     throw keyFileInvalid(
       `identity file "${path}" is open to others: its mode is ${mode} and 0600 is the most`,
-      `Close it with \`chmod 600 ${path}\`, and think whether somebody has read it.`,
+      `Close it with \`chmod 600 '${path}'\`, and think whether somebody has read it.`,
     )
   }
   return handle.readFile('utf8')
