@@ -15,9 +15,11 @@ export {
   type BackupCreated,
   type BackupDetails,
   type BackupList,
+  type BackupVerifications,
   backupCreatedSchema,
   backupDetailsSchema,
   backupListSchema,
+  backupVerificationsSchema,
 } from './catalog/results.ts'
 export { BACKUP_STATES, type BackupState, type BackupSummary, backupSummarySchema } from './catalog/summary.ts'
 export {
@@ -29,7 +31,8 @@ export {
   type VerificationLevel,
   type VerificationPlace,
 } from './catalog/verification.ts'
-export { type BackupProgress, type CreateBackupOptions, createBackup } from './create/create-backup.ts'
+export { createBackup } from './create/create-backup.ts'
+export type { BackupProgress, CreateBackupOptions } from './create/create-options.ts'
 export { type BackupPlan, type PlanBackupOptions, planBackup } from './create/plan-backup.ts'
 export { createIdentityFile, type IdentityCreated, identityCreatedSchema } from './encryption/create-identity.ts'
 export { type Identities, publicKeysOf } from './encryption/identities.ts'
@@ -91,12 +94,8 @@ export {
   FINDING_SEVERITIES,
   type ReportFinding,
 } from './report/report-result.ts'
-export {
-  applyRestore,
-  type RestoreOptions,
-  type RestoreResult,
-  restoreResultSchema,
-} from './restore/apply-restore.ts'
+export { applyRestore } from './restore/apply-restore.ts'
+export { type CheckTargetOptions, checkTarget } from './restore/check-target.ts'
 export {
   type PlanRestoreOptions,
   planRestore,
@@ -104,7 +103,14 @@ export {
   type RestorePlan,
   restorePlanSchema,
 } from './restore/plan-restore.ts'
+export { type RestorePreflight, restorePreflightSchema } from './restore/preflight.ts'
+export type { RestoreOptions, SafetyBackup } from './restore/restore-options.ts'
+export { type RestoreResult, restoreResultSchema } from './restore/restore-result.ts'
 export { backupSource, fileSource, type RestoreSource, resolveSource } from './restore/restore-source.ts'
+export type { SelectedParts } from './restore/select-entries.ts'
+export type { IndexBuildFacts, IndexBuildSize, SizeIndexBuild } from './restore/size-index-build.ts'
+export { parseSqlName, type SqlName } from './restore/sql-name.ts'
+export { applyUndo, type PlanUndoOptions, planUndo, type UndoPlan, undoPlanSchema } from './restore/undo-restore.ts'
 export {
   type BackupDraft,
   type BackupFolder,

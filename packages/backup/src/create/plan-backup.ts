@@ -17,6 +17,8 @@ export interface PlanBackupOptions {
   readonly recipients?: readonly string[] | undefined
   /** Major version of the pg_dump that will run; undefined where there is none. */
   readonly toolMajor?: number | undefined
+  /** The server is a standby, where unlogged tables have no rows. */
+  readonly standby?: boolean | undefined
   readonly now: Date
   /** Six hexadecimal digits that tell backups of the same second apart. */
   readonly tail: string
@@ -36,6 +38,8 @@ export interface BackupPlan {
   readonly recipients: readonly string[]
   /** Name of the dump file or folder, before encryption. */
   readonly dump: string
+  /** Parallel processes; 1 but for a directory dump. */
+  readonly jobs: number
   /** Arguments of pg_dump, without connection and snapshot. */
   readonly arguments: readonly string[]
 }
@@ -51,6 +55,7 @@ const NATIVE_ARGUMENTS = ['--no-password', '--lock-wait-timeout=60s'] as const
  */
 export function planBackup(capabilities: Pick<Capabilities, 'nativeTools'>, options: PlanBackupOptions): BackupPlan {
   const { database, kind = 'full', compression = 'zstd', jobs = 2, recipients = [], toolMajor = 0, now, tail } = options
+  const common = [...NATIVE_ARGUMENTS, ...(options.standby ? ['--no-unlogged-table-data'] : []), ...kindArguments(kind)]
   const format = options.format ?? (capabilities.nativeTools ? 'custom' : 'plain')
   if (format !== 'plain' && !capabilities.nativeTools) {
     throw new BackupError('BACKUP_OPTIONS_INVALID', `this database has no "${format}" dumps, only "plain"`, {
@@ -65,46 +70,37 @@ export function planBackup(capabilities: Pick<Capabilities, 'nativeTools'>, opti
     recipients,
   }
   if (format === 'plain') {
-    const native = capabilities.nativeTools ? NATIVE_ARGUMENTS : ['--rows-per-insert=100']
+    const how = capabilities.nativeTools ? common : ['--rows-per-insert=100', ...kindArguments(kind)]
     return {
       ...base,
       compression,
       outerCompression: compression,
+      jobs: 1,
       dump: `dump.sql${COMPRESSED_SUFFIX[compression]}`,
       // Plain SQL cannot leave owners and grants out later, and they fail where the roles do not exist.
-      arguments: ['--format=plain', '--no-owner', '--no-acl', ...native, ...kindArguments(kind)],
+      arguments: ['--format=plain', '--no-owner', '--no-acl', ...how],
     }
   }
-  return { ...base, ...archive(format, compression, toolMajor, jobs, kind) }
+  return { ...base, ...archive(format, compression, toolMajor, jobs, common) }
 }
 
 function archive(
   format: 'custom' | 'directory',
-  wanted: Compression,
+  compression: Compression,
   toolMajor: number,
   jobs: number,
-  kind: BackupKind,
-): Pick<BackupPlan, 'compression' | 'outerCompression' | 'dump' | 'arguments'> {
-  const shared = [`--format=${format}`, ...NATIVE_ARGUMENTS, ...kindArguments(kind)]
-  const modern = toolMajor >= ZSTD_SINCE_MAJOR
+  common: readonly string[],
+): Pick<BackupPlan, 'compression' | 'outerCompression' | 'jobs' | 'dump' | 'arguments'> {
+  // An old pg_dump leaves zstd to us; pg_restore from 16 on reads `N.dat.zst` all the same. gzip every one does by itself in a folder.
+  const inside = compression === 'zstd' ? toolMajor >= ZSTD_SINCE_MAJOR : format === 'directory'
+  const outerCompression = inside ? 'none' : compression
+  const level = compression === 'none' || !inside ? '0' : toolMajor >= ZSTD_SINCE_MAJOR ? `${compression}:1` : '1'
+  const shared = { compression, outerCompression } as const
+  const args = [`--format=${format}`, ...common, `--compress=${level}`]
   if (format === 'directory') {
-    // Files of a folder stay readable for pg_restore, so an old pg_dump can only use gzip.
-    const compression = wanted === 'zstd' && !modern ? 'gzip' : wanted
-    const level = compression === 'none' ? '0' : modern ? `${compression}:1` : '1'
-    return {
-      compression,
-      outerCompression: 'none',
-      dump: 'dump',
-      arguments: [...shared, `--jobs=${jobs}`, `--compress=${level}`],
-    }
+    return { ...shared, jobs, dump: 'dump', arguments: [...args, `--jobs=${jobs}`, '--no-sync'] }
   }
-  const outer = wanted === 'zstd' && modern ? 'none' : wanted
-  return {
-    compression: wanted,
-    outerCompression: outer,
-    dump: `dump.custom${COMPRESSED_SUFFIX[outer]}`,
-    arguments: [...shared, `--compress=${outer === 'none' && wanted === 'zstd' ? 'zstd:1' : '0'}`],
-  }
+  return { ...shared, jobs: 1, dump: `dump.custom${COMPRESSED_SUFFIX[outerCompression]}`, arguments: args }
 }
 
 function kindArguments(kind: BackupKind): readonly string[] {

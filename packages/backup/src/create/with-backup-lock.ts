@@ -3,7 +3,7 @@ import type { Client } from 'pg'
 import { BackupError } from '../errors.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { type Lease, withLease } from '../store/lease.ts'
-import type { CreateBackupOptions } from './create-backup.ts'
+import type { CreateBackupOptions } from './create-options.ts'
 
 /** Key of the advisory lock "one backup of this database at a time"; no other part of pgtend uses it. */
 const BACKUP_LOCK_KEY = 72_707_411

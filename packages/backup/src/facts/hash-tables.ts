@@ -31,6 +31,8 @@ export async function hashTables(
 }
 
 function tableSelect(table: TableColumns, index: number, withChecksum: boolean): string {
+  if (!table.readable)
+    return `select ${index} as "index", '0' as "rows", ${withChecksum ? "'0'" : 'null'} as "checksum"`
   const sum = withChecksum
     ? `coalesce(sum(pg_catalog.hashtextextended(${rowText(table)}, 0)::numeric), 0)::text`
     : 'null::text'

@@ -6,6 +6,8 @@ export interface TableColumns {
   readonly name: string
   /** Size of its rows on disk. */
   readonly bytes: number
+  /** False for an unlogged table on a standby, which has no rows there. */
+  readonly readable: boolean
   readonly columns: readonly ColumnToHash[]
 }
 
@@ -22,6 +24,7 @@ export interface ColumnToHash {
 export async function selectTables(client: ClientBase): Promise<readonly TableColumns[]> {
   const { rows } = await client.query<Omit<TableColumns, 'bytes'> & { bytes: string }>(`
     select n.nspname as "schema", c.relname as "name", coalesce(pg_catalog.pg_table_size(c.oid), 0)::text as "bytes",
+           c.relpersistence = 'p' or not pg_catalog.pg_is_in_recovery() as "readable",
            coalesce(
              json_agg(
                json_build_object(

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { link, open, rename, rm, rmdir, statfs } from 'node:fs/promises'
+import { link, open, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { BackupError } from '../errors.ts'
 import { makeDurableFolder, syncFolder } from './durable-folder.ts'
+import { freeBytesOf } from './free-bytes.ts'
 import { isGone, type ProcessMark, thisProcess } from './process-mark.ts'
 import type { Storage } from './storage.ts'
 import { storeError } from './store-error.ts'
@@ -37,7 +38,7 @@ export function directoryStorage(directory: string): Storage {
     },
     sweep: (prefix, before) => sweep(directory, prefix, before),
     localPath: pathOf,
-    freeBytes: () => freeBytes(directory),
+    freeBytes: () => freeBytesOf(directory),
     spoolDirectory: join(directory, SPOOL),
   }
 }
@@ -124,17 +125,6 @@ async function sweep(directory: string, prefix: string, before: Date): Promise<n
     await removeEmptyFolders(directory, dirname(path))
   }
   return dead.length
-}
-
-async function freeBytes(directory: string): Promise<number | undefined> {
-  for (let path = directory; ; path = dirname(path)) {
-    try {
-      const { bavail, bsize } = await statfs(path)
-      return bavail * bsize
-    } catch {
-      if (dirname(path) === path) return undefined
-    }
-  }
 }
 
 /** The folder of the storage itself stays. */

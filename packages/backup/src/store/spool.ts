@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isGone, thisProcess } from './process-mark.ts'
 import { storeError } from './store-error.ts'
@@ -7,21 +7,36 @@ import { storeError } from './store-error.ts'
 const NAME = /^pgtend-([0-9a-f]{12})-(\d+)-[0-9a-f]{12}$/
 
 /**
- * Gives `work` a private folder (0700) below `parent` for files that tools read or write, and removes it on every way out. Removes
- * also what killed processes of this machine left there.
+ * Gives `work` a private folder (0700) below `parent` for files that tools read or write, and removes it on every way out, with
+ * `parent` when nothing else is in it. Removes also what killed processes of this machine left there.
  * @throws {BackupError} `BACKUP_DISK_FULL`, `BACKUP_STORE_FAILED`, or what `work` throws
  */
 export async function withSpool<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await makeSpool(parent).catch((error: unknown) => {
+    throw storeError(error, parent)
+  })
+  return work(folder).finally(async () => {
+    await rm(folder, { recursive: true, force: true })
+    // Of two that end at once the second finds it gone; one that is in use stays.
+    await rmdir(parent).catch(() => undefined)
+  })
+}
+
+/** Another process may take the empty folder away between the two steps. */
+async function makeSpool(parent: string): Promise<string> {
   const { machine, pid } = thisProcess()
   const folder = join(parent, `pgtend-${machine}-${pid}-${randomBytes(6).toString('hex')}`)
-  try {
-    await mkdir(parent, { recursive: true, mode: 0o700 })
-    await sweepSpools(parent)
-    await mkdir(folder, { mode: 0o700 })
-  } catch (error) {
-    throw storeError(error, folder)
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await mkdir(parent, { recursive: true, mode: 0o700 })
+      await sweepSpools(parent)
+      await mkdir(folder, { mode: 0o700 })
+      return folder
+    } catch (error) {
+      const vanished = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+      if (!vanished || attempt === 5) throw error
+    }
   }
-  return work(folder).finally(() => rm(folder, { recursive: true, force: true }))
 }
 
 /** Removes the spools of processes that are gone. */

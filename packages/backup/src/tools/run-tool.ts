@@ -8,6 +8,8 @@ export interface RunToolOptions {
   /** libpq variables; the password only ever travels here. */
   readonly env: Readonly<Record<string, string>>
   readonly signal?: AbortSignal | undefined
+  /** Each line of stderr; true: it is no more than progress, and not kept. */
+  readonly onLine?: ((line: string) => boolean) | undefined
 }
 
 /** A client program that runs. */
@@ -34,11 +36,11 @@ const STDERR_LIMIT = 4_000
 const KILL_AFTER_MS = 5_000
 
 /** Starts a client program. When the signal aborts it gets SIGTERM, upon which it cancels its statement on the server. */
-export function runTool(tool: Tool, { args, env, signal }: RunToolOptions): RunningTool {
+export function runTool(tool: Tool, { args, env, signal, onLine }: RunToolOptions): RunningTool {
   const child = spawn(tool.path, args, { env: toolEnvironment(tool, env), stdio: ['pipe', 'pipe', 'pipe'] })
   let stderr = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr = `${stderr}${text}`.slice(-STDERR_LIMIT)
+  readLines(child.stderr, (line) => {
+    if (onLine?.(line) !== true) stderr = `${stderr}${line}\n`.slice(-STDERR_LIMIT)
   })
   // A program that ends early closes its input; its exit code says why.
   child.stdin.on('error', () => undefined)
@@ -54,6 +56,18 @@ export function runTool(tool: Tool, { args, env, signal }: RunToolOptions): Runn
     })
   })
   return { pid: child.pid, stdout: child.stdout, stdin: child.stdin, ended, stop: () => stop(child, ended) }
+}
+
+function readLines(stream: Readable, onLine: (line: string) => void): void {
+  let rest = ''
+  stream.setEncoding('utf8').on('data', (text: string) => {
+    const lines = `${rest}${text}`.split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) onLine(line)
+  })
+  stream.on('end', () => {
+    if (rest !== '') onLine(rest)
+  })
 }
 
 async function stop(child: ChildProcess, ended: Promise<ToolEnd>): Promise<void> {

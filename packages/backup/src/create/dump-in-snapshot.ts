@@ -1,0 +1,137 @@
+import { runInTransaction, withCancellation } from '@pgtend/database'
+import type { BackupKind, BackupObject } from '../catalog/manifest.ts'
+import { BackupError } from '../errors.ts'
+import { pinSession } from '../facts/pin-session.ts'
+import { type ContentFacts, readContentFacts } from '../facts/read-content-facts.ts'
+import { readSnapshot, type SnapshotFacts } from '../facts/read-snapshot.ts'
+import type { ReadTableFactsOptions } from '../facts/read-table-facts.ts'
+import { serverFailure } from '../server-failure.ts'
+import { type NotedContent, noteContent } from '../verify/content-check.ts'
+import { type BackupWork, requireNotInterrupted } from './backup-work.ts'
+import { withHashSessions } from './with-hash-sessions.ts'
+import { writeEmbeddedDump } from './write-embedded-dump.ts'
+import { writeFileDump } from './write-file-dump.ts'
+import { writeFolderDump } from './write-folder-dump.ts'
+
+/** What one snapshot gave. */
+export interface Dumped {
+  readonly facts: SnapshotFacts
+  readonly objects: readonly BackupObject[]
+  readonly migrationHead: string | null
+  readonly noted: readonly NotedContent[]
+}
+
+type Read = Pick<Dumped, 'facts' | 'noted'>
+
+/** Dumps and counts side by side in one snapshot. On the embedded engine the open transaction keeps every writer waiting. */
+export async function dumpInSnapshot(work: BackupWork): Promise<Dumped> {
+  const { client, database, options } = work
+  return runInTransaction(
+    client,
+    async () => {
+      await pinSession(client)
+      const migrationHead = (await options.readMigrationHead?.(client)) ?? null
+      const dumped = database.dumpSql === undefined ? await dumpBesideFacts(work) : await dumpEmbedded(work)
+      return { migrationHead, ...dumped }
+    },
+    'begin isolation level repeatable read read only',
+  )
+}
+
+async function dumpEmbedded(work: BackupWork): Promise<Omit<Dumped, 'migrationHead'>> {
+  const { database, draft, options, plan } = work
+  if (database.dumpSql === undefined) throw new Error('an engine without a dump of its own')
+  const read = await readFacts(work)
+  options.onProgress?.({ phase: 'dumping', text: 'dumping' })
+  const check = (sql: string): void => requireTables(sql, plan.kind, read.facts)
+  return { ...read, objects: [await writeEmbeddedDump(draft, plan, database.dumpSql, check)] }
+}
+
+async function dumpBesideFacts(work: BackupWork): Promise<Omit<Dumped, 'migrationHead'>> {
+  const { client, database, options } = work
+  const { rows } = await client.query<{ snapshot: string }>('select pg_catalog.pg_export_snapshot() as snapshot')
+  const snapshot = rows[0]?.snapshot ?? ''
+  // A sequence is no part of the snapshot and goes on: what is read before the dump can only be behind it, which is no difference.
+  const content = await withCancellation(database, client, options.signal, () => readContentFacts(client)).catch(
+    (error: unknown) => {
+      requireNotInterrupted(options.signal)
+      return unreadable(error)
+    },
+  )
+  const failing = new AbortController()
+  const signal = options.signal === undefined ? failing.signal : AbortSignal.any([options.signal, failing.signal])
+  const stopTheOther = (error: unknown): never => {
+    failing.abort()
+    throw error
+  }
+  const [dumping, reading] = await Promise.allSettled([
+    writeNativeDump(work, snapshot, signal).catch(stopTheOther),
+    withCancellation(database, client, signal, () =>
+      withHashSessions(database, { snapshot, count: helpersOf(work), signal }, (helpers) =>
+        readFacts(work, { content, helpers }),
+      ),
+    ).catch(stopTheOther),
+  ])
+  requireNotInterrupted(options.signal)
+  if (dumping.status === 'fulfilled' && reading.status === 'fulfilled') {
+    return { ...reading.value, objects: dumping.value }
+  }
+  const failures = [dumping, reading].flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  // The one that failed first interrupted the other.
+  throw failures.find((error) => !isInterruption(error)) ?? failures[0]
+}
+
+function writeNativeDump(work: BackupWork, snapshot: string, signal: AbortSignal): Promise<readonly BackupObject[]> {
+  const { database, draft, plan, progress, spool, tool } = work
+  const connection = database.nativeConnection
+  if (tool === undefined || connection === undefined) throw new Error('native tools without a connection for them')
+  const native = { tool, connection, snapshot, spool, signal, progress }
+  if (plan.format === 'directory') return writeFolderDump(draft, plan, native)
+  return writeFileDump(draft, plan, native).then((object) => [object])
+}
+
+/** As many as pg_dump may use, this session among them. */
+function helpersOf({ options, plan }: BackupWork): number {
+  return plan.kind === 'schema' || options.checksums === false ? 0 : (options.jobs ?? 2) - 1
+}
+
+function isInterruption(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && (error.code === 'BACKUP_INTERRUPTED' || error.code === 'INTERRUPTED')
+  )
+}
+
+async function readFacts(
+  { client, options, plan }: BackupWork,
+  given: { readonly content?: ContentFacts } & Pick<ReadTableFactsOptions, 'helpers'> = {},
+): Promise<Read> {
+  const facts = await readSnapshot(client, {
+    ...given,
+    checksums: options.checksums !== false,
+    rows: plan.kind !== 'schema',
+    onTable: (name, done, total) =>
+      options.onProgress?.({
+        phase: 'hashing',
+        text: `hashing "${name}" (${done + 1} of ${total})`,
+        tables: { done, total },
+      }),
+  }).catch(unreadable)
+  // A restore of less than everything has nothing that a check could look at.
+  const checks = plan.kind === 'full' ? (options.checks ?? []) : []
+  return { facts, noted: await noteContent(client, checks).catch(unreadable) }
+}
+
+function unreadable(error: unknown): never {
+  throw serverFailure(error, 'BACKUP_DUMP_FAILED', 'the tables could not be read')
+}
+
+/** A dump that ends well and holds nothing has been seen; never again unnoticed. */
+function requireTables(sql: string, kind: BackupKind, { schema }: SnapshotFacts): void {
+  if (kind === 'data') return
+  const expected = schema.objects.filter((object) => object.kind === 'table' && object.form !== 'foreign').length
+  const found = sql.match(/^CREATE (UNLOGGED )?TABLE /gm)?.length ?? 0
+  if (found >= expected) return
+  throw new BackupError('BACKUP_INCOMPLETE', `the dump holds ${found} of ${expected} tables`, {
+    details: { found, expected },
+  })
+}

@@ -1,0 +1,25 @@
+import { open } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const READ_BYTES = 256 << 10
+const POLL_MS = 10
+
+/**
+ * Reads a file while another process still writes it, so that what follows need not wait for its end. Ends when everything is read
+ * and `isWhole` said before that nothing more comes; throws what `isWhole` throws.
+ */
+export async function* followFile(path: string, isWhole: () => boolean): AsyncGenerator<Uint8Array> {
+  const file = await open(path, 'r')
+  try {
+    for (;;) {
+      // Asked before reading: what was written until then is read.
+      const whole = isWhole()
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(READ_BYTES), 0, READ_BYTES)
+      if (bytesRead > 0) yield buffer.subarray(0, bytesRead)
+      else if (whole) return
+      else await delay(POLL_MS)
+    }
+  } finally {
+    await file.close()
+  }
+}
