@@ -17,6 +17,8 @@ export interface DumpOutline {
   /** Roles that row security policies name; no restore can leave them out. */
   readonly policyRoles: readonly string[]
   readonly tablespaces: readonly string[]
+  /** Collations of the system that columns, domains and indexes name. */
+  readonly collations: readonly string[]
   readonly tables: number
   /** Major version of the server that was dumped; undefined when the dump does not say. */
   readonly serverMajor: number | undefined
@@ -31,13 +33,18 @@ export const EMPTY_OUTLINE: DumpOutline = {
   owners: [],
   policyRoles: [],
   tablespaces: [],
+  collations: [],
   tables: 0,
   serverMajor: undefined,
 }
 
 const ENTRY = /^-- TOC entry (\d+) \(/
 const DUMPED_FROM = /^-- Dumped from database version (\d+)/
+const TABLESPACE = new RegExp(String.raw`^set default_tablespace = (?!'')(${SQL_NAME});\s*$`, 'i')
 const EXTENSION = new RegExp(`^create extension (?:if not exists )?(${SQL_NAME})`, 'i')
+/** Where a collation is no part of some text: function bodies may say anything. */
+const DEFINITION = /^create ((unlogged )?table|domain|(unique )?index) /i
+const COLLATION = new RegExp(String.raw` COLLATE pg_catalog\.(${SQL_NAME})`, 'g')
 const TABLE = /^create (unlogged )?table /i
 
 /** Gathers the outline of a dump from its statements and comments, in their order (`latin1`, each character a byte). */
@@ -49,6 +56,7 @@ export class OutlineReader {
   readonly #owners = new Set<string>()
   readonly #policyRoles = new Set<string>()
   readonly #tablespaces = new Set<string>()
+  readonly #collations = new Set<string>()
   #tables = 0
   #serverMajor: number | undefined
   #entry: number | undefined
@@ -65,8 +73,6 @@ export class OutlineReader {
   takeStatement(statement: string): boolean {
     if (this.#late.take(statement, this.#entry)) {
       if (this.#entry !== undefined) this.#lateEntries.add(this.#entry)
-      const tablespace = this.#late.all.at(-1)?.tablespace ?? ''
-      if (tablespace !== '') this.#tablespaces.add(tablespace)
       return true
     }
     const text = Buffer.from(statement, 'latin1').toString('utf8')
@@ -88,15 +94,20 @@ export class OutlineReader {
       owners: [...this.#owners],
       policyRoles: [...this.#policyRoles],
       tablespaces: [...this.#tablespaces],
+      collations: [...this.#collations],
       tables: this.#tables,
       serverMajor: this.#serverMajor,
     }
   }
 
   #note(text: string): void {
+    const tablespace = TABLESPACE.exec(text)?.[1]
+    if (tablespace !== undefined) this.#tablespaces.add(unquoteName(tablespace))
     const extension = EXTENSION.exec(text)?.[1]
     if (extension !== undefined) this.#extensions.add(unquoteName(extension))
     if (TABLE.test(text)) this.#tables += 1
     for (const role of policyRoles(text)) this.#policyRoles.add(role)
+    if (!DEFINITION.test(text)) return
+    for (const [, name = ''] of text.matchAll(COLLATION)) this.#collations.add(unquoteName(name))
   }
 }

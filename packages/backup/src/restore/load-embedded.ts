@@ -6,6 +6,7 @@ import { OutlineReader } from './dump-outline.ts'
 import { filterStatements } from './filter-statements.ts'
 import type { Loaded } from './load-native.ts'
 import type { LoadOptions } from './load-options.ts'
+import { requirePlain } from './require-plain.ts'
 import { restoreFailed } from './restore-failed.ts'
 import type { RestoreSource } from './restore-source.ts'
 
@@ -17,12 +18,7 @@ const BATCH_CHARACTERS = 500_000
  * @throws {BackupError} `RESTORE_FAILED`, `BACKUP_NOT_RESTORABLE`, `BACKUP_TRUNCATED` or `BACKUP_INTERRUPTED`
  */
 export async function loadEmbedded(database: Database, source: RestoreSource, options: LoadOptions): Promise<Loaded> {
-  if (source.content !== 'plain') {
-    throw new BackupError(
-      'BACKUP_NOT_RESTORABLE',
-      `this database restores plain SQL only, and "${source.label}" is not`,
-    )
-  }
+  requirePlain(source)
   const { serverVersion } = database.capabilities
   const reader = new OutlineReader()
   const lines = filterStatements(cleanSql(await source.open(), { serverVersion, keepOwners: true }), (statement) =>

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from '@pgtend/database'
-import { BackupError } from '../errors.ts'
 import { findTool } from '../tools/find-tool.ts'
 import { runTool } from '../tools/run-tool.ts'
 import { type Archive, feed, runArchive, withArchive } from './archive.ts'
@@ -77,15 +76,6 @@ async function loadPlain(
   serverVersion: number,
   options: LoadOptions,
 ): Promise<Loaded> {
-  if (options.only !== undefined) {
-    throw new BackupError(
-      'BACKUP_NOT_RESTORABLE',
-      `"${source.label}" is plain SQL, which is restored whole or not at all`,
-      {
-        hint: 'Restore it whole into a new database, or take a backup with `--format directory`.',
-      },
-    )
-  }
   const tool = await findTool('psql', options.toolDirectories, 0)
   const args = ['--no-psqlrc', '--quiet', '--no-password', '--single-transaction', '--set=ON_ERROR_STOP=1']
   const running = runTool(tool, { args: [...args, '--output=/dev/null'], env, signal: options.signal })

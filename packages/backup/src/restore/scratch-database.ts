@@ -12,9 +12,15 @@ import type { ServerFacts } from '../catalog/manifest.ts'
 /** Databases to connect to for work on other databases, in this order. */
 const MAINTENANCE_DATABASES = ['postgres', 'template1'] as const
 
-/** Creates an empty database, with the encoding and locale of the backup where the cluster is a server that has them. */
-export async function createScratch(cluster: Cluster, name: string, like: ServerFacts | undefined): Promise<void> {
-  if (like === undefined || (await isEmbedded(cluster))) return cluster.create(name)
+/**
+ * Creates an empty database, with the encoding and locale of the backup where the cluster is a server that has them. False when it
+ * has not, and the database got those of the server.
+ */
+export async function createScratch(cluster: Cluster, name: string, like: ServerFacts | undefined): Promise<boolean> {
+  if (like === undefined || (await isEmbedded(cluster))) {
+    await cluster.create(name)
+    return true
+  }
   const created = await withMaintenance(cluster, async (client) => {
     try {
       await client.query(`create database ${escapeIdentifier(name)} template template0 ${localeClause(like)}`)
@@ -26,6 +32,7 @@ export async function createScratch(cluster: Cluster, name: string, like: Server
     }
   })
   if (!created) await cluster.create(name)
+  return created
 }
 
 /** Runs work in a session on a database that is not `renamed`; that database is given for more sessions. */

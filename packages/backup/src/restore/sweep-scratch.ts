@@ -1,6 +1,6 @@
 import { type Cluster, DatabaseError } from '@pgtend/database'
 import { isEmbedded, withMaintenance } from './scratch-database.ts'
-import { SCRATCH_MARK } from './scratch-mark.ts'
+import { isDeadReadyMark, READY_MARK, SCRATCH_MARK } from './scratch-mark.ts'
 
 const TAIL = /_(restore|verify)_[0-9a-f]{6}$/
 
@@ -38,28 +38,34 @@ async function dropUnlessUsed(cluster: Cluster, name: string): Promise<boolean> 
 /** Reads catalogs only. */
 async function listDead(cluster: Cluster): Promise<readonly string[]> {
   return withMaintenance(cluster, async (client) => {
-    const { rows } = await client.query<{ name: string }>(
+    const { rows } = await client.query<{ name: string; mark: string }>(
       `
-      select d.datname as "name"
+      select d.datname as "name", m.mark as "mark"
         from pg_catalog.pg_database d
-       where pg_catalog.shobj_description(d.oid, 'pg_database') = $1::text || d.datname
+       cross join lateral (select pg_catalog.shobj_description(d.oid, 'pg_database') as mark) m
+       where (m.mark = $1::text || d.datname or pg_catalog.starts_with(m.mark, $2::text || d.datname || ' '))
          and d.datallowconn
          and pg_catalog.pg_has_role(d.datdba, 'usage')
          and not exists (select from pg_catalog.pg_stat_activity a
                           where a.datid = d.oid and a.backend_type = 'client backend')
        order by d.datname
     `,
-      [SCRATCH_MARK],
+      [SCRATCH_MARK, READY_MARK],
     )
-    return rows.map(({ name }) => name).filter((name) => TAIL.test(name))
+    return rows.filter(({ mark, name }) => TAIL.test(name) && isDeadMark(mark, name)).map(({ name }) => name)
   })
+}
+
+function isDeadMark(mark: string, name: string): boolean {
+  return mark === SCRATCH_MARK + name || isDeadReadyMark(mark, name)
 }
 
 /** A folder has to be opened to read its mark, so only those that have such a name are. */
 async function listMarkedFolders(cluster: Cluster): Promise<readonly string[]> {
   const marked: string[] = []
   for (const name of (await cluster.list()).filter((each) => TAIL.test(each))) {
-    if ((await readMark(cluster, name)) === SCRATCH_MARK + name) marked.push(name)
+    const mark = await readMark(cluster, name)
+    if (mark !== null && isDeadMark(mark, name)) marked.push(name)
   }
   return marked
 }

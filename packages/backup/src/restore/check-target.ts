@@ -1,0 +1,63 @@
+import type { Cluster } from '@pgtend/database'
+import { BackupError } from '../errors.ts'
+import type { BackupStore } from '../store/backup-store.ts'
+import { type LoadChoices, loadOptions } from './load-options.ts'
+import type { RestorePlan } from './plan-restore.ts'
+import { findRestoreProblems, type RestorePreflight } from './preflight.ts'
+import { readNeeds } from './read-needs.ts'
+import { readTargetFacts } from './read-target-facts.ts'
+import { requirePlain } from './require-plain.ts'
+import type { RestoreSource } from './restore-source.ts'
+import { isEmbedded, withMaintenance } from './scratch-database.ts'
+
+export interface CheckTargetOptions extends LoadChoices {
+  /** Restores into an older server all the same. Default false. */
+  readonly force?: boolean | undefined
+  /** Free room on the disk of the server, where it cannot be seen from here. */
+  readonly diskFreeBytes?: number | undefined
+}
+
+/**
+ * Looks at dump and target before anything is created: versions, extensions, roles, collations, tablespaces, connections, room.
+ * Creates nothing. The embedded engine has one role and one version, so there is nothing to find out.
+ * @throws {BackupError} `RESTORE_TARGET_EXISTS` or `BACKUP_OPTIONS_INVALID` for the name, or as reading the dump does
+ */
+export async function checkTarget(
+  cluster: Cluster,
+  store: BackupStore,
+  source: RestoreSource,
+  plan: RestorePlan,
+  options: CheckTargetOptions,
+): Promise<RestorePreflight> {
+  await requireTarget(cluster, plan)
+  const load = loadOptions(options, store)
+  const embedded = await isEmbedded(cluster)
+  if (embedded) requirePlain(source)
+  const needs = await readNeeds(store, source, load)
+  if (embedded) return { problems: [], warnings: [], neededBytes: needs.bytes ?? null, freeBytes: null }
+  const facts = await readTargetFacts(cluster, needs, options.diskFreeBytes)
+  const freedBytes = plan.dropsFirst ? await readDatabaseBytes(cluster, plan.database) : 0
+  return findRestoreProblems(needs, facts, { force: options.force ?? false, freedBytes })
+}
+
+async function readDatabaseBytes(cluster: Cluster, database: string): Promise<number> {
+  return withMaintenance(cluster, async (client) => {
+    const { rows } = await client.query<{ bytes: string }>(
+      'select pg_catalog.pg_database_size($1::name)::text as "bytes"',
+      [database],
+    )
+    return Number(rows[0]?.bytes ?? 0)
+  })
+}
+
+async function requireTarget(cluster: Cluster, { database, mode }: RestorePlan): Promise<void> {
+  const exists = await cluster.exists(database)
+  if (mode === 'new' && exists) {
+    throw new BackupError('RESTORE_TARGET_EXISTS', `database "${database}" exists already`)
+  }
+  if (mode === 'in-place' && !exists) {
+    throw new BackupError('BACKUP_OPTIONS_INVALID', `there is no database "${database}" to replace`, {
+      hint: `Restore into a new database with \`--to ${database}\`.`,
+    })
+  }
+}
