@@ -5,7 +5,8 @@ export function costText(
   { type, cost, costPerThousand }: LeftOutPart,
   { rows, bytes }: { readonly rows: number; readonly bytes: number },
 ): string {
-  const what = type === null ? 'rows' : `values of ${type}`
+  const plural = rows === 1 ? '' : 's'
+  const what = type === null ? `row${plural}` : `value${plural} of ${type.replace(/^public\./, '')}`
   const price = ((costPerThousand ?? 0) * rows) / 1_000
   return [
     `${rows.toLocaleString('en-US')} ${what}, ${(bytes / 1e6).toFixed(1)} MB`,

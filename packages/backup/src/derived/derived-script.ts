@@ -3,10 +3,16 @@ import type { ClientBase } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import type { LeftOut } from './derived-setting.ts'
 
-/** As pg_dump begins its own: what follows must be read the same on any server. */
+/** As pg_dump begins: what follows must be read the same on any server. */
 const SETTINGS = `SET client_encoding = 'UTF8';
 SET standard_conforming_strings = on;
 SET row_security = off;
+`
+/** As pg_dump ends, so that a script that was cut off is told by the lack of it. */
+const FOOTER = `--
+-- PostgreSQL database dump complete
+--
+
 `
 
 /**
@@ -20,7 +26,7 @@ export async function* derivedScript(
   const name = qualifiedName(schema, table)
   const columns = (kept ?? []).map((column) => escapeIdentifier(column)).join(', ')
   const without = parts.map(({ column }) => oneLine(column ?? '')).join(', ')
-  yield Buffer.from(`-- Rows of ${oneLine(name)} without ${without}\n\n${SETTINGS}\n`)
+  yield Buffer.from(`--\n-- PostgreSQL database dump: rows of ${oneLine(name)} without ${without}\n--\n\n${SETTINGS}\n`)
   yield Buffer.from(`COPY ${name} (${columns}) FROM stdin;\n`)
   const rows = client.query(copyTo(`copy (select ${columns} from only ${name}) to stdout`))
   try {
@@ -28,7 +34,7 @@ export async function* derivedScript(
   } finally {
     await drained(rows)
   }
-  yield Buffer.from('\\.\n\n')
+  yield Buffer.from(`\\.\n\n${FOOTER}`)
 }
 
 /** A session that has not read all of a COPY can do nothing else, not even roll back. */
