@@ -1,3 +1,4 @@
+import type { DatabaseSizeName } from './backup/database-size.ts'
 import type { Timings } from './measure/summarize.ts'
 import type { RecallReading } from './measure/summarize-recall.ts'
 import type { MemoryReading, Target } from './measure/target.ts'
@@ -13,6 +14,8 @@ export interface BenchmarkSize {
   readonly migrations: number
   /** Vectors in the largest table. */
   readonly rows: number
+  /** Size of the database that is backed up. */
+  readonly size: DatabaseSizeName
 }
 
 export interface BenchmarkOptions extends BenchmarkSize {

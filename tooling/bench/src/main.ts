@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
+import { backupBenchmark } from './backup/backup-benchmark.ts'
+import { DATABASE_SIZES, type DatabaseSizeName } from './backup/database-size.ts'
 import type { Benchmark, BenchmarkSize } from './benchmark.ts'
 import { findServer } from './find-server.ts'
 import { readMachineFacts } from './machine-facts.ts'
@@ -13,7 +15,7 @@ import { openScratchDatabases } from './scratch-databases.ts'
 import { vectorBenchmark } from './vector/vector-benchmark.ts'
 import { writePage } from './write-page.ts'
 
-const BENCHMARKS: readonly Benchmark[] = [migrateBenchmark, vectorBenchmark]
+const BENCHMARKS: readonly Benchmark[] = [migrateBenchmark, vectorBenchmark, backupBenchmark]
 
 const USAGE = `Usage: pnpm bench [name] [options]
 
@@ -25,8 +27,9 @@ Accuracy: lock-truth measures what migrations lock, and how right the linters ar
   --runs N         rounds; each program runs once in a round (default 5)
   --migrations N   migrate: length of the generated history (default 500)
   --rows N         vector: vectors in the largest table (default 100000)
-  --part NAME      vector: only ingest, search, recall or stores
-  --source         migrate: run pgtend from its sources instead of building it first
+  --size NAME      backup: full, about 1 GB, or small (default full)
+  --part NAME      vector: only ingest, search, recall or stores; backup: only create, restore, memory or pgbackrest
+  --source         migrate, backup: run pgtend from its sources instead of building it first
   --json           print the results as JSON
   --write          also write the benchmark's part of docs/benchmarks.md
 
@@ -37,6 +40,7 @@ const OPTIONS = {
   runs: { type: 'string', default: '5' },
   migrations: { type: 'string', default: '500' },
   rows: { type: 'string', default: '100000' },
+  size: { type: 'string', default: 'full' },
   part: { type: 'string' },
   source: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -70,6 +74,7 @@ async function main(): Promise<void> {
     runs: positiveNumber('--runs', values.runs),
     migrations: positiveNumber('--migrations', values.migrations),
     rows: positiveNumber('--rows', values.rows),
+    size: databaseSize(values.size),
   }
   const results = await measure({ benchmark, size, part: values.part, source: values.source })
   console.log(values.json ? JSON.stringify(results, undefined, 2) : renderResults(results))
@@ -112,6 +117,11 @@ function positiveNumber(option: string, text: string): number {
   const number = Number(text)
   if (Number.isInteger(number) && number > 0) return number
   throw new Error(`${option} wants a number above 0, not "${text}"`)
+}
+
+function databaseSize(name: string): DatabaseSizeName {
+  if (name in DATABASE_SIZES) return name as DatabaseSizeName
+  throw new Error(`--size is one of ${Object.keys(DATABASE_SIZES).join(', ')}, not "${name}"`)
 }
 
 await main()

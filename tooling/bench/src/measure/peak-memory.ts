@@ -1,7 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runTimed, type TimedCommand } from './run-timed.ts'
+import { runForOutput, type TimedCommand, type TimedRun } from './run-timed.ts'
+
+/** A run of Node, and the most memory its process had; what it started counts for itself. */
+export interface WatchedRun extends TimedRun {
+  readonly peakMb: number
+}
 
 /** Writes the largest resident size of the process, in kilobytes, when it ends. */
 const REPORT = `data:text/javascript,${encodeURIComponent(`
@@ -14,15 +19,23 @@ const REPORT = `data:text/javascript,${encodeURIComponent(`
  * @throws {Error} when it fails
  */
 export async function peakMemory(command: TimedCommand): Promise<number> {
+  return (await runWatched(command)).peakMb
+}
+
+/**
+ * Runs a command of Node and returns its time, what it printed and the most memory its process had.
+ * @throws {Error} when it fails
+ */
+export async function runWatched(command: TimedCommand): Promise<WatchedRun> {
   const folder = await mkdtemp(join(tmpdir(), 'pgtend-bench-'))
   const file = join(folder, 'memory')
   try {
-    await runTimed({
+    const run = await runForOutput({
       ...command,
       args: ['--import', REPORT, ...command.args],
       env: { ...command.env, PGTEND_BENCH_MEMORY: file },
     })
-    return Number(await readFile(file, 'utf8')) / 1_024
+    return { ...run, peakMb: Number(await readFile(file, 'utf8')) / 1_024 }
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -8,6 +8,15 @@ export interface TimedCommand {
   readonly cwd?: string
   /** Exit codes that count as done; default only 0. */
   readonly exitCodes?: readonly number[]
+  /** Runs as this user; only root can. */
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined
+}
+
+/** A run that ended well. */
+export interface TimedRun {
+  /** Wall-clock time, process start included. */
+  readonly timeMs: number
+  readonly stdout: string
 }
 
 const ERROR_TAIL = 2_000
@@ -16,27 +25,31 @@ const ERROR_TAIL = 2_000
  * Runs a process to its end and returns the wall-clock time in milliseconds, process start included.
  * @throws {Error} with the end of its output when it fails
  */
-export function runTimed({
-  file,
-  args,
-  env = {},
-  cwd = process.cwd(),
-  exitCodes = [0],
-}: TimedCommand): Promise<number> {
+export async function runTimed(command: TimedCommand): Promise<number> {
+  return (await runForOutput(command)).timeMs
+}
+
+/** As `runTimed`, with what the process printed. */
+export function runForOutput(command: TimedCommand): Promise<TimedRun> {
+  const { args, cwd = process.cwd(), env = {}, exitCodes = [0], file, user } = command
   return new Promise((resolve, reject) => {
-    let output = ''
+    let [stdout, tail] = ['', '']
     const started = performance.now()
-    const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const stdio = ['ignore', 'pipe', 'pipe'] as const
+    const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: [...stdio], ...user })
     const collect = (chunk: Buffer): void => {
-      output = (output + chunk.toString('utf8')).slice(-ERROR_TAIL)
+      tail = (tail + chunk.toString('utf8')).slice(-ERROR_TAIL)
     }
-    child.stdout.on('data', collect)
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString('utf8')
+      collect(chunk)
+    })
     child.stderr.on('data', collect)
     child.on('error', reject)
     child.on('close', (code) => {
-      const elapsed = performance.now() - started
-      if (code !== null && exitCodes.includes(code)) resolve(elapsed)
-      else reject(new Error(`${[file, ...args].join(' ')} ended with ${code}:\n${output}`))
+      const timeMs = performance.now() - started
+      if (code !== null && exitCodes.includes(code)) resolve({ timeMs, stdout })
+      else reject(new Error(`${[file, ...args].join(' ')} ended with ${code}:\n${tail}`))
     })
   })
 }

@@ -20,7 +20,7 @@ export async function fingerprint(client: Client): Promise<string> {
       union all select 'index', pg_get_indexdef(i.indexrelid) from own join pg_index i on i.indexrelid = own.oid where i.indisvalid
       union all select 'constraint', own.relname || ' ' || pg_get_constraintdef(k.oid)
         from own join pg_constraint k on k.conrelid = own.oid where k.convalidated
-      union all select 'function', pg_get_functiondef(p.oid) from pg_proc p where p.pronamespace = 'public'::regnamespace
+      union all select 'function', pg_get_functiondef(p.oid) from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prokind <> 'a'
       union all select 'trigger', pg_get_triggerdef(t.oid) from own join pg_trigger t on t.tgrelid = own.oid where not t.tgisinternal
       union all select 'enum', concat_ws(' ', t.typname, e.enumlabel, e.enumsortorder)
         from pg_enum e join pg_type t on t.oid = e.enumtypid

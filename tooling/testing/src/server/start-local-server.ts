@@ -10,7 +10,7 @@ import { type Certificate, createCertificate } from './create-certificate.ts'
 import type { LocalBinaries } from './find-local-binaries.ts'
 import { readServerFacts } from './read-server-facts.ts'
 import type { StartedServer } from './server-info.ts'
-import { serverSettings } from './server-settings.ts'
+import { type ServerSetting, serverSettings } from './server-settings.ts'
 
 const PORT_ATTEMPTS = 5
 
@@ -23,6 +23,7 @@ export async function startLocalServer(
   binaries: LocalBinaries,
   runDirectory: string,
   kind: 'local' | 'installed' = 'local',
+  more: readonly ServerSetting[] = [],
 ): Promise<StartedServer> {
   const user = serverUser()
   const directory = join(runDirectory, 'server')
@@ -31,7 +32,7 @@ export async function startLocalServer(
   const password = randomBytes(12).toString('hex')
   const certificate = await createCertificate(directory, as)
   await createCluster(binaries, directory, password, as)
-  await writeSettings(binaries, directory, certificate)
+  await writeSettings(binaries, directory, certificate, more)
   const { server, port } = await startOnFreePort(binaries, directory, as)
   const adminUrl = `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`
   const facts = await readServerFacts(adminUrl)
@@ -83,7 +84,12 @@ async function createCluster(binaries: LocalBinaries, directory: string, passwor
   )
 }
 
-async function writeSettings(binaries: LocalBinaries, directory: string, certificate: Certificate | undefined) {
+async function writeSettings(
+  binaries: LocalBinaries,
+  directory: string,
+  certificate: Certificate | undefined,
+  more: readonly ServerSetting[],
+) {
   const settings = [
     ...serverSettings(binaries),
     ['listen_addresses', '127.0.0.1'],
@@ -95,6 +101,8 @@ async function writeSettings(binaries: LocalBinaries, directory: string, certifi
           ['ssl_key_file', certificate.keyPath],
         ]
       : []),
+    // Of a setting that is there twice the server takes the last.
+    ...more,
   ]
   const text = settings.map(([name, value]) => `${name} = '${value}'\n`).join('')
   await appendFile(join(directory, 'data', 'postgresql.conf'), text)

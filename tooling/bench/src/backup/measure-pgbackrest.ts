@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process'
+import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { NEEDS_SECOND_SERVER, type ServerSetting, serverUser, startSecondServer } from '@pgtend/testing'
+import type { BenchmarkOptions, BenchmarkOutcome } from '../benchmark.ts'
+import { type Contestant, interleave } from '../measure/interleave.ts'
+import { runTimed, type TimedCommand } from '../measure/run-timed.ts'
+import { connectTo } from '../scratch-databases.ts'
+import { joinOutcomes, outcomeOf } from '../vector/outcome-of.ts'
+import type { DatabaseSize } from './database-size.ts'
+import { fillDatabase } from './fill-database.ts'
+import { isInstalled } from './installed.ts'
+
+const CLUSTER = 'whole cluster'
+const BACKUP = 'pgBackRest, full backup'
+const RESTORE = 'pgBackRest, restore and start'
+const DATABASE = 'app'
+const STANZA = 'bench'
+/** Backups and restores move files, so few rounds say enough. */
+const MOST_ROUNDS = 3
+/** A server as teams run it; WAL goes to pgBackRest. */
+const SETTINGS = [
+  ['fsync', 'on'],
+  ['synchronous_commit', 'on'],
+  ['full_page_writes', 'on'],
+  ['archive_mode', 'on'],
+  ['max_wal_size', '4GB'],
+] as const
+
+/**
+ * Backs up and restores a cluster of its own, with the same database, by pgBackRest: another kind of backup, of files, shown beside.
+ * Where it is not installed a note says so.
+ */
+export async function measurePgBackRest(options: BenchmarkOptions, size: DatabaseSize): Promise<BenchmarkOutcome> {
+  if (!isInstalled('pgbackrest')) return leftOut('it is not installed')
+  const folder = await mkdtemp(join(tmpdir(), 'pgtend-bench-pgbackrest-'))
+  const user = serverUser()
+  if (user) await chown(folder, user.uid, user.gid)
+  const config = join(folder, 'pgbackrest.conf')
+  const archive: ServerSetting = ['archive_command', `pgbackrest --config=${config} --stanza=${STANZA} archive-push %p`]
+  // The archive command needs its file from the first segment on, and the file the server's port.
+  await writeFile(config, '')
+  const server = await startSecondServer([...SETTINGS, archive])
+  try {
+    if (server === undefined) return leftOut(NEEDS_SECOND_SERVER)
+    const { adminUrl, binDir = '', port, socketDir = '' } = server.info
+    await writeFile(config, configText(folder, socketDir, port))
+    options.onStep(`pgBackRest: a cluster of its own with ${size.memories} vectors and ${size.messages} messages`)
+    await fillDatabase(await createDatabase(adminUrl), size)
+    const command = (...args: string[]): TimedCommand => {
+      return { file: 'pgbackrest', args: [`--config=${config}`, `--stanza=${STANZA}`, ...args], user, cwd: folder }
+    }
+    await runTimed(command('stanza-create'))
+    const rounds = Math.min(MOST_ROUNDS, options.runs)
+    const backup = once(BACKUP, () => runTimed(command('--type=full', 'backup')))
+    const restore = once(RESTORE, async (round) => {
+      const data = join(folder, `restored-${round}`)
+      await mkdir(data, { mode: 0o700 })
+      if (user) await chown(data, user.uid, user.gid)
+      const restored = await runTimed(command(`--pg1-path=${data}`, '--archive-mode=off', 'restore'))
+      const start = [
+        '-D',
+        data,
+        '-w',
+        '-o',
+        `-p ${port + 1} -c listen_addresses= -k ${folder}`,
+        '-l',
+        join(folder, 'log'),
+      ]
+      const started = await runTimed({ file: join(binDir, 'pg_ctl'), args: ['start', ...start], user, cwd: folder })
+      await runTimed({ file: join(binDir, 'pg_ctl'), args: ['stop', '-D', data, '-m', 'fast'], user, cwd: folder })
+      await rm(data, { recursive: true })
+      return restored + started
+    })
+    const backups = await interleave([backup], rounds, options.onRun)
+    const restores = await interleave([restore], rounds, options.onRun)
+    return joinOutcomes([
+      outcomeOf(`create, ${CLUSTER}`, [backup], backups),
+      outcomeOf(`restore, ${CLUSTER}`, [restore], restores),
+    ])
+  } finally {
+    await server?.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function configText(folder: string, socketDir: string, port: number): string {
+  return `[global]
+repo1-path=${join(folder, 'repository')}
+repo1-cipher-type=aes-256-cbc
+repo1-cipher-pass=bench
+repo1-retention-full=1
+log-path=${folder}
+lock-path=${folder}
+spool-path=${folder}
+log-level-console=warn
+compress-type=zst
+compress-level=1
+process-max=2
+start-fast=y
+
+[${STANZA}]
+pg1-path=${join(socketDir, 'data')}
+pg1-socket-path=${socketDir}
+pg1-port=${port}
+pg1-user=postgres
+`
+}
+
+async function createDatabase(adminUrl: string): Promise<string> {
+  const admin = await connectTo(adminUrl)
+  await admin.query(`create database ${DATABASE}`)
+  await admin.end()
+  const url = new URL(adminUrl)
+  url.pathname = `/${DATABASE}`
+  url.searchParams.set('sslmode', 'disable')
+  return url.href
+}
+
+function once(program: string, run: (round: number) => Promise<number>): Contestant {
+  return {
+    program,
+    run(round) {
+      execFileSync('sync')
+      return run(round)
+    },
+  }
+}
+
+function leftOut(why: string): BenchmarkOutcome {
+  return { ...joinOutcomes([]), notes: [`pgBackRest is left out: ${why}.`] }
+}
