@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { createTemporaryDirectory } from '@pgtend/testing'
 import { onTestFinished } from 'vitest'
-import { directoryStore, listToolDirectories } from '../src/index.ts'
+import { directoryStore } from '../src/store/directory-store.ts'
+import { listToolDirectories } from '../src/tools/find-tool.ts'
 
 /** A store in a folder of its own, removed after the test. */
 export async function newStore() {

@@ -29,8 +29,11 @@ export interface BackupStore {
   add(folder: BackupFolder, name: string, text: string): Promise<void>
   /** Removes a backup, its manifest first; one that is gone already is fine. */
   remove(folder: BackupFolder): Promise<void>
-  /** Removes what dead runs left of a database; returns how many backups that were. Only for who holds its lease `create`. */
-  removeDeadDrafts(database: string, now: Date): Promise<number>
+  /**
+   * Removes what dead runs left of a database, except of the backups that `keep` names; returns how many backups that were. Only for
+   * who holds its lease `create`.
+   */
+  removeDeadDrafts(database: string, now: Date, keep?: ReadonlySet<string>): Promise<number>
   /** Path of an object on this machine, for tools that read files; undefined when it has to be streamed. */
   localPath(folder: BackupFolder, name: string): string | undefined
 }
@@ -76,7 +79,8 @@ export function backupStore(storage: Storage): BackupStore {
     read: (folder, name) => storage.read(`${prefixOf(folder)}${name}`),
     add: (folder, name, text) => storage.put(`${prefixOf(folder)}${name}`, bytesOf(text)),
     remove: (folder) => removeAll(storage, prefixOf(folder)),
-    removeDeadDrafts: (database, now) => removeDeadDrafts(storage, `${folderName(database)}/`, now),
+    removeDeadDrafts: (database, now, keep = new Set()) =>
+      removeDeadDrafts(storage, `${folderName(database)}/`, now, keep),
     localPath: (folder, name) => storage.localPath?.(`${prefixOf(folder)}${name}`),
   }
 }
@@ -124,12 +128,19 @@ async function removeAll(storage: Storage, prefix: string): Promise<void> {
   for (const { key } of await storage.list(prefix)) await storage.remove(key)
 }
 
-async function removeDeadDrafts(storage: Storage, prefix: string, now: Date): Promise<number> {
+async function removeDeadDrafts(
+  storage: Storage,
+  prefix: string,
+  now: Date,
+  keep: ReadonlySet<string>,
+): Promise<number> {
   await storage.sweep(prefix, new Date(now.getTime() - UNFINISHED_FOR_MS))
   const keys = (await storage.list(prefix)).map(({ key }) => key)
   const ids = new Set(keys.map((key) => key.slice(prefix.length).split('/')[0] ?? ''))
   const published = new Set(keys)
-  const dead = [...ids].filter((id) => !id.startsWith('.') && !published.has(`${prefix}${id}/${MANIFEST}`))
+  const isDead = (id: string): boolean =>
+    !id.startsWith('.') && !keep.has(id) && !published.has(`${prefix}${id}/${MANIFEST}`)
+  const dead = [...ids].filter(isDead)
   for (const id of dead) await removeAll(storage, `${prefix}${id}/`)
   return dead.length
 }

@@ -8,12 +8,11 @@ import { BackupError } from '../errors.ts'
 import { makeDurableFolder, syncFolder } from './durable-folder.ts'
 import { freeBytesOf } from './free-bytes.ts'
 import { isGone, type ProcessMark, thisProcess } from './process-mark.ts'
+import { SPOOL_FOLDER } from './spool.ts'
 import type { Storage } from './storage.ts'
 import { storeError } from './store-error.ts'
 import { walkFiles } from './walk-files.ts'
 
-/** Where tools write before their files are put; not an object. */
-const SPOOL = '.spool'
 const PARTIAL = /^\.([0-9a-f]{12})-(\d+)-[0-9a-f]{12}\.partial$/
 /** File systems without hard links: exFAT, some network shares. */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
@@ -26,11 +25,11 @@ export function directoryStorage(directory: string): Storage {
   const pathOf = (key: string): string => join(directory, requirePlainKey(key))
   return {
     description: directory,
-    put: (key, source, { ifAbsent = false } = {}) => putFile(directory, pathOf(key), source, ifAbsent),
-    read: (key) => openFile(pathOf(key), key),
+    put: async (key, source, { ifAbsent = false } = {}) => putFile(directory, pathOf(key), source, ifAbsent),
+    read: async (key) => openFile(pathOf(key), key),
     async list(prefix) {
       const files = await walkFiles(directory, prefix)
-      return files.filter(({ key }) => !isPartial(key) && !key.startsWith(`${SPOOL}/`))
+      return files.filter(({ key }) => !isPartial(key) && !key.startsWith(`${SPOOL_FOLDER}/`))
     },
     async remove(key) {
       await rm(pathOf(key), { force: true }).catch(rethrow(pathOf(key)))
@@ -39,7 +38,7 @@ export function directoryStorage(directory: string): Storage {
     sweep: (prefix, before) => sweep(directory, prefix, before),
     localPath: pathOf,
     freeBytes: () => freeBytesOf(directory),
-    spoolDirectory: join(directory, SPOOL),
+    spoolDirectory: join(directory, SPOOL_FOLDER),
   }
 }
 
@@ -78,8 +77,8 @@ async function writeFile(path: string, source: AsyncIterable<Uint8Array>): Promi
 /** Whoever removes the last object of a folder takes the folder away too, perhaps right after we have seen it. */
 async function openNew(path: string): ReturnType<typeof open> {
   for (let attempt = 1; ; attempt += 1) {
-    await makeDurableFolder(dirname(path))
     try {
+      await makeDurableFolder(dirname(path))
       return await open(path, 'wx', 0o600)
     } catch (error) {
       if (attempt === 5 || codeOf(error) !== 'ENOENT') throw error

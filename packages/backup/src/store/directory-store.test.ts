@@ -79,8 +79,10 @@ test.for(['Odd / Name', '..', '.hidden', 'ünïcödé', 'a%2Fb'])(
 test('a name that leads out of the store is refused', async () => {
   const { store } = await newStore()
 
-  await expect(store.read(folder, '../../../etc/passwd')).rejects.toMatchObject({ code: 'BACKUP_STORE_FAILED' })
-  await expect(store.add(folder, 'a//b', '')).rejects.toMatchObject({ code: 'BACKUP_STORE_FAILED' })
+  await expect((async () => store.read(folder, '../../../etc/passwd'))()).rejects.toMatchObject({
+    code: 'BACKUP_STORE_FAILED',
+  })
+  await expect((async () => store.add(folder, 'a//b', ''))()).rejects.toMatchObject({ code: 'BACKUP_STORE_FAILED' })
 })
 
 test('removing a backup takes it from the list; doing so twice at once is no error', async () => {

@@ -28,24 +28,24 @@ export interface HeldLease extends LeaseRecord {
 
 /** Lists the leases of a database whose process is not known to be gone. Reads only; never judges by a clock. */
 export async function listLeases(store: BackupStore, database: string): Promise<readonly HeldLease[]> {
+  return (await readLeases(store, database)).filter((lease) => !isGone(lease))
+}
+
+/** Reads all leases of a database, also those of processes that are gone. */
+export async function readLeases(store: BackupStore, database: string): Promise<readonly HeldLease[]> {
   const leases: HeldLease[] = []
   for (const { key, changedAt } of await store.storage.list(leasePrefix(database))) {
     const record = await readLease(store, key)
     if (record !== undefined) leases.push({ ...record, changedAt })
   }
-  return leases.filter((lease) => !isGone(lease))
+  return leases
 }
 
-/** Removes the leases of a database whose process is gone from this machine; returns them. */
-export async function removeDeadLeases(store: BackupStore, database: string): Promise<readonly LeaseRecord[]> {
-  const removed: LeaseRecord[] = []
-  for (const { key } of await store.storage.list(leasePrefix(database))) {
-    const record = await readLease(store, key)
-    if (record === undefined || !isGone(record)) continue
-    await store.storage.remove(key)
-    removed.push(record)
+/** Removes the leases of a database whose process is gone from this machine. */
+export async function removeDeadLeases(store: BackupStore, database: string): Promise<void> {
+  for (const lease of await readLeases(store, database)) {
+    if (isGone(lease)) await store.storage.remove(leaseKey(database, lease))
   }
-  return removed
 }
 
 /** Writes a lease, or its next heartbeat. */

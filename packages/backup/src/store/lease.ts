@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { BackupError } from '../errors.ts'
 import type { BackupStore } from './backup-store.ts'
-import { type LeaseRecord, leaseKey, listLeases, putLease } from './lease-record.ts'
+import { type LeaseRecord, leaseKey, putLease, readLeases } from './lease-record.ts'
 import { isGone, thisProcess } from './process-mark.ts'
 
 export interface LeaseRequest {
@@ -108,6 +108,7 @@ async function acquire(
   }
 }
 
+/** The others of the same purpose that live; removes the leases of processes that are gone, whatever they were for. */
 async function livingRivals(
   store: BackupStore,
   { database, purpose, now }: LeaseRequest,
@@ -115,11 +116,12 @@ async function livingRivals(
   watch: Watch,
 ): Promise<readonly LeaseRecord[]> {
   const living: LeaseRecord[] = []
-  for (const { changedAt, ...lease } of await listLeases(store, database)) {
-    if (lease.purpose !== purpose || lease.token === own.token) continue
-    if (isGone(lease) || watch.hasEnded(lease, now().getTime() - changedAt.getTime())) {
+  for (const { changedAt, ...lease } of await readLeases(store, database)) {
+    if (lease.token === own.token) continue
+    const rivals = lease.purpose === purpose
+    if (isGone(lease) || (rivals && watch.hasEnded(lease, now().getTime() - changedAt.getTime()))) {
       await store.storage.remove(leaseKey(database, lease))
-    } else living.push(lease)
+    } else if (rivals) living.push(lease)
   }
   return living
 }

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { isGone, thisProcess } from './process-mark.ts'
 import { storeError } from './store-error.ts'
+
+/** Name of the folder for spools inside a store. */
+export const SPOOL_FOLDER = '.spool'
 
 const NAME = /^pgtend-([0-9a-f]{12})-(\d+)-[0-9a-f]{12}$/
 
 /**
  * Gives `work` a private folder (0700) below `parent` for files that tools read or write, and removes it on every way out, with
- * `parent` when nothing else is in it. Removes also what killed processes of this machine left there.
+ * a `parent` of ours that is empty then. Removes also what killed processes of this machine left there.
  * @throws {BackupError} `BACKUP_DISK_FULL`, `BACKUP_STORE_FAILED`, or what `work` throws
  */
 export async function withSpool<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
@@ -17,8 +20,8 @@ export async function withSpool<T>(parent: string, work: (folder: string) => Pro
   })
   return work(folder).finally(async () => {
     await rm(folder, { recursive: true, force: true })
-    // Of two that end at once the second finds it gone; one that is in use stays.
-    await rmdir(parent).catch(() => undefined)
+    // One that another process uses is not empty and stays.
+    if (basename(parent) === SPOOL_FOLDER) await rmdir(parent).catch(() => undefined)
   })
 }
 
