@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatBytes, formatCount, formatDuration, formatTime, plural } from './format.ts'
+import { formatAge, formatBytes, formatCount, formatDuration, formatTime, plural } from './format.ts'
 
 test.each([
   [0, '0 B'],
@@ -32,4 +32,15 @@ test('counts have thousands separators and their noun in the right number', () =
 
 test('times are in UTC', () => {
   expect(formatTime(new Date('2026-11-21T09:30:59+02:00'))).toBe('2026-11-21 07:30 UTC')
+})
+
+test.each([
+  [20_000, '0 min'],
+  [119 * 60_000, '119 min'],
+  [2 * 3_600_000, '2 h'],
+  [47 * 3_600_000, '47 h'],
+  [50 * 3_600_000, '2 d'],
+  [-3 * 3_600_000, '-3 h'],
+])('an age of %d milliseconds is printed as %s', (milliseconds, text) => {
+  expect(formatAge(milliseconds)).toBe(text)
 })

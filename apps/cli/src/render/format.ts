@@ -21,6 +21,19 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
+const AGE_UNITS = [
+  { name: 'd', milliseconds: 86_400_000 },
+  { name: 'h', milliseconds: 3_600_000 },
+] as const
+
+/** `12 min`, `5 h`, `3 d`: how old something is. What is from the future has a minus. */
+export function formatAge(milliseconds: number): string {
+  const unit = AGE_UNITS.find((each) => Math.abs(milliseconds) >= 2 * each.milliseconds)
+  return unit === undefined
+    ? `${Math.round(milliseconds / 60_000)} min`
+    : `${Math.round(milliseconds / unit.milliseconds)} ${unit.name}`
+}
+
 /** `12,345`. */
 export function formatCount(count: number): string {
   // Grouped by hand: the rules of a locale take 9 ms to load, as long as the rest of a small command's answer.

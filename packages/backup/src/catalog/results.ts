@@ -12,6 +12,11 @@ export const backupListSchema = z.strictObject({
   unreadable: z
     .array(z.strictObject({ database: z.string(), id: z.string(), reason: z.string() }))
     .describe('Folders whose manifest cannot be read; they count as no backup and are never pruned.'),
+  location: z.string().optional().describe('The store.'),
+  copies: z
+    .array(z.strictObject({ name: z.string(), ids: z.array(z.string()).nullable() }))
+    .optional()
+    .describe('What lies in the other places; null for one that did not answer.'),
 })
 
 export type BackupList = z.output<typeof backupListSchema>
@@ -24,6 +29,16 @@ export const backupCreatedSchema = z.strictObject({
 })
 
 export type BackupCreated = z.output<typeof backupCreatedSchema>
+
+/** What several verifications found. */
+export const backupVerificationsSchema = z.strictObject({
+  verifications: z.array(backupVerificationSchema).describe('In the order they were done.'),
+  failures: z
+    .array(z.strictObject({ id: z.string(), code: z.string(), message: z.string() }))
+    .describe('Backups that could not be verified, so that nothing is known of them.'),
+})
+
+export type BackupVerifications = z.output<typeof backupVerificationsSchema>
 
 /** Everything known about one backup. */
 export const backupDetailsSchema = z.strictObject({

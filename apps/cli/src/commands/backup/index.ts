@@ -6,6 +6,7 @@ import { keysCommand } from './keys.ts'
 import { listCommand } from './list.ts'
 import { pruneCommand } from './prune.ts'
 import { releaseCommand } from './release.ts'
+import { reportCommand } from './report.ts'
 import { restoreCommand } from './restore.ts'
 import { showCommand } from './show.ts'
 import { untrashCommand } from './untrash.ts'
@@ -19,6 +20,7 @@ export function backupCommand(context: CommandContext): Command {
     .addCommand(showCommand(context))
     .addCommand(verifyCommand(context))
     .addCommand(restoreCommand(context))
+    .addCommand(reportCommand(context))
     .addCommand(pruneCommand(context))
     .addCommand(holdCommand(context))
     .addCommand(releaseCommand(context))

@@ -1,17 +1,9 @@
 import { join } from 'node:path'
-import type {
-  BackupCreated,
-  BackupDetails,
-  BackupList,
-  BackupSummary,
-  BackupVerification,
-  RestorePlan,
-  RestoreResult,
-} from '@pgtend/backup'
+import type { BackupCreated, RestorePlan, RestoreResult } from '@pgtend/backup'
 import type { ConnectionTarget } from '@pgtend/database'
-import { formatBytes, formatCount, formatDuration, formatTime, plural } from '../../render/format.ts'
+import { formatBytes, formatDuration, plural } from '../../render/format.ts'
 import { shellWord } from '../../render/shell-words.ts'
-import { renderTable } from '../../render/table.ts'
+import { renderVerification } from './render-verification.ts'
 
 const CONTENTS = { full: 'Backup', schema: 'Schema-only backup', data: 'Data-only backup' } as const
 
@@ -27,82 +19,6 @@ export function renderCreated({ backup, location, verification }: BackupCreated)
     'Checksums are right; not verified by a restore yet.',
     `Next: pgtend backup verify ${backup.id}`,
   ].join('\n')
-}
-
-export function renderVerification({ differences, id, level, ...facts }: BackupVerification): string {
-  if (!facts.ok) {
-    const list = differences.map((difference) => `  ${difference}`).join('\n')
-    return `Backup ${id} is NOT good:\n${list}\nNext: pgtend backup create --verify`
-  }
-  if (level === 'checksum') return `The files of ${id} are what was written.\nNext: pgtend backup verify ${id}`
-  const vectors =
-    facts.vectorProbes === 0 ? '' : `, ${plural(facts.vectorProbes, 'vector search', 'vector searches')} answered`
-  const restored = facts.restoreMs === null ? '' : ` (restored in ${formatDuration(facts.restoreMs)})`
-  return `Verified${restored}: ${contentsOf(facts.tables, facts.rows)} equal to the backup${vectors}.
-Next: pgtend backup restore ${id} --into NAME`
-}
-
-export function renderList({ backups, unreadable }: BackupList): string {
-  const bad = unreadable.map(({ id, reason }) => `Unreadable: ${id}: ${reason}`)
-  if (backups.length === 0) return [...bad, 'No backups yet.', 'Next: pgtend backup create --verify'].join('\n')
-  const table = renderTable<BackupSummary>(backups, [
-    { title: 'ID', value: ({ id }) => id },
-    { title: 'Database', value: ({ database }) => database },
-    { title: 'As of', value: ({ snapshotAt }) => formatTime(new Date(snapshotAt)) },
-    { title: 'Kind', value: ({ kind }) => kind },
-    { title: 'Format', value: ({ dumpFormat }) => dumpFormat },
-    { title: 'Size', value: ({ bytes }) => formatBytes(bytes), align: 'right' },
-    { title: 'Rows', value: ({ kind, rows }) => (kind === 'schema' ? '-' : formatCount(rows)), align: 'right' },
-    { title: 'State', value: ({ state }) => state },
-  ])
-  return [...bad, table, `Next: pgtend backup ${afterList(backups)}`].join('\n')
-}
-
-/** A backup that failed its verification fails it again, so the next step is a new one. */
-function afterList(backups: readonly BackupSummary[]): string {
-  const [newest] = backups
-  if (newest?.state === 'failed') return 'create --verify'
-  const unverified = backups.find(({ state }) => state !== 'verified' && state !== 'failed')
-  return unverified === undefined ? `restore ${newest?.id} --into NAME` : `verify ${unverified.id}`
-}
-
-export function renderDetails({ backup, manifest, verifications }: BackupDetails): string {
-  const facts: readonly (readonly [string, string])[] = [
-    ['Backup', `${backup.id} of "${backup.database}" (${backup.kind})`],
-    ['As of', formatTime(new Date(backup.snapshotAt))],
-    ['State', backup.state],
-    ['Server', `PostgreSQL ${manifest.server.versionText}`],
-    ['Dumped by', `${manifest.tool.name} ${manifest.tool.version}`],
-    ['Took', formatDuration(manifest.durationMs)],
-    ['Migration', manifest.migrationHead ?? 'none'],
-    ['Extensions', manifest.extensions.map(({ name, version }) => `${name} ${version}`).join(', ')],
-    [
-      'Vectors',
-      plural(manifest.vector.columns.length, 'column') +
-        `, ${plural(manifest.vector.indexes.length, 'index', 'indexes')}`,
-    ],
-  ]
-  const width = Math.max(...facts.map(([title]) => title.length))
-  const head = facts.map(([title, value]) => `${title.padEnd(width)}  ${value}`).join('\n')
-  const files = renderTable(manifest.objects, [
-    { title: 'File', value: ({ name }) => name },
-    { title: 'Size', value: ({ bytes }) => formatBytes(bytes), align: 'right' },
-    { title: 'SHA-256', value: ({ sha256 }) => sha256.slice(0, 16) },
-  ])
-  const tables = renderTable(manifest.tables, [
-    { title: 'Table', value: ({ schema, name }) => `${schema}.${name}` },
-    { title: 'Rows', value: ({ rows }) => formatCount(rows), align: 'right' },
-  ])
-  const checks = verifications.map(
-    ({ at, level, ok }) => `${formatTime(new Date(at))}  ${level}: ${ok ? 'good' : 'NOT good'}`,
-  )
-  const sections = [
-    head,
-    files,
-    ...(manifest.tables.length > 0 ? [tables] : []),
-    ['Verifications', ...checks].join('\n'),
-  ]
-  return [...sections, `Next: pgtend backup verify ${backup.id}`].join('\n\n')
 }
 
 export function renderRestorePlan({ source, steps }: RestorePlan): string {

@@ -4,7 +4,7 @@ import type { CommandContext } from '../../context.ts'
 import { report } from '../../report.ts'
 import { loadSettings, resolveTarget } from '../../settings.ts'
 import { directoryOption, openStore, storeOption } from './open-store.ts'
-import { renderDetails } from './render.ts'
+import { renderDetails } from './render-details.ts'
 
 const EXAMPLES = `
 Examples:
@@ -15,8 +15,10 @@ Exit codes: 0 done, 1 no such backup or not readable, 2 usage or configuration.`
 
 export function showCommand(context: CommandContext): Command {
   return new Command('show')
-    .summary('show one backup: contents, files, verifications')
-    .description('Show what a backup holds and how it was verified. Reads its manifest only.')
+    .summary('show one backup: contents, files, keys, verifications')
+    .description(
+      'Show what a backup holds, who can open it and how it was verified. Reads its manifest and records only.',
+    )
     .argument('<id>', 'id of the backup or its beginning, or latest')
     .addOption(directoryOption())
     .addOption(storeOption())
@@ -26,8 +28,8 @@ export function showCommand(context: CommandContext): Command {
       const settings = await loadSettings(context, command)
       const store = await openStore(settings, context.cwd, options)
       const database = id === 'latest' ? (await resolveTarget(context, settings)).database : ''
-      const { manifest, summary, verifications } = await findBackup(store, id, database)
-      const result: BackupDetails = { backup: summary, manifest, verifications: [...verifications] }
+      const { hold, manifest, summary, trash, verifications } = await findBackup(store, id, database)
+      const result: BackupDetails = { backup: summary, manifest, verifications: [...verifications], hold, trash }
       report(context, command, result, renderDetails)
     })
 }

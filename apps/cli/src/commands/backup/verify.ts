@@ -1,25 +1,31 @@
-import type { BackupVerification } from '@pgtend/backup'
-import { Command } from 'commander'
+import type { BackupVerifications, VerificationLevel } from '@pgtend/backup'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
-import { EXIT } from '../../exit-code.ts'
-import { startProgress } from '../../progress.ts'
+import { EXIT, type ExitCode } from '../../exit-code.ts'
+import { parseCount } from '../../parse-count.ts'
 import { report } from '../../report.ts'
-import { withCluster } from '../../with-database.ts'
-import { addIdentityOption, type IdentityOptions, identitiesFor } from './identity-option.ts'
+import { loadSettings, resolveTarget } from '../../settings.ts'
+import { addIdentityOption } from './identity-option.ts'
 import { directoryOption, openStore, storeOption } from './open-store.ts'
-import { renderVerification } from './render.ts'
+import { renderVerification, renderVerifications } from './render-verification.ts'
+import { type VerifierOptions, verifierFor } from './verifier.ts'
+import { verifyUnverified } from './verify-unverified.ts'
 
 const EXAMPLES = `
 Examples:
-  $ pgtend backup verify latest                  restore into a scratch database and compare
-  $ pgtend backup verify 20261121T0200 --checksums-only      needs no key
-  $ pgtend backup verify latest --identity backup.key
+  $ pgtend backup verify latest                       restore into a scratch database and compare
+  $ pgtend backup verify 20261121T0200 --level 1      the checksums of the files; needs no key and no server
+  $ pgtend backup verify latest --on temporary        in a cluster of its own, made with initdb
+  $ pgtend backup verify --newest-unverified --identity backup.key
+  $ pgtend backup verify --all-unverified --on-url-env VERIFY_URL
 
+Levels: 0 the contents can be read, 1 checksums, 2 restored, 3 equal, 4 vector searches as before.
 The scratch database is dropped afterwards; the result is kept beside the backup.
 Exit codes: 0 equal, 1 could not be verified, 2 usage or configuration, 3 the backup is not good, 130 interrupted.`
 
-interface VerifyCommandOptions extends IdentityOptions {
-  readonly checksumsOnly?: boolean
+interface VerifyCommandOptions extends VerifierOptions {
+  readonly newestUnverified?: boolean
+  readonly allUnverified?: boolean
   readonly directory?: string
   readonly store?: string
 }
@@ -30,33 +36,57 @@ export function verifyCommand(context: CommandContext): Command {
     .description(
       'Check the files of a backup, restore it into a scratch database, and compare schema, rows, content and vector searches.',
     )
-    .argument('<id>', 'id of the backup or its beginning, or latest')
-    .option('--checksums-only', 'check the files and restore nothing')
+    .argument('[id]', 'id of the backup or its beginning, or latest')
+    .option('--level <number>', 'how far to go, 0 to 4', parseLevel, 4)
+    .option(
+      '--on <place>',
+      'where to restore into: same, other, temporary, embedded, or a URL without a password',
+      'same',
+    )
+    .option('--on-url-env <name>', 'environment variable with the URL of another server to restore into')
+    .addOption(new Option('--newest-unverified', 'the newest backup that is not verified').conflicts('allUnverified'))
+    .option('--all-unverified', 'all backups that are not verified, newest first')
+    .option('--jobs <number>', 'parallel processes where the dump allows it (default: 2)', parseCount)
     .addOption(directoryOption())
     .addOption(storeOption())
     .addHelpText('after', EXAMPLES)
   addIdentityOption(verify)
-  return verify.action(async (id: string, options: VerifyCommandOptions, command: Command) => {
-    const { findBackup, listToolDirectories, verifyBackup } = await import('@pgtend/backup')
-    const { vectorContentCheck } = await import('@pgtend/vector-index')
-    const toolDirectories = await listToolDirectories(context.env.PATH)
-    await withCluster(context, command, async ({ cluster, settings, target }) => {
-      const store = await openStore(settings, context.cwd, options)
-      const backup = await findBackup(store, id, target.database)
-      const identities = options.checksumsOnly ? [] : await identitiesFor(context, settings, options, backup)
-      const progress = startProgress(context)
-      const result: BackupVerification = await verifyBackup(cluster, store, backup, {
-        level: options.checksumsOnly ? 1 : 4,
-        identities,
-        toolDirectories,
-        now: context.now,
-        signal: context.signal,
-        checks: [vectorContentCheck],
-        onProgress: (text) => progress.update(text),
-      })
-      progress.done('')
+  return verify.action(async (id: string | undefined, options: VerifyCommandOptions, command: Command) => {
+    const several = options.newestUnverified === true || options.allUnverified === true
+    await requireOneChoice(id, several)
+    const { findBackup } = await import('@pgtend/backup')
+    const settings = await loadSettings(context, command)
+    const store = await openStore(settings, context.cwd, options)
+    const verifyOne = await verifierFor(context, command, settings, store, options)
+    // An id needs no connection, only its name.
+    const database = several || id === 'latest' ? (await resolveTarget(context, settings)).database : ''
+    if (several) {
+      const result = await verifyUnverified(store, database, verifyOne, options.newestUnverified ? 1 : undefined)
+      report(context, command, result, renderVerifications)
+      context.setExitCode(exitCodeOf(result))
+    } else {
+      const result = await verifyOne(await findBackup(store, id ?? '', database))
       report(context, command, result, renderVerification)
       if (!result.ok) context.setExitCode(EXIT.attention)
-    })
+    }
   })
+}
+
+async function requireOneChoice(id: string | undefined, several: boolean): Promise<void> {
+  if ((id === undefined) === several) return
+  const { CliError } = await import('../../cli-error.ts')
+  throw new CliError('USAGE', several ? 'an id and a choice of backups were given' : 'the backup is missing', {
+    hint: 'Pass an id, `latest`, `--newest-unverified` or `--all-unverified`.',
+  })
+}
+
+/** Bad news about a backup count for more than not knowing. */
+function exitCodeOf({ failures, verifications }: BackupVerifications): ExitCode {
+  if (verifications.some(({ ok }) => !ok)) return EXIT.attention
+  return failures.length > 0 ? EXIT.failed : EXIT.done
+}
+
+function parseLevel(text: string): VerificationLevel {
+  if (/^[0-4]$/.test(text)) return Number(text) as VerificationLevel
+  throw new InvalidArgumentError('It must be a number from 0 to 4.')
 }

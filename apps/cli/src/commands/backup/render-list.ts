@@ -1,0 +1,58 @@
+import type { BackupList, BackupSummary } from '@pgtend/backup'
+import { formatAge, formatBytes, formatCount, formatTime } from '../../render/format.ts'
+import { type Column, renderTable } from '../../render/table.ts'
+
+/** What `pgtend backup list` was asked for, as far as the text differs. */
+export interface ListAsked {
+  readonly trash: boolean
+  readonly now: Date
+}
+
+type Row = BackupSummary & { readonly places: string }
+
+/** Renders the list; those that cannot be read stand above it, because nothing else may hide them. */
+export function renderList(list: BackupList, { now, trash }: ListAsked): string {
+  const { copies = [], location, unreadable } = list
+  const bad = unreadable.map(({ id, reason }) => `Unreadable: ${id}: ${reason}`)
+  const shown = trash ? list.trash : list.backups
+  if (shown.length === 0) {
+    return [...bad, trash ? 'The trash is empty.' : 'No backups.', nextOf(list, trash)].join('\n')
+  }
+  const rows = shown.map((backup) => {
+    const places = copies.filter(({ ids }) => ids?.includes(backup.id)).map(({ name }) => name)
+    return { ...backup, places: places.join(', ') || '-' }
+  })
+  const table = renderTable<Row>(rows, [
+    { title: 'ID', value: ({ id }) => id },
+    { title: 'Database', value: ({ database }) => database },
+    { title: 'Age', value: ({ snapshotAt }) => formatAge(now.getTime() - Date.parse(snapshotAt)), align: 'right' },
+    { title: 'Kind', value: kindOf },
+    { title: 'Size', value: ({ bytes }) => formatBytes(bytes), align: 'right' },
+    { title: 'Rows', value: ({ kind, rows: count }) => (kind === 'schema' ? '-' : formatCount(count)), align: 'right' },
+    ...(copies.length === 0 ? [] : [{ title: 'Copies', value: ({ places }) => places } satisfies Column<Row>]),
+    { title: trash ? 'Until' : 'State', value: trash ? untilOf : stateOf },
+  ])
+  return [...bad, table, ...(location === undefined ? [] : [`In ${location}`]), nextOf(list, trash)].join('\n')
+}
+
+function kindOf({ class: kept, kind, partial }: BackupSummary): string {
+  return [kind, ...(kept === null ? [] : [kept]), ...(partial ? ['partial'] : [])].join(', ')
+}
+
+function stateOf({ held, state }: BackupSummary): string {
+  return held === null ? state : `${state}, held`
+}
+
+function untilOf({ trashUntil }: BackupSummary): string {
+  return trashUntil === null ? '' : formatTime(new Date(trashUntil))
+}
+
+/** A backup that failed its verification fails it again, so the next step is a new one. */
+function nextOf({ backups, trash: removed }: BackupList, trash: boolean): string {
+  if (trash && removed[0] !== undefined) return `Next: pgtend backup untrash ${removed[0].id}`
+  const [newest] = backups
+  if (newest === undefined || newest.state === 'failed') return 'Next: pgtend backup create --verify'
+  const unverified = backups.find(({ state }) => state === 'unverified')
+  if (unverified !== undefined) return `Next: pgtend backup verify ${unverified.id}`
+  return `Next: pgtend backup restore ${newest.id} --to NAME`
+}

@@ -1,0 +1,42 @@
+import type { BackupVerification, BackupVerifications } from '@pgtend/backup'
+import { formatDuration, plural } from '../../render/format.ts'
+
+/** What each level proves, for people. */
+export const LEVELS = ['contents', 'checksums', 'restored', 'equal', 'equal, searches as before'] as const
+
+/** Renders the result of a verification. */
+export function renderVerification(verification: BackupVerification): string {
+  const { differences, id, level, note, ok } = verification
+  const less = note === null ? [] : [`Not more, because ${note}.`]
+  if (!ok) {
+    const list = differences.map((difference) => `  ${difference}`)
+    return [`Backup ${id} is NOT good (${LEVELS[level]}):`, ...list, 'Next: pgtend backup create --verify'].join('\n')
+  }
+  if (level < 2) {
+    const what = level === 0 ? 'The contents can be read' : 'The files are what was written'
+    return [`${what}: ${id}.`, ...less, `Next: pgtend backup verify ${id}`].join('\n')
+  }
+  return [proofOf(verification), ...less, `Next: pgtend backup restore ${id} --to NAME`].join('\n')
+}
+
+/** Renders the results of several verifications, one after the other. */
+export function renderVerifications({ failures, verifications }: BackupVerifications): string {
+  if (failures.length + verifications.length === 0) return 'Every backup is verified.\nNext: pgtend backup report'
+  const done = verifications.map((each) => (each.ok ? `${each.id}: ${lineOf(each)}` : renderVerification(each)))
+  const unknown = failures.map(({ id, message }) => `Backup ${id} could not be verified: ${message}`)
+  return [...done, ...unknown, 'Next: pgtend backup report'].join('\n')
+}
+
+function lineOf(verification: BackupVerification): string {
+  const { level, note } = verification
+  const proof = level < 2 ? `level ${level}, ${LEVELS[level]}.` : proofOf(verification)
+  return note === null ? proof : `${proof} Not more, because ${note}.`
+}
+
+function proofOf({ checks, level, restoreMs, rows, tables, usableMs, where }: BackupVerification): string {
+  const usable = usableMs !== null && usableMs !== restoreMs ? `, usable after ${formatDuration(usableMs)}` : ''
+  const restored = `restored in ${formatDuration(restoreMs ?? 0)}${usable}, ${where}`
+  if (level === 2) return `Restored (${restored}); not compared.`
+  const searches = checks.length === 0 ? '' : `, vector searches as before`
+  return `Verified (${restored}): ${plural(tables, 'table')} with ${plural(rows, 'row')} equal to the backup${searches}.`
+}
