@@ -31,6 +31,10 @@ export {
   type VerificationLevel,
   type VerificationPlace,
 } from './catalog/verification.ts'
+export { applyCopy } from './copy/apply-copy.ts'
+export type { CopyOptions } from './copy/copy-backup.ts'
+export { type CopiedBackup, type CopyResult, copyResultSchema } from './copy/copy-result.ts'
+export { type CopyFacts, type CopyPlan, type CopyStep, copyPlanSchema, planCopy } from './copy/plan-copy.ts'
 export { createBackup } from './create/create-backup.ts'
 export type { BackupProgress, CreateBackupOptions } from './create/create-options.ts'
 export { type BackupPlan, type PlanBackupOptions, planBackup } from './create/plan-backup.ts'

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { parseVerificationName } from '../catalog/verification-record.ts'
+import { HOLD } from '../prune/hold-record.ts'
+import { TRASH } from '../prune/trash-record.ts'
+import { MANIFEST, type StoredBackup, type StoredObject } from '../store/backup-store.ts'
+
+const stepSchema = z.strictObject({
+  database: z.string(),
+  id: z.string(),
+  action: z
+    .enum(['copy', 'records', 'none'])
+    .describe('`records`: the backup is there, and verifications or a hold are not.'),
+  objects: z.array(z.string()).describe('What is to be there before the manifest.'),
+  bytes: z.int().min(0).describe('All of them together.'),
+})
+
+/** What is to be copied from one place to another. */
+export const copyPlanSchema = z.strictObject({ from: z.string(), to: z.string(), steps: z.array(stepSchema) })
+
+export type CopyPlan = z.output<typeof copyPlanSchema>
+export type CopyStep = CopyPlan['steps'][number]
+
+export interface CopyFacts {
+  /** Names of the places, for people. */
+  readonly from: string
+  readonly to: string
+  /** The backups to copy. */
+  readonly backups: readonly StoredBackup[]
+  /** What the other place has. */
+  readonly there: readonly StoredBackup[]
+}
+
+/**
+ * Says what each backup needs at the other place: everything, records that were added since, or nothing. Verifications and holds go
+ * along, what wants to delete a backup does not. Pure.
+ */
+export function planCopy({ backups, from, there, to }: CopyFacts): CopyPlan {
+  return { from, to, steps: backups.map((backup) => planStep(backup, find(there, backup))) }
+}
+
+function planStep({ folder, objects }: StoredBackup, there: StoredBackup | undefined): CopyStep {
+  const wanted = objects.filter((object) => isWanted(object, there))
+  const action = there === undefined ? 'copy' : wanted.length > 0 ? 'records' : 'none'
+  const bytes = wanted.reduce((sum, object) => sum + object.bytes, 0)
+  return { ...folder, action, objects: wanted.map(({ name }) => name), bytes }
+}
+
+function isWanted({ bytes, name }: StoredObject, there: StoredBackup | undefined): boolean {
+  if (there === undefined) return name !== MANIFEST && name !== TRASH
+  if (name !== HOLD && parseVerificationName(name) === undefined) return false
+  return !there.objects.some((other) => other.name === name && other.bytes === bytes)
+}
+
+function find(backups: readonly StoredBackup[], { folder }: StoredBackup): StoredBackup | undefined {
+  return backups.find((other) => other.folder.database === folder.database && other.folder.id === folder.id)
+}
