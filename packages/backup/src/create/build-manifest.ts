@@ -9,8 +9,8 @@ export type ManifestRest = Pick<BackupManifest, 'degraded' | 'durationMs' | 'fin
 
 /** Puts the manifest of a backup together. Pure. */
 export function buildManifest(
-  { database, options, plan, startedAt, tool }: BackupWork,
-  { facts, migrationHead }: Dumped,
+  { database, options, startedAt, tool }: BackupWork,
+  { derived, facts, migrationHead, plan }: Dumped,
   rest: ManifestRest,
 ): BackupManifest {
   return {
@@ -39,7 +39,7 @@ export function buildManifest(
     sequences: [...facts.sequences],
     encryption: plan.recipients.length === 0 ? null : { scheme: 'age-v1', recipients: [...plan.recipients] },
     class: options.class ?? null,
-    derived: [],
+    derived: [...derived],
     migrationHead,
     ...rest,
   }

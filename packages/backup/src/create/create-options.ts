@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import type { BackupKind, Compression, DumpFormat } from '../catalog/manifest.ts'
+import type { DerivedSetting } from '../derived/derived-setting.ts'
 import type { Encryption } from '../encryption/recipients.ts'
 import type { ContentCheck } from '../verify/content-check.ts'
 
@@ -20,6 +21,8 @@ export interface CreateBackupOptions {
   readonly rolePasswords?: boolean | undefined
   /** Class of the configuration that the backup is taken as; kept in the manifest. */
   readonly class?: string | undefined
+  /** Left out of a full backup, because it can be computed again; refused where a restore would fail without it. Default: nothing. */
+  readonly derived?: readonly DerivedSetting[] | undefined
   /** Starts also when the disk seems too small; default false. */
   readonly ignoreSpace?: boolean | undefined
   /**

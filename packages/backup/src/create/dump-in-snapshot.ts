@@ -1,5 +1,9 @@
 import { runInTransaction, withCancellation } from '@pgtend/database'
 import type { BackupKind, BackupObject } from '../catalog/manifest.ts'
+import { excludeArguments } from '../derived/derived-names.ts'
+import type { LeftOut } from '../derived/derived-setting.ts'
+import { readLeftOut } from '../derived/read-left-out.ts'
+import { derivedScripts, type WrittenDerived, writeDerived } from '../derived/write-derived.ts'
 import { BackupError } from '../errors.ts'
 import { pinSession } from '../facts/pin-session.ts'
 import { type ContentFacts, readContentFacts } from '../facts/read-content-facts.ts'
@@ -8,6 +12,7 @@ import type { ReadTableFactsOptions } from '../facts/read-table-facts.ts'
 import { serverFailure } from '../server-failure.ts'
 import { type NotedContent, noteContent } from '../verify/content-check.ts'
 import { type BackupWork, requireNotInterrupted } from './backup-work.ts'
+import type { BackupPlan } from './plan-backup.ts'
 import { withHashSessions } from './with-hash-sessions.ts'
 import { writeEmbeddedDump } from './write-embedded-dump.ts'
 import { writeFileDump } from './write-file-dump.ts'
@@ -19,35 +24,48 @@ export interface Dumped {
   readonly objects: readonly BackupObject[]
   readonly migrationHead: string | null
   readonly noted: readonly NotedContent[]
+  readonly derived: WrittenDerived['derived']
+  /** The plan that was carried out, with the tables whose rows pg_dump left out. */
+  readonly plan: BackupPlan
 }
 
-type Read = Pick<Dumped, 'facts' | 'noted'>
+type Read = Pick<Dumped, 'derived' | 'facts' | 'noted' | 'objects'>
+interface SnapshotWork extends BackupWork {
+  readonly leftOut: readonly LeftOut[]
+}
+
+type WithoutHead = Omit<Dumped, 'migrationHead' | 'plan'>
 
 /** Dumps and counts side by side in one snapshot. On the embedded engine the open transaction keeps every writer waiting. */
-export async function dumpInSnapshot(work: BackupWork): Promise<Dumped> {
-  const { client, database, options } = work
+export async function dumpInSnapshot(given: BackupWork): Promise<Dumped> {
+  const { client, database, options } = given
   return runInTransaction(
     client,
     async () => {
       await pinSession(client)
       const migrationHead = (await options.readMigrationHead?.(client)) ?? null
+      const leftOut = await readLeftOut(client, options.derived ?? []).catch(unreadable)
+      const plan = { ...given.plan, arguments: [...given.plan.arguments, ...excludeArguments(leftOut)] }
+      const work = { ...given, plan, leftOut }
       const dumped = database.dumpSql === undefined ? await dumpBesideFacts(work) : await dumpEmbedded(work)
-      return { migrationHead, ...dumped }
+      return { migrationHead, plan, ...dumped }
     },
     'begin isolation level repeatable read read only',
   )
 }
 
-async function dumpEmbedded(work: BackupWork): Promise<Omit<Dumped, 'migrationHead'>> {
+async function dumpEmbedded(work: SnapshotWork): Promise<WithoutHead> {
   const { database, draft, options, plan } = work
   if (database.dumpSql === undefined) throw new Error('an engine without a dump of its own')
   const read = await readFacts(work)
   options.onProgress?.({ phase: 'dumping', text: 'dumping' })
   const check = (sql: string): void => requireTables(sql, plan.kind, read.facts)
-  return { ...read, objects: [await writeEmbeddedDump(draft, plan, database.dumpSql, check)] }
+  const { dumpSql } = database
+  const dump = await writeEmbeddedDump(draft, plan, { check, dumpSql, keptRows: keptRowsOf(work) })
+  return { ...read, objects: [dump, ...read.objects] }
 }
 
-async function dumpBesideFacts(work: BackupWork): Promise<Omit<Dumped, 'migrationHead'>> {
+async function dumpBesideFacts(work: SnapshotWork): Promise<WithoutHead> {
   const { client, database, options } = work
   const { rows } = await client.query<{ snapshot: string }>('select pg_catalog.pg_export_snapshot() as snapshot')
   const snapshot = rows[0]?.snapshot ?? ''
@@ -74,20 +92,26 @@ async function dumpBesideFacts(work: BackupWork): Promise<Omit<Dumped, 'migratio
   ])
   requireNotInterrupted(options.signal)
   if (dumping.status === 'fulfilled' && reading.status === 'fulfilled') {
-    return { ...reading.value, objects: dumping.value }
+    return { ...reading.value, objects: [...dumping.value, ...reading.value.objects] }
   }
   const failures = [dumping, reading].flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
   // The one that failed first interrupted the other.
   throw failures.find((error) => !isInterruption(error)) ?? failures[0]
 }
 
-function writeNativeDump(work: BackupWork, snapshot: string, signal: AbortSignal): Promise<readonly BackupObject[]> {
+function writeNativeDump(work: SnapshotWork, snapshot: string, signal: AbortSignal): Promise<readonly BackupObject[]> {
   const { database, draft, plan, progress, spool, tool } = work
   const connection = database.nativeConnection
   if (tool === undefined || connection === undefined) throw new Error('native tools without a connection for them')
   const native = { tool, connection, snapshot, spool, signal, progress }
   if (plan.format === 'directory') return writeFolderDump(draft, plan, native)
-  return writeFileDump(draft, plan, native).then((object) => [object])
+  return writeFileDump(draft, plan, native, keptRowsOf(work)).then((object) => [object])
+}
+
+/** A plain dump holds them itself, so that it is all that psql needs. */
+function keptRowsOf({ client, leftOut, plan }: SnapshotWork): AsyncIterable<Uint8Array> | undefined {
+  const apart = leftOut.some(({ kept }) => kept !== null)
+  return apart && plan.format === 'plain' ? derivedScripts(client, leftOut) : undefined
 }
 
 /** As many as pg_dump may use, this session among them. */
@@ -102,11 +126,13 @@ function isInterruption(error: unknown): boolean {
 }
 
 async function readFacts(
-  { client, options, plan }: BackupWork,
+  { client, draft, leftOut, options, plan }: SnapshotWork,
   given: { readonly content?: ContentFacts } & Pick<ReadTableFactsOptions, 'helpers'> = {},
 ): Promise<Read> {
+  const { derived, objects } = await writeDerived(client, draft, plan, leftOut).catch(unreadable)
   const facts = await readSnapshot(client, {
     ...given,
+    derived,
     checksums: options.checksums !== false,
     rows: plan.kind !== 'schema',
     onTable: (name, done, total) =>
@@ -117,8 +143,8 @@ async function readFacts(
       }),
   }).catch(unreadable)
   // A restore of less than everything has nothing that a check could look at.
-  const checks = plan.kind === 'full' ? (options.checks ?? []) : []
-  return { facts, noted: await noteContent(client, checks).catch(unreadable) }
+  const checks = plan.kind === 'full' && derived.length === 0 ? (options.checks ?? []) : []
+  return { derived, facts, objects, noted: await noteContent(client, checks).catch(unreadable) }
 }
 
 function unreadable(error: unknown): never {

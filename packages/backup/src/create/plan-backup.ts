@@ -11,6 +11,8 @@ export interface PlanBackupOptions {
   readonly compression?: Compression | undefined
   /** Default `full`. */
   readonly kind?: BackupKind | undefined
+  /** What a full backup leaves out. */
+  readonly derived?: readonly unknown[] | undefined
   /** Parallel processes of a directory dump; default 2. */
   readonly jobs?: number | undefined
   /** For whom the files are encrypted; default nobody. */
@@ -51,7 +53,7 @@ const NATIVE_ARGUMENTS = ['--no-password', '--lock-wait-timeout=60s'] as const
 
 /**
  * Decides id, format and arguments of a backup. Pure.
- * @throws {BackupError} `BACKUP_OPTIONS_INVALID` for a format this database cannot dump
+ * @throws {BackupError} `BACKUP_OPTIONS_INVALID` for a format this database cannot dump, and where nothing can be left out
  */
 export function planBackup(capabilities: Pick<Capabilities, 'nativeTools'>, options: PlanBackupOptions): BackupPlan {
   const { database, kind = 'full', compression = 'zstd', jobs = 2, recipients = [], toolMajor = 0, now, tail } = options
@@ -61,6 +63,9 @@ export function planBackup(capabilities: Pick<Capabilities, 'nativeTools'>, opti
     throw new BackupError('BACKUP_OPTIONS_INVALID', `this database has no "${format}" dumps, only "plain"`, {
       hint: 'Leave `--format` out, or set DATABASE_URL to a PostgreSQL server.',
     })
+  }
+  if (kind !== 'full' && options.derived !== undefined && options.derived.length > 0) {
+    throw new BackupError('BACKUP_OPTIONS_INVALID', `only a full backup leaves derived data out, not a ${kind}-only one`)
   }
   const base = {
     id: `${now.toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${tail}`,

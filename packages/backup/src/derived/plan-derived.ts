@@ -1,6 +1,7 @@
 import { qualifiedName } from '@pgtend/database'
 import { BackupError } from '../errors.ts'
 import type { DerivedSetting, LeftOut } from './derived-setting.ts'
+import { unlikeColumns } from './hashed-tables.ts'
 import type { DerivableTable } from './select-derivable.ts'
 
 /**
@@ -42,18 +43,18 @@ function leaveOut({ schema, name: table, columns }: DerivableTable, settings: re
   const whole = settings.find(({ column }) => column === null)
   const named = whole === undefined ? settings : [whole]
   const gone = new Set(named.map(({ column }) => column))
-  const unlike = columns.filter(
-    ({ name, generatedFrom }) => gone.has(name) || generatedFrom?.some((source) => gone.has(source)),
-  )
+  const unlike = unlikeColumns({ columns }, gone)
   const parts = named.map(({ column, cost, costPerThousand }) => {
     const type = columns.find(({ name }) => name === column)?.type ?? null
     return { column, cost, costPerThousand, type }
   })
   const kept = columns.filter(({ name, generatedFrom }) => !gone.has(name) && generatedFrom === null)
-  const names = { schema, table, unlike: unlike.map(({ name }) => name) }
+  const names = { schema, table, unlike: [...unlike] }
   if (whole !== undefined) return { leftOut: { ...names, parts, kept: null }, problems: [] }
   const problems = named.flatMap(({ column }) => columnProblem(columns, column ?? '') ?? [])
-  const starved = unlike.find(({ generatedFrom, notNull }) => generatedFrom !== null && notNull)
+  const starved = columns.find(
+    ({ name, generatedFrom, notNull }) => unlike.has(name) && generatedFrom !== null && notNull,
+  )
   return {
     leftOut: { ...names, parts, kept: kept.map(({ name }) => name) },
     problems: [

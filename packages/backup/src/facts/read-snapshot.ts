@@ -1,6 +1,7 @@
 import { type Catalog, readCatalogInTransaction } from '@pgtend/database'
 import type { ClientBase } from 'pg'
 import type { ServerFacts, TableFacts } from '../catalog/manifest.ts'
+import { type DerivedName, hashedTables } from '../derived/hashed-tables.ts'
 import { type ContentFacts, readContentFacts } from './read-content-facts.ts'
 import { readServerFacts } from './read-server-facts.ts'
 import { type ReadTableFactsOptions, readTableFacts } from './read-table-facts.ts'
@@ -19,6 +20,8 @@ export interface SnapshotFacts extends ContentFacts {
 export interface ReadSnapshotOptions extends ReadTableFactsOptions {
   /** Counts rows; false for a schema-only backup. */
   readonly rows: boolean
+  /** What the backup leaves out: no rows of these tables are read, and these columns are not hashed. Default: nothing. */
+  readonly derived?: readonly DerivedName[] | undefined
   /** Read already, for a dump that has started since; default: read now. */
   readonly content?: ContentFacts | undefined
 }
@@ -29,6 +32,14 @@ export async function readSnapshot(client: ClientBase, options: ReadSnapshotOpti
   const server = await readServerFacts(client)
   const content = options.content ?? (await readContentFacts(client))
   const schema = await readCatalogInTransaction(client, { ignoreSchemas: [] })
-  const tables = options.rows ? await readTableFacts(client, await selectTables(client), options) : []
+  const tables = options.rows ? await readTables(client, options) : []
   return { ...content, server, takenAt: rows[0]?.takenAt ?? new Date(0), schema, tables }
+}
+
+/** A table whose rows are left out is an empty one, and so it is when it is restored. */
+async function readTables(client: ClientBase, options: ReadSnapshotOptions): Promise<readonly TableFacts[]> {
+  const { emptied, hashed } = await hashedTables(client, await selectTables(client), options.derived ?? [])
+  const checksum = options.checksums ? '0' : null
+  const empty = emptied.map(({ schema, name }) => ({ schema, name, rows: 0, checksum }))
+  return [...(await readTableFacts(client, hashed, options)), ...empty]
 }

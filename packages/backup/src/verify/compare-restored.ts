@@ -45,7 +45,11 @@ export async function compareRestored(
         async () => {
           await pinSession(client)
           const checksums = manifest.checksumAlgorithm !== null
-          const restored = await readSnapshot(client, { checksums, rows: manifest.kind !== 'schema' })
+          const restored = await readSnapshot(client, {
+            checksums,
+            rows: manifest.kind !== 'schema',
+            derived: manifest.derived,
+          })
           const facts = compareFacts(manifest, schema, restored)
           const found = facts.length === 0 ? await compareContent(client, store, backup, checks, identities) : []
           return {
