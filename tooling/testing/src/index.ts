@@ -15,11 +15,9 @@ export {
   startPgBouncer,
 } from './pgbouncer/start-pgbouncer.ts'
 export { freePort } from './process/free-port.ts'
-export { type SystemUser, serverUser } from './process/system-user.ts'
 export { type WaitOptions, waitFor } from './process/wait-for.ts'
 export type { FaultRule, S3Fault, S3Operation } from './s3/faults.ts'
 export { type S3Stub, type S3StubOptions, startS3Stub } from './s3/start-s3-stub.ts'
 export type { ServerInfo, ServerKind, TestRun } from './server/server-info.ts'
-export type { ServerSetting } from './server/server-settings.ts'
 export { NEEDS_SECOND_SERVER, startSecondServer } from './server/start-second-server.ts'
 export { NEEDS_SERVER, requireServer, serverInfo, testRun } from './server/test-run.ts'
