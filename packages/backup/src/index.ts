@@ -33,8 +33,14 @@ export {
 } from './catalog/verification.ts'
 export { applyCopy } from './copy/apply-copy.ts'
 export type { CopyOptions } from './copy/copy-backup.ts'
-export { type CopiedBackup, type CopyResult, copyResultSchema } from './copy/copy-result.ts'
-export { type CopyFacts, type CopyPlan, type CopyStep, copyPlanSchema, planCopy } from './copy/plan-copy.ts'
+export {
+  type CopiedBackup,
+  type CopyResult,
+  copyResultSchema,
+  type PlaceCopy,
+  placeCopySchema,
+} from './copy/copy-result.ts'
+export { type CopyFacts, type CopyPlan, type CopyStep, copyPlanSchema, isInTrash, planCopy } from './copy/plan-copy.ts'
 export { createBackup } from './create/create-backup.ts'
 export type { BackupProgress, CreateBackupOptions } from './create/create-options.ts'
 export { type BackupPlan, type PlanBackupOptions, planBackup } from './create/plan-backup.ts'
@@ -108,6 +114,7 @@ export {
   restorePlanSchema,
 } from './restore/plan-restore.ts'
 export { type RestorePreflight, restorePreflightSchema } from './restore/preflight.ts'
+export { type RestoreDryRun, restoreDryRunSchema } from './restore/restore-dry-run.ts'
 export type { RestoreOptions, SafetyBackup } from './restore/restore-options.ts'
 export { type RestoreResult, restoreResultSchema } from './restore/restore-result.ts'
 export { backupSource, fileSource, type RestoreSource, resolveSource } from './restore/restore-source.ts'

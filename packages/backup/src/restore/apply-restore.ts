@@ -12,6 +12,7 @@ import { type LoadReport, loadDump } from './load-dump.ts'
 import { loadOptions } from './load-options.ts'
 import type { RestorePlan } from './plan-restore.ts'
 import { requireNoProblems } from './preflight.ts'
+import { applyGlobals, readGlobalsPlan } from './restore-globals.ts'
 import type { RestoreOptions } from './restore-options.ts'
 import type { RestoreResult } from './restore-result.ts'
 import type { RestoreSource } from './restore-source.ts'
@@ -62,6 +63,7 @@ async function restore(work: Work): Promise<RestoreResult> {
   await checkSource(store, source)
   const preflight = await checkTarget(cluster, store, source, plan, options)
   requireNoProblems(preflight)
+  if (preflight.createdRoles.length > 0) await applyGlobals(cluster, await readGlobalsPlan(cluster, store, source))
   const checkMs = Math.round(performance.now() - started)
   const finish = async (properties?: Parameters<typeof takePlace>[3]): Promise<readonly [Filled, number]> => {
     const filled = await fill(work)
@@ -74,6 +76,7 @@ async function restore(work: Work): Promise<RestoreResult> {
   return {
     ...resultOf(work, filled),
     safetyBackup: dropped?.backup ?? null,
+    createdRoles: preflight.createdRoles,
     warnings: [...preflight.warnings, ...filled.warnings],
     phases: {
       checkMs,
@@ -102,7 +105,7 @@ async function fill({ cluster, options, plan, source, store }: Work): Promise<Fi
 function resultOf(
   { options, plan }: Work,
   { comparison, report }: Filled,
-): Omit<RestoreResult, 'phases' | 'durationMs' | 'warnings' | 'safetyBackup'> {
+): Omit<RestoreResult, 'phases' | 'durationMs' | 'warnings' | 'safetyBackup' | 'createdRoles'> {
   return {
     source: plan.source,
     database: plan.database,

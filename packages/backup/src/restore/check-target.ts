@@ -7,12 +7,15 @@ import { findRestoreProblems, type RestorePreflight } from './preflight.ts'
 import { readNeeds } from './read-needs.ts'
 import { readTargetFacts } from './read-target-facts.ts'
 import { requirePlain } from './require-plain.ts'
+import { readGlobalsPlan } from './restore-globals.ts'
 import type { RestoreSource } from './restore-source.ts'
 import { isEmbedded, withMaintenance } from './scratch-database.ts'
 
 export interface CheckTargetOptions extends LoadChoices {
   /** Restores into an older server all the same. Default false. */
   readonly force?: boolean | undefined
+  /** Creates the roles of the backup that the server lacks, without passwords. Default false. */
+  readonly globals?: boolean | undefined
   /** Free room on the disk of the server, where it cannot be seen from here. */
   readonly diskFreeBytes?: number | undefined
 }
@@ -34,10 +37,13 @@ export async function checkTarget(
   const embedded = await isEmbedded(cluster)
   if (embedded) requirePlain(source)
   const needs = await readNeeds(store, source, load)
-  if (embedded) return { problems: [], warnings: [], neededBytes: needs.bytes ?? null, freeBytes: null }
+  if (embedded) {
+    return { problems: [], warnings: [], neededBytes: needs.bytes ?? null, freeBytes: null, createdRoles: [] }
+  }
+  const created = options.globals === true ? (await readGlobalsPlan(cluster, store, source)).roles : []
   const facts = await readTargetFacts(cluster, needs, options.diskFreeBytes)
   const freedBytes = plan.dropsFirst ? await readDatabaseBytes(cluster, plan.database) : 0
-  return findRestoreProblems(needs, facts, { force: options.force ?? false, freedBytes })
+  return findRestoreProblems(needs, facts, { force: options.force ?? false, freedBytes, createdRoles: created })
 }
 
 async function readDatabaseBytes(cluster: Cluster, database: string): Promise<number> {

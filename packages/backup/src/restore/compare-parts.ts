@@ -21,7 +21,11 @@ export async function compareParts(
         async () => {
           await pinSession(client)
           const checksums = manifest.checksumAlgorithm !== null
-          const restored = await readSnapshot(client, { checksums, rows: manifest.kind !== 'schema' })
+          const restored = await readSnapshot(client, {
+            checksums,
+            rows: manifest.kind !== 'schema',
+            derived: manifest.derived,
+          })
           const isThere = (list: readonly Named[]) => (each: Named) =>
             list.some(({ name, schema }) => name === each.name && schema === each.schema)
           const expected = {

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from '@pgtend/database'
+import { AFTER_KEPT_ROWS, BEFORE_KEPT_ROWS } from '../derived/sections.ts'
+import { databaseArgument } from '../tools/database-argument.ts'
 import { findTool } from '../tools/find-tool.ts'
 import { runTool } from '../tools/run-tool.ts'
 import { type Archive, feed, runArchive, withArchive } from './archive.ts'
@@ -31,19 +33,32 @@ export async function loadNative(database: Database, source: RestoreSource, opti
   const workMemMb = Math.max(1, Math.floor(options.maintenanceWorkMemMb / options.jobs))
   const env = { ...connection.env, PGOPTIONS: `-c maintenance_work_mem=${workMemMb}MB` }
   const { serverVersion } = database.capabilities
-  if (source.content === 'plain') return loadPlain(source, env, serverVersion, options)
+  const loadScript = (script: Pick<RestoreSource, 'open'>): Promise<Loaded> =>
+    loadPlain(script, env, serverVersion, options)
+  if (source.content === 'plain') return loadScript(source)
   const minimumMajor = Math.floor(serverVersion / 10_000)
-  return withArchive(source, { ...options, minimumMajor }, (archive) => loadArchive(archive, env, options))
+  return withArchive(source, { ...options, minimumMajor }, (archive) =>
+    loadArchive(archive, env, options, { keptRows: source.keptRows, loadScript }),
+  )
+}
+
+type SourceRows = RestoreSource['keptRows'][number]
+
+interface KeptRowsToLoad {
+  readonly keptRows: readonly SourceRows[]
+  readonly loadScript: (rows: SourceRows) => Promise<unknown>
 }
 
 async function loadArchive(
   archive: Archive,
   env: Readonly<Record<string, string>>,
   options: LoadOptions,
+  { keptRows, loadScript }: KeptRowsToLoad,
 ): Promise<Loaded> {
   const { signal } = options
   const outline = await readArchiveOutline(archive, signal)
-  const selection = options.only && selectEntries(parseArchiveList(outline.list), options.only)
+  const entries = parseArchiveList(outline.list)
+  const selection = options.only && selectEntries(entries, options.only)
   const wanted = (id: number): boolean => selection === undefined || selection.entries.has(id)
   const list = join(archive.spool, 'entries.list')
   await writeFile(
@@ -53,7 +68,7 @@ async function loadArchive(
   )
   const parallel = archive.path !== undefined && archive.content !== 'tar'
   const args = [
-    `--dbname=${connectionString(env.PGDATABASE ?? '')}`,
+    `--dbname=${databaseArgument(env.PGDATABASE ?? '')}`,
     '--exit-on-error',
     '--no-password',
     '--no-owner',
@@ -61,7 +76,14 @@ async function loadArchive(
     `--use-list=${list}`,
     ...(parallel ? [`--jobs=${options.jobs}`] : []),
   ]
-  await runArchive(archive, args, { env, signal })
+  const isLoaded = ({ schema, table }: SourceRows): boolean =>
+    entries.some(({ id, kind, rest }) => kind === 'TABLE' && rest.startsWith(`${schema} ${table} `) && wanted(id))
+  const kept = selection === undefined ? keptRows : keptRows.filter(isLoaded)
+  const run = (sections: readonly string[]): Promise<void> =>
+    runArchive(archive, [...args, ...sections], { env, signal })
+  if (kept.length > 0) await run(BEFORE_KEPT_ROWS)
+  for (const rows of kept) await loadScript(rows)
+  await run(kept.length > 0 ? AFTER_KEPT_ROWS : [])
   return { outline: keepWanted(outline, wanted), leftOut: selection?.leftOut ?? [] }
 }
 
@@ -71,7 +93,7 @@ function keepWanted(outline: DumpOutline, wanted: (id: number) => boolean): Dump
 }
 
 async function loadPlain(
-  source: RestoreSource,
+  source: Pick<RestoreSource, 'open'>,
   env: Readonly<Record<string, string>>,
   serverVersion: number,
   options: LoadOptions,
@@ -84,11 +106,6 @@ async function loadPlain(
   const lines = cleanSql(await source.open(), { serverVersion, keepOwners: true })
   await feed(running, textOf(filterStatements(lines, (statement) => reader.takeStatement(statement))), options.signal)
   return { outline: reader.outline, leftOut: [] }
-}
-
-/** Names a database so that pg_restore does not take `=` or `postgres://` in its name for a connection string. */
-function connectionString(database: string): string {
-  return `dbname='${database.replaceAll(/[\\']/g, '\\$&')}'`
 }
 
 async function* textOf(batches: ReturnType<typeof cleanSql>): AsyncGenerator<Uint8Array> {

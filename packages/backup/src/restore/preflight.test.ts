@@ -28,6 +28,7 @@ test('a target that has everything is fine', () => {
     warnings: [],
     neededBytes: needs.bytes,
     freeBytes: target.freeBytes,
+    createdRoles: [],
   })
 })
 
@@ -79,4 +80,10 @@ test('room that becomes free first counts', () => {
   const full = { ...target, freeBytes: 0 }
 
   expect(findRestoreProblems(needs, full, { force: false, freedBytes: 10 * 1024 ** 3 }).problems).toEqual([])
+})
+
+test('roles that are created first are not missing', () => {
+  const found = findRestoreProblems(needs, { ...target, roles: ['app'] }, { force: false, createdRoles: ['Odd Role'] })
+
+  expect(found).toMatchObject({ problems: [], createdRoles: ['Odd Role'] })
 })

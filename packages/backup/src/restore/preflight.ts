@@ -17,6 +17,7 @@ export const restorePreflightSchema = z.strictObject({
     .min(0)
     .nullable()
     .describe('Room on the disk of the server; null when it cannot be seen from here.'),
+  createdRoles: z.array(z.string()).describe('Roles of the backup that are created first.'),
 })
 
 export type RestorePreflight = z.output<typeof restorePreflightSchema>
@@ -51,13 +52,15 @@ export interface PreflightOptions {
   readonly force: boolean
   /** Room that becomes free first: the size of a database that is dropped. Default 0. */
   readonly freedBytes?: number | undefined
+  /** Roles that are created first. Default none. */
+  readonly createdRoles?: readonly string[] | undefined
 }
 
 /** Finds everything that would make a restore fail, so that it is said at once and before anything is created. Pure. */
 export function findRestoreProblems(
   needs: RestoreNeeds,
   target: TargetFacts,
-  { force, freedBytes = 0 }: PreflightOptions,
+  { createdRoles = [], force, freedBytes = 0 }: PreflightOptions,
 ): RestorePreflight {
   const problems: RestorePreflight['problems'] = []
   const warnings: string[] = []
@@ -70,7 +73,7 @@ export function findRestoreProblems(
   }
   for (const message of missingExtensions(needs.extensions, target.offered))
     problem('RESTORE_EXTENSION_MISSING', message)
-  const roles = lacking(needs.roles, target.roles)
+  const roles = lacking(needs.roles, [...target.roles, ...createdRoles])
   if (roles.length > 0) problem('RESTORE_ROLE_MISSING', `the target lacks ${listOf('role', roles)}`)
   const tablespaces = lacking(needs.tablespaces, target.tablespaces)
   if (tablespaces.length > 0) problem('RESTORE_TARGET_FAILED', `the target lacks ${listOf('tablespace', tablespaces)}`)
@@ -87,6 +90,7 @@ export function findRestoreProblems(
     problems,
     warnings: [...warnings, ...checkSpace(needs, target, freedBytes, problem)],
     ...sizes(needs, target),
+    createdRoles: [...createdRoles],
   }
 }
 

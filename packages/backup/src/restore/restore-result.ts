@@ -36,6 +36,7 @@ export const restoreResultSchema = z.strictObject({
     swapMs: milliseconds,
   }),
   indexes: z.array(builtIndexSchema).describe('Vector indexes that were built after the rest.'),
+  createdRoles: z.array(z.string()).describe('Roles of the backup that the server lacked.'),
   roles: z.record(z.string(), z.string()).describe('Roles of the dump and those in their place.'),
   leftOut: z.array(z.string()).describe('Of a selection: what hangs on something that was not selected.'),
   warnings: z.array(z.string()),

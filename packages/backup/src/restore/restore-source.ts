@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { findBackup } from '../catalog/find-backup.ts'
 import type { BackupManifest } from '../catalog/manifest.ts'
 import type { Backup } from '../catalog/read-backup.ts'
+import { type KeptRows, keptRows } from '../derived/kept-rows.ts'
 import type { Identities } from '../encryption/identities.ts'
 import { plainName } from '../encryption/object-names.ts'
 import { openObject } from '../encryption/open-object.ts'
@@ -29,13 +30,15 @@ export interface RestoreSource {
   readonly plainPath?: string | undefined
   /** Writes a backup as `materialise` does; undefined for a file, which can be read where it is. */
   readonly copyTo: ((folder: string, options: MaterialiseOptions) => Promise<string>) | undefined
+  /** Rows that lie apart from the dump; they belong between its data and its indexes and constraints. */
+  readonly keptRows: readonly KeptRows[]
   /** The dump without encryption and compression. @throws {BackupError} `BACKUP_TRUNCATED`, `BACKUP_ALTERED` or `BACKUP_KEY_…` while it is read */
   open(): Promise<AsyncIterable<Uint8Array>>
 }
 
 const HEAD_BYTES = 4_096
 /** Of a dump that pgtend did not make, nothing is known. */
-const FOREIGN = { backup: undefined, identities: [] } as const
+const FOREIGN = { backup: undefined, identities: [], keptRows: [] } as const
 
 /** An id starts with its date; anything else is a path. */
 const ID = /^\d{4,8}(T\d*Z?(-[0-9a-f]*)?)?$/
@@ -66,6 +69,7 @@ export function backupSource(store: BackupStore, backup: Backup, identities: Ide
     identities,
     path: (toolMajor) => (isReadable(manifest, toolMajor) ? store.localPath(backup.folder, dump) : undefined),
     copyTo: (folder, options) => materialise(store, backup, identities, folder, options),
+    keptRows: keptRows(store, backup, identities),
     open: async () =>
       decompressed(await openObject(store, backup, dump, identities), suffixCompression(dump), manifest.dump),
   }

@@ -1,0 +1,69 @@
+import type { RestoreDryRun, RestoreResult } from '@pgtend/backup'
+import { formatBytes, formatDuration, plural } from '../../render/format.ts'
+
+/** What `--dry-run` prints. */
+export function renderDryRun({ preflight, source, steps }: RestoreDryRun): string {
+  const { createdRoles, freeBytes, neededBytes, problems, warnings } = preflight
+  const list = steps.map((step, index) => `  ${index + 1}. ${step}`)
+  const space =
+    neededBytes === null || freeBytes === null
+      ? []
+      : [`Needs ${formatBytes(neededBytes)}; ${formatBytes(freeBytes)} are free.`]
+  const roles = createdRoles.length === 0 ? [] : [`Roles to create: ${createdRoles.join(', ')}.`]
+  const notes = warnings.map((warning) => `Note: ${warning}`)
+  if (problems.length > 0) {
+    const found = problems.map(({ message }) => `  ${message}`)
+    return [
+      `Restoring ${source} would fail:`,
+      ...found,
+      ...space,
+      ...notes,
+      'Nothing was done.',
+      'Next: mend this and run the same command again',
+    ].join('\n')
+  }
+  return [
+    `Restoring ${source} would:`,
+    ...list,
+    ...space,
+    ...roles,
+    ...notes,
+    'Nothing was done.',
+    'Next: run the same command without --dry-run',
+  ].join('\n')
+}
+
+/** What a restore prints when it is done. */
+export function renderRestored(result: RestoreResult): string {
+  const { createdRoles, database, durationMs, leftOut, safety, safetyBackup, source, warnings } = result
+  const lines = [
+    `Restored ${source} as "${database}" in ${formatDuration(durationMs)}; ${proofOf(result)}.`,
+    ...timesOf(result),
+  ]
+  if (createdRoles.length > 0) lines.push(`Created without passwords: ${createdRoles.join(', ')}.`)
+  if (leftOut.length > 0) lines.push(`Left out, for they need what was not selected: ${leftOut.join('; ')}.`)
+  lines.push(...warnings.map((warning) => `Note: ${warning}`))
+  if (safetyBackup !== null) lines.push(`The database before is in backup ${safetyBackup}.`)
+  if (safety !== null) {
+    lines.push(
+      `The database before is kept as "${safety}".`,
+      'To undo: pgtend backup restore --undo',
+      'Drop it when it is old enough: pgtend backup prune --safety-databases',
+    )
+  }
+  return [...lines, 'Next: pgtend db health'].join('\n')
+}
+
+function proofOf({ compared, rows, tables }: RestoreResult): string {
+  if (!compared) return 'not compared: it has no manifest'
+  return `${plural(tables ?? 0, 'table')} with ${plural(rows ?? 0, 'row')} equal to the backup`
+}
+
+/** Without vector indexes there is one time only. */
+function timesOf({ indexes, phases: { completeMs, usableMs } }: RestoreResult): readonly string[] {
+  if (indexes.length === 0) return []
+  const built = plural(indexes.length, 'vector index', 'vector indexes')
+  return [
+    `Usable with exact search after ${formatDuration(usableMs)}, fast with ${built} after ${formatDuration(completeMs)}.`,
+  ]
+}

@@ -1,0 +1,42 @@
+import type { BackupStore, RestorePlan, SafetyBackup } from '@pgtend/backup'
+import type { Cluster } from '@pgtend/database'
+import type { CommandContext } from '../../context.ts'
+import type { Settings } from '../../settings.ts'
+import { encryptionOf } from './encryption-option.ts'
+import { type IdentityOptions, identitiesForNew } from './identity-option.ts'
+
+interface SafetyWork {
+  readonly cluster: Cluster
+  readonly store: BackupStore
+  readonly plan: RestorePlan
+  readonly toolDirectories: readonly string[]
+}
+
+/** Takes a backup of the database that a restore is about to drop, as the configuration says, with the key that opens it at hand. */
+export async function takeSafetyBackup(
+  context: CommandContext,
+  settings: Settings,
+  options: IdentityOptions,
+  { cluster, plan, store, toolDirectories }: SafetyWork,
+): Promise<SafetyBackup> {
+  const { createBackup, findBackup } = await import('@pgtend/backup')
+  const { readMigrationHead } = await import('@pgtend/migrator')
+  const { config, environment } = settings
+  const encryption = await encryptionOf(context, settings, { encryption: true })
+  const identities = await identitiesForNew(context, settings, options, encryption)
+  const database = await cluster.open(plan.database)
+  try {
+    const { id } = await createBackup(database, store, {
+      toolDirectories,
+      encryption,
+      environment,
+      compression: config.backup.compression,
+      readMigrationHead: (client) => readMigrationHead(client, config.migrations.schema),
+      now: context.now,
+      signal: context.signal,
+    })
+    return { backup: await findBackup(store, id, plan.database), identities }
+  } finally {
+    await database.end()
+  }
+}

@@ -1,0 +1,8 @@
+import type { z } from 'zod'
+import { restorePlanSchema } from './plan-restore.ts'
+import { restorePreflightSchema } from './preflight.ts'
+
+/** What a restore would do, and what stands in its way. */
+export const restoreDryRunSchema = restorePlanSchema.extend({ preflight: restorePreflightSchema })
+
+export type RestoreDryRun = z.output<typeof restoreDryRunSchema>
