@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { restoreText } from './restore-text.ts'
 
-const BASE = { id: '20261121T000000Z-abcdef', database: 'app', encryption: null } as const
+const BASE = { id: '20261121T000000Z-abcdef', database: 'app', encryption: null, globals: null, objects: [] }
 const AGE = { scheme: 'age-v1' as const, recipients: ['age1team', 'age1escrow'] }
 
 /** The commands of the note that fill the database. */
@@ -28,12 +28,28 @@ test.each([
   expect(commands({ ...BASE, dumpFormat, dump, encryption })).toEqual([command])
 })
 
+test('the note of a folder with zstd files decompresses them aside for a pg_restore that cannot', () => {
+  const file = { name: 'dump/1.dat.zst', bytes: 1, sha256: '', plainBytes: 1, plainSha256: '', dumpBytes: 1 }
+  const manifest = { ...BASE, dumpFormat: 'directory' as const, dump: 'dump', objects: [file] }
+
+  expect(commands(manifest)).toEqual(['cp -r dump plain', 'zstd -dq --rm plain/*.zst', `${RESTORE} --jobs=2 plain`])
+})
+
+test('the note says how the roles come back', () => {
+  const manifest = { ...BASE, dumpFormat: 'custom', dump: 'dump.custom.age', encryption: AGE } as const
+
+  expect(restoreText({ ...manifest, globals: 'globals.sql.age' })).toContain(
+    '\n  age -d -i KEY globals.sql.age | psql -X --dbname=postgres\n',
+  )
+  expect(restoreText(manifest)).not.toContain('Roles')
+})
+
 test('the note of an encrypted folder decrypts its files first, and names the keys', () => {
   const manifest = { ...BASE, dumpFormat: 'directory', dump: 'dump', encryption: AGE } as const
 
   expect(commands(manifest)).toEqual([
     'mkdir -m 700 plain',
-    'for file in dump/*.age; do age -d -i KEY -o "plain/$(basename "$file" .age)" "$file"; done',
+    'for file in dump/*.age; do age -d -i KEY "$file" > "plain/$(basename "$file" .age)"; done',
     `${RESTORE} --jobs=2 plain`,
   ])
   expect(restoreText(manifest)).toContain('any one of:\n  age1team\n  age1escrow\n')

@@ -1,7 +1,7 @@
 import type { BackupManifest } from '../catalog/manifest.ts'
 import { plainName } from '../encryption/object-names.ts'
 
-type Facts = Pick<BackupManifest, 'database' | 'dump' | 'dumpFormat' | 'encryption' | 'id'>
+type Facts = Pick<BackupManifest, 'database' | 'dump' | 'dumpFormat' | 'encryption' | 'globals' | 'id' | 'objects'>
 
 const DECOMPRESS = { '.zst': 'zstd -dc', '.gz': 'gzip -dc' } as const
 const RESTORE = 'pg_restore --no-owner --no-acl --exit-on-error --dbname=NAME'
@@ -19,9 +19,19 @@ Restore without pgtend, into an empty database NAME:
 ${commands(manifest)
   .map((command) => `  ${command}`)
   .join('\n')}
-
+${globalsText(manifest)}
 Restore with pgtend:
   pgtend backup restore ${id} --into NAME${encryption === null ? '' : ' --identity KEY'}
+`
+}
+
+/** Roles are no part of a dump. Those that exist already are errors that mean nothing, so psql goes on. */
+function globalsText({ encryption, globals }: Facts): string {
+  if (globals === null) return ''
+  const source = encryption === null ? `cat ${globals}` : `age -d -i KEY ${globals}`
+  return `
+Roles of the server, where they are missing (leave --no-owner --no-acl out then):
+  ${source} | psql -X --dbname=postgres
 `
 }
 
@@ -31,8 +41,8 @@ ${recipients.map((recipient) => `  ${recipient}`).join('\n')}
 `
 }
 
-function commands({ dump, dumpFormat, encryption }: Facts): readonly string[] {
-  if (dumpFormat === 'directory') return directoryCommands(dump, encryption !== null)
+function commands({ dump, dumpFormat, encryption, objects }: Facts): readonly string[] {
+  if (dumpFormat === 'directory') return directoryCommands(dump, encryption !== null, objects)
   const name = plainName(dump)
   const end = name.endsWith('.zst') ? '.zst' : name.endsWith('.gz') ? '.gz' : undefined
   const steps = [
@@ -47,12 +57,18 @@ function commands({ dump, dumpFormat, encryption }: Facts): readonly string[] {
   return [steps.length === 0 ? `${RESTORE} ${dump}` : [...steps, RESTORE].join(' | ')]
 }
 
-/** pg_restore reads the files of a folder by itself, so they are decrypted into another one first. */
-function directoryCommands(dump: string, encrypted: boolean): readonly string[] {
-  if (!encrypted) return [`${RESTORE} --jobs=2 ${dump}`]
+/** pg_restore reads the files of a folder by itself, zstd since version 16; what an older one cannot read goes into another folder first. */
+function directoryCommands(dump: string, encrypted: boolean, objects: Facts['objects']): readonly string[] {
+  const zstd = objects.some(({ name }) => plainName(name).endsWith('.zst'))
+  if (!encrypted && !zstd) return [`${RESTORE} --jobs=2 ${dump}`]
   return [
-    'mkdir -m 700 plain',
-    `for file in ${dump}/*.age; do age -d -i KEY -o "plain/$(basename "$file" .age)" "$file"; done`,
+    ...(encrypted
+      ? [
+          'mkdir -m 700 plain',
+          `for file in ${dump}/*.age; do age -d -i KEY "$file" > "plain/$(basename "$file" .age)"; done`,
+        ]
+      : [`cp -r ${dump} plain`]),
+    ...(zstd ? ['zstd -dq --rm plain/*.zst'] : []),
     `${RESTORE} --jobs=2 plain`,
   ]
 }
