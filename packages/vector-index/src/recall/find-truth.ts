@@ -8,6 +8,8 @@ import { withinBudget } from './time-budget.ts'
 
 /** Compared in one pass over the table. */
 const PASS_QUERIES = 100
+/** The planner expects a third of all pairs to be near, and that they are too many to get from workers. */
+const WITH_WORKERS = ['parallel_setup_cost = 0', 'parallel_tuple_cost = 0']
 
 /**
  * Finds the true neighbours of the queries that are not known yet, in passes over the table. Each pass has as many queries as the
@@ -75,7 +77,7 @@ function affordable({ pace, deadline }: RecallState): number {
 async function pass(state: RecallState, batch: readonly BoundedQuery[]): Promise<Shortage | undefined> {
   if (!state.bytes.take()) return 'bytes'
   const start = performance.now()
-  const found = await withinBudget(state, () => nearestOfAll(state.client, state.truth, batch))
+  const found = await withinBudget(state, () => nearestOfAll(state.client, state.truth, batch), WITH_WORKERS)
   if (found === undefined) return 'time'
   for (const [query, near] of found) state.known.set(query, near)
   const { pace } = state

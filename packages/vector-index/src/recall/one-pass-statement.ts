@@ -21,8 +21,9 @@ export function canOnePass(pgvector: string): boolean {
  * Exact neighbours of many queries in one pass over the table: each vector is read once and compared with all queries, and only
  * what is at most as far as a known bound is kept. Nine to twelve times cheaper than a scan per query at 1536 dimensions.
  * After the values of the filter: vectors as text, the bound of each, the tenant of each.
- * `offset 0` keeps the planner from pulling the subqueries up, which would read each vector once per query; and the queries come
- * from `unnest`, because a table of them would be TOASTed and five times slower.
+ * `offset` keeps the planner from pulling the subqueries up, which would read each vector once per query; written as text it is zero
+ * for the planner from the start, which else would not let workers share the table. The queries come from `unnest`, because a table
+ * of them would be TOASTed and five times slower, and are sorted, so that no plan prepares them again for every row.
  */
 export function onePassStatement(input: StatementInput, { rows, onlyFirst }: OnePassOptions): string {
   const { column, tenantColumn, filter } = input
@@ -38,11 +39,11 @@ select ranked.query::int4 as "query", ranked.row as "row", ranked.distance as "d
       from (select ${ROW_ID} as row, ${tenant} as tenant, ${prepared(escapeIdentifier(column.column))} as v
               from ${qualifiedName(column.schema, column.table)}
              where ${rowConditions(input).join(' and ')}
-             ${onlyFirst === undefined ? 'offset 0' : `limit ${onlyFirst}`}) s
+             ${onlyFirst === undefined ? `offset '0'` : `limit ${onlyFirst}`}) s
       join (select u.query, u.bound, u.tenant, ${prepared(`u.v::${type}`)} as v
               from unnest($${at + 1}::text[], $${at + 2}::float8[], $${at + 3}::text[])
                    with ordinality as u(v, bound, tenant, query)
-            offset 0) q
+             order by u.query desc offset '0') q
         on ${[...sameTenant, `${distance} <= q.bound`, ...comparable].join(' and ')}
   ) ranked
  where ranked.position <= ${rows}`
@@ -71,7 +72,8 @@ function compared(input: StatementInput): Compared {
       prepared: (sql) => `${schema}.l2_normalize(${cast(sql)})`,
       distance: `(1 + (s.v ${product} q.v))`,
       // A vector of zeros has no cosine distance: no index returns it, and as a query it is near to nothing.
-      comparable: ['s', 'q'].map((side) => `(${side}.v ${product} ${side}.v) < 0`),
+      // Of both sides at once, so that only what passes the bound is asked.
+      comparable: [`(s.v ${product} s.v) * (q.v ${product} q.v) > 0`],
     }
   }
   const copy = (sql: string): string =>

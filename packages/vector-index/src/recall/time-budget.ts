@@ -21,11 +21,18 @@ export function timeLeftMs({ deadline }: TimeBudget): number {
   return Math.max(1, Math.ceil(deadline - performance.now()))
 }
 
-/** Gives the work what is left of the budget; undefined when that was not enough. The transaction goes on either way. */
-export async function withinBudget<T>(budget: TimeBudget, work: () => Promise<T>): Promise<T | undefined> {
+/**
+ * Gives the work what is left of the budget, and more settings; undefined when that was not enough. The transaction goes on either way.
+ */
+export async function withinBudget<T>(
+  budget: TimeBudget,
+  work: () => Promise<T>,
+  settings: readonly string[] = [],
+): Promise<T | undefined> {
   requireNotAborted(budget)
   try {
-    return await withinSavepoint(budget.client, [`statement_timeout = '${timeLeftMs(budget)}ms'`], work)
+    const timeout = `statement_timeout = '${timeLeftMs(budget)}ms'`
+    return await withinSavepoint(budget.client, [timeout, ...settings], work)
   } catch (error) {
     if (isPastBudget(budget, error)) return undefined
     throw error
