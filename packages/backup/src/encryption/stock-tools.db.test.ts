@@ -8,7 +8,7 @@ import { test as databaseTest, temporaryDirectory, withClient } from '@pgtend/te
 import { describe, expect, test } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
 import { twoKeys } from '../../test/two-keys.ts'
-import { createBackup, DUMP_FORMATS } from '../index.ts'
+import { createBackup } from '../index.ts'
 import { decrypting } from './decrypting.ts'
 import { encrypting } from './encrypting.ts'
 
@@ -71,10 +71,17 @@ describe('the age of the system', () => {
   })
 })
 
+const DUMPS = [
+  ['custom', true],
+  ['directory', true],
+  ['plain', true],
+  ['directory', false],
+] as const
+
 describe('RESTORE.txt', () => {
-  for (const format of DUMP_FORMATS) {
+  for (const [format, encrypted] of DUMPS) {
     databaseTest(
-      `of an encrypted ${format} dump holds commands that restore it with stock tools`,
+      `of ${encrypted ? 'an encrypted' : 'a'} ${format} dump holds commands that restore it with stock tools`,
       {
         timeout: 60_000,
       },
@@ -87,7 +94,8 @@ describe('RESTORE.txt', () => {
         })
         const { directory, store } = await newStore()
         const { encryption, escrow } = await twoKeys()
-        const { id, database: name } = await createBackup(database, store, { ...(await options()), encryption, format })
+        const chosen = encrypted ? { encryption, format } : { format }
+        const { id, database: name } = await createBackup(database, store, { ...(await options()), ...chosen })
         const folder = join(directory, name, id)
         const elsewhere = join(await temporaryDirectory(), 'without pgtend')
         await mkdir(elsewhere)
