@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { NEEDS_SECOND_SERVER, type ServerSetting, serverUser, startSecondServer } from '@pgtend/testing/server'
+import { findLocalBinaries, type ServerSetting, serverUser, startLocalServer } from '@pgtend/testing/server'
 import type { BenchmarkOptions, BenchmarkOutcome } from '../benchmark.ts'
 import { type Contestant, interleave } from '../measure/interleave.ts'
 import { runTimed, type TimedCommand } from '../measure/run-timed.ts'
@@ -34,6 +34,8 @@ const SETTINGS = [
  */
 export async function measurePgBackRest(options: BenchmarkOptions, size: DatabaseSize): Promise<BenchmarkOutcome> {
   if (!isInstalled('pgbackrest')) return leftOut('it is not installed')
+  const binaries = findLocalBinaries().find(({ pgvector }) => pgvector)
+  if (binaries === undefined) return leftOut('it needs PostgreSQL binaries with pgvector on this machine')
   const folder = await mkdtemp(join(tmpdir(), 'pgtend-bench-pgbackrest-'))
   const user = serverUser()
   if (user) await chown(folder, user.uid, user.gid)
@@ -41,9 +43,10 @@ export async function measurePgBackRest(options: BenchmarkOptions, size: Databas
   const archive: ServerSetting = ['archive_command', `pgbackrest --config=${config} --stanza=${STANZA} archive-push %p`]
   // The archive command needs its file from the first segment on, and the file the server's port.
   await writeFile(config, '')
-  const server = await startSecondServer([...SETTINGS, archive])
+  // The server runs as another user than root, who must reach its own folder inside.
+  await chmod(folder, 0o711)
+  const server = await startLocalServer(binaries, folder, 'local', [...SETTINGS, archive])
   try {
-    if (server === undefined) return leftOut(NEEDS_SECOND_SERVER)
     const { adminUrl, binDir = '', port, socketDir = '' } = server.info
     await writeFile(config, configText(folder, socketDir, port))
     options.onStep(`pgBackRest: a cluster of its own with ${size.memories} vectors and ${size.messages} messages`)
@@ -64,7 +67,7 @@ export async function measurePgBackRest(options: BenchmarkOptions, size: Databas
         data,
         '-w',
         '-o',
-        `-p ${port + 1} -c listen_addresses= -k ${folder}`,
+        `-p ${port} -c listen_addresses= -k ${folder}`,
         '-l',
         join(folder, 'log'),
       ]
@@ -80,7 +83,7 @@ export async function measurePgBackRest(options: BenchmarkOptions, size: Databas
       outcomeOf(`restore, ${CLUSTER}`, [restore], restores),
     ])
   } finally {
-    await server?.stop()
+    await server.stop()
     await rm(folder, { recursive: true, force: true })
   }
 }

@@ -2,7 +2,6 @@ import { chmod } from 'node:fs/promises'
 import { createTemporaryDirectory } from '../fixtures/temporary-directory.ts'
 import { findLocalBinaries } from './find-local-binaries.ts'
 import type { ServerInfo } from './server-info.ts'
-import type { ServerSetting } from './server-settings.ts'
 import { startLocalServer } from './start-local-server.ts'
 
 /** Why a test that moves a database to another server is skipped. */
@@ -10,18 +9,16 @@ export const NEEDS_SECOND_SERVER = 'needs PostgreSQL binaries with pgvector on t
 
 /**
  * Starts one more server, of the newest local PostgreSQL with pgvector, for tests that move a database. Undefined where there is
- * none. `settings` win over those of every test server. The caller stops it, which removes its data.
+ * none. The caller stops it, which removes its data.
  */
-export async function startSecondServer(
-  settings: readonly ServerSetting[] = [],
-): Promise<{ readonly info: ServerInfo; stop(): Promise<void> } | undefined> {
+export async function startSecondServer(): Promise<{ readonly info: ServerInfo; stop(): Promise<void> } | undefined> {
   const binaries = findLocalBinaries().find(({ pgvector }) => pgvector)
   if (binaries === undefined) return undefined
   const { path, remove } = await createTemporaryDirectory()
   try {
     // The server runs as another user than root, who must reach its own folder inside.
     await chmod(path, 0o711)
-    const server = await startLocalServer(binaries, path, 'local', settings)
+    const server = await startLocalServer(binaries, path)
     return {
       info: server.info,
       stop: async () => {
