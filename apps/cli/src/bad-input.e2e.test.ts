@@ -362,6 +362,8 @@ function named(databaseUrl: string, database: string): string {
 async function takenBackup({ cwd, databaseUrl, run }: World): Promise<string> {
   await run('migrate', 'up')
   const options = { cwd, env: { DATABASE_URL: databaseUrl } }
-  const { backup } = (await runCli(['backup', 'create', '--json'], options)).json<{ backup: { id: string } }>()
+  const { backup } = (await runCli(['backup', 'create', '--no-encryption', '--json'], options)).json<{
+    backup: { id: string }
+  }>()
   return join(cwd, '.pgtend/backups', new URL(databaseUrl).pathname.slice(1), backup.id, 'dump.custom.zst')
 }

@@ -7,6 +7,11 @@ const CONFIG = `{
     staging: { url: process.env.STAGING_DATABASE_URL },
     production: { url: process.env.PRODUCTION_DATABASE_URL },
   },
+  backup: {
+    // Before production: make two keys with \`pgtend backup keys create FILE\`, keep one of them far away, and write
+    // { recipients: ['age1…', 'age1…'] } with their public keys here.
+    encryption: 'none',
+  },
 } satisfies import('pgtend').PgtendConfigInput
 `
 
