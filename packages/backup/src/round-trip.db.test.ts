@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { openCluster, openDatabase } from '@pgtend/database'
 import { eachEngine } from '@pgtend/testing'
 import { describe, expect } from 'vitest'
@@ -200,7 +199,7 @@ eachEngine('a backup', (test, engine) => {
         exitCode: 1,
         details: { found: 1, expected: 2 },
       })
-      expect(await readdir(join(directory, database.target.database))).toEqual([])
+      expect(await readdir(directory)).toEqual([])
     })
   }
 

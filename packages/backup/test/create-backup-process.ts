@@ -1,15 +1,25 @@
 import { openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { createBackup, directoryStore, listToolDirectories } from '../src/index.ts'
+import { createBackup } from '../src/create/create-backup.ts'
+import { backupStore } from '../src/store/backup-store.ts'
+import { directoryStorage } from '../src/store/directory-storage.ts'
+import { listToolDirectories } from '../src/tools/find-tool.ts'
+import { killAt } from './kill-at.ts'
 
-/** Takes a backup in a process of its own, for tests that kill it: `node create-backup-process.ts URL DIRECTORY`. */
-const [url = '', directory = ''] = process.argv.slice(2)
+/**
+ * Takes a backup in a process of its own, for tests that kill it: `node create-backup-process.ts URL DIRECTORY [FORMAT [POINT]]`.
+ * With a point it kills itself there; see `killAt`. Prints how many points it passed.
+ */
+const [url = '', directory = '', format = 'custom', point] = process.argv.slice(2)
 const database = await openDatabase(parseDatabaseUrl(url), {
   applicationName: 'pgtend to be killed',
   environment: 'development',
 })
-await createBackup(database, directoryStore(directory), {
+const { storage, passed } = killAt(directoryStorage(directory), point === undefined ? undefined : Number(point))
+await createBackup(database, backupStore(storage), {
   encryption: 'none',
+  format: format === 'directory' || format === 'plain' ? format : 'custom',
   toolDirectories: await listToolDirectories(process.env.PATH),
   now: () => new Date(),
 })
 await database.end()
+process.stdout.write(`${passed()}\n`)

@@ -7,8 +7,13 @@ import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
 import { connectClient, createTemporaryDirectory, test, waitFor } from '@pgtend/testing'
 import { describe, expect, onTestFinished } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
-import { createBackup, directoryStore, findBackup, listBackups, verifyBackup } from '../index.ts'
+import { findBackup } from '../catalog/find-backup.ts'
+import { listBackups } from '../catalog/list-backups.ts'
+import { directoryStore } from '../store/directory-store.ts'
+import { putLease } from '../store/lease-record.ts'
 import { findTool } from '../tools/find-tool.ts'
+import { verifyBackup } from '../verify/verify-backup.ts'
+import { createBackup } from './create-backup.ts'
 
 const PROCESS = fileURLToPath(new URL('../../test/create-backup-process.ts', import.meta.url))
 const run = promisify(execFile)
@@ -134,13 +139,19 @@ describe('a dump that fails leaves nothing that looks done', () => {
     await db.query(`create table item as select md5(n::text) as t from generate_series(1, 50000) n`)
     const database = await openTest(databaseUrl)
 
-    const failure = await createBackup(database, directoryStore(path), await options()).catch((error: unknown) => error)
+    const failure = await createBackup(database, directoryStore(path), {
+      ...(await options()),
+      ignoreSpace: true,
+    }).catch((error: unknown) => error)
 
     expect(failure).toMatchObject({ code: 'BACKUP_DISK_FULL', exitCode: 1 })
     expect(await leftovers(path, database.target.database)).toEqual([])
   })
 
-  test('when the tables cannot be read in its snapshot', async ({ databaseUrl, db }) => {
+  test('when row-level security hides rows from the role, which is named before anything begins', async ({
+    databaseUrl,
+    db,
+  }) => {
     await db.query('create table item as select 1 as id; alter table item enable row level security')
     const role = `pgtend_test_role_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
     await db.query(`create role ${role} login password 'backup-test'; grant select on item to ${role}`)
@@ -153,7 +164,11 @@ describe('a dump that fails leaves nothing that looks done', () => {
     const failure = await createBackup(database, store, await options()).catch((error: unknown) => error)
 
     await db.query(`drop owned by ${role}; drop role ${role}`)
-    expect(failure).toMatchObject({ code: 'BACKUP_DUMP_FAILED' })
+    expect(failure).toMatchObject({
+      code: 'BACKUP_ROLE_RESTRICTED',
+      message: expect.stringMatching(/role "?pgtend_test_role\w+"? cannot read all of "public"."item"$/),
+      hint: expect.stringContaining('bypassrls'),
+    })
     expect(await leftovers(directory, database.target.database)).toEqual([])
   })
 })
@@ -196,22 +211,37 @@ describe('a backup that is interrupted', () => {
     await blocker.end()
     const next = await createBackup(database, store, await options())
 
-    expect(listed).toEqual({ backups: [], unreadable: [] })
-    expect(partial).toEqual([expect.stringMatching(/\.partial$/)])
+    expect(listed).toMatchObject({ backups: [], unreadable: [] })
+    expect(partial).toContain('.leases')
     expect(await leftovers(directory, database.target.database)).toEqual([next.id])
   })
 })
 
-test('a draft of a living process is left alone', async ({ databaseUrl, db }) => {
+test('a backup of another machine is respected while its lease is in the store', async ({ databaseUrl, db }) => {
   await db.query('create table item as select 1 as id')
   const database = await openTest(databaseUrl)
-  const { store, directory } = await newStore()
-  const draft = await store.openDraft({ database: database.target.database, id: 'other' })
+  const { store } = await newStore()
+  const elsewhere = { database: database.target.database, id: 'elsewhere' }
+  await store.openDraft(elsewhere).put(
+    'dump',
+    (async function* () {
+      yield Buffer.from('half')
+    })(),
+  )
+  const lease = { format: 1, token: 'f'.repeat(16), purpose: 'create', backup: 'elsewhere', host: 'elsewhere' } as const
+  const { database: name } = elsewhere
+  await putLease(store, name, {
+    ...lease,
+    machine: '0'.repeat(12),
+    pid: 1,
+    takenAt: '2026-11-21T00:00:00.000Z',
+    beat: 0,
+  })
 
-  await createBackup(database, store, await options())
+  const failing = createBackup(database, store, { ...(await options()), lockWaitMs: 300 })
 
-  expect(await leftovers(directory, database.target.database)).toContain('other.partial')
-  await draft.discard()
+  await expect(failing).rejects.toMatchObject({ code: 'BACKUP_BUSY', exitCode: 1 })
+  expect(await store.listObjects(elsewhere)).toEqual([{ name: 'dump', bytes: 4 }])
 })
 
 describe('client programs', () => {

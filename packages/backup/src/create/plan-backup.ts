@@ -65,7 +65,10 @@ export function planBackup(capabilities: Pick<Capabilities, 'nativeTools'>, opti
     })
   }
   if (kind !== 'full' && options.derived !== undefined && options.derived.length > 0) {
-    throw new BackupError('BACKUP_OPTIONS_INVALID', `only a full backup leaves derived data out, not a ${kind}-only one`)
+    throw new BackupError(
+      'BACKUP_OPTIONS_INVALID',
+      `only a full backup leaves derived data out, not a ${kind}-only one`,
+    )
   }
   const base = {
     id: `${now.toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${tail}`,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { restoreText } from './restore-text.ts'
 
-const BASE = { id: '20261121T000000Z-abcdef', database: 'app', encryption: null, globals: null, objects: [] }
+const NOTHING = { globals: null, objects: [], derived: [] }
+const BASE = { id: '20261121T000000Z-abcdef', database: 'app', encryption: null, ...NOTHING }
 const AGE = { scheme: 'age-v1' as const, recipients: ['age1team', 'age1escrow'] }
 
 /** The commands of the note that fill the database. */
@@ -53,4 +54,34 @@ test('the note of an encrypted folder decrypts its files first, and names the ke
     `${RESTORE} --jobs=2 plain`,
   ])
   expect(restoreText(manifest)).toContain('any one of:\n  age1team\n  age1escrow\n')
+})
+
+test('the note of a backup without derived data loads the columns that were kept in the middle, and says what is missing', () => {
+  const column = {
+    schema: 'public',
+    table: 'memory',
+    column: 'embedding',
+    rows: 2,
+    cost: '2 values of vector(3), 0.1 MB',
+  }
+  const table = { schema: 'public', table: 'cache', column: null, rows: 1, object: null, cost: '1 row, 0.0 MB' }
+  const custom = { ...BASE, dumpFormat: 'custom', dump: 'dump.custom.age', encryption: AGE } as const
+  const derived = [{ ...column, object: 'derived/0.sql.zst.age' }, table]
+
+  expect(commands({ ...custom, derived })).toEqual([
+    `age -d -i KEY dump.custom.age | ${RESTORE} --section=pre-data --section=data`,
+    `age -d -i KEY derived/0.sql.zst.age | zstd -dc | ${PSQL}`,
+    `age -d -i KEY dump.custom.age | ${RESTORE} --section=post-data`,
+  ])
+  expect(
+    commands({ ...BASE, dumpFormat: 'directory', dump: 'dump', derived: [{ ...column, object: 'derived/0.sql' }] }),
+  ).toEqual([
+    `${RESTORE} --jobs=2 --section=pre-data --section=data dump`,
+    `cat derived/0.sql | ${PSQL}`,
+    `${RESTORE} --jobs=2 --section=post-data dump`,
+  ])
+  expect(restoreText({ ...custom, derived })).toContain(`Left out, because it can be computed again:
+  "public"."memory", column "embedding": 2 values of vector(3), 0.1 MB
+  "public"."cache": 1 row, 0.0 MB
+`)
 })

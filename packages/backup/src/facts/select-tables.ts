@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg'
 export interface TableColumns {
   readonly schema: string
   readonly name: string
-  /** Size of its rows on disk. */
+  /** Size of its rows on disk, as the last `vacuum` or `analyze` knew it. */
   readonly bytes: number
   /** False for an unlogged table on a standby, which has no rows there. */
   readonly readable: boolean
@@ -23,7 +23,8 @@ export interface ColumnToHash {
  */
 export async function selectTables(client: ClientBase): Promise<readonly TableColumns[]> {
   const { rows } = await client.query<Omit<TableColumns, 'bytes'> & { bytes: string }>(`
-    select n.nspname as "schema", c.relname as "name", coalesce(pg_catalog.pg_table_size(c.oid), 0)::text as "bytes",
+    select n.nspname as "schema", c.relname as "name",
+           ((c.relpages::bigint + coalesce(toast.relpages, 0)) * current_setting('block_size')::bigint)::text as "bytes",
            c.relpersistence = 'p' or not pg_catalog.pg_is_in_recovery() as "readable",
            coalesce(
              json_agg(
@@ -36,6 +37,7 @@ export async function selectTables(client: ClientBase): Promise<readonly TableCo
              '[]') as "columns"
       from pg_catalog.pg_class c
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      left join pg_catalog.pg_class toast on toast.oid = c.reltoastrelid
       left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       left join pg_catalog.pg_type t on t.oid = a.atttypid
       left join pg_catalog.pg_depend td
@@ -48,7 +50,7 @@ export async function selectTables(client: ClientBase): Promise<readonly TableCo
        and not exists (
          select from pg_catalog.pg_depend d
           where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
-     group by n.nspname, c.relname, c.oid
+     group by n.nspname, c.relname, c.oid, toast.relpages
      order by n.nspname, c.relname
   `)
   return rows.map((row) => ({ ...row, bytes: Number(row.bytes) }))

@@ -42,7 +42,7 @@ async function makeSpool(parent: string): Promise<string> {
   }
 }
 
-/** Removes the spools of processes that are gone. */
+/** Removes the spools of processes that are gone; what a pg_dump that outlived its parent still writes to goes the next time. */
 async function sweepSpools(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const [, machine, pid] = NAME.exec(name) ?? []
