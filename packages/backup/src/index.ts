@@ -127,6 +127,7 @@ export {
   type BackupFolder,
   type BackupStore,
   backupStore,
+  type StoredBackup,
   type StoredObject,
 } from './store/backup-store.ts'
 export { directoryStorage } from './store/directory-storage.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { placeCopySchema } from '../copy/copy-result.ts'
 import { holdRecordSchema } from '../prune/hold-record.ts'
 import { trashRecordSchema } from '../prune/trash-record.ts'
 import { backupManifestSchema } from './manifest.ts'
@@ -26,6 +27,7 @@ export const backupCreatedSchema = z.strictObject({
   backup: backupSummarySchema,
   location: z.string().describe('The store it lies in.'),
   verification: backupVerificationSchema.nullable(),
+  copies: z.array(placeCopySchema).describe('Of the places of `backup.copies`.'),
 })
 
 export type BackupCreated = z.output<typeof backupCreatedSchema>

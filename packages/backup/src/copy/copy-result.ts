@@ -24,3 +24,11 @@ export const copyResultSchema = z.strictObject({
 
 export type CopyResult = z.output<typeof copyResultSchema>
 export type CopiedBackup = z.output<typeof copiedBackupSchema>
+
+/** What became of the copy of a new backup at one of the other places. */
+export const placeCopySchema = z.strictObject({
+  place: z.string().describe('Its name in the configuration.'),
+  problem: z.string().nullable().describe('Why the backup is not there; null when it is.'),
+})
+
+export type PlaceCopy = z.output<typeof placeCopySchema>

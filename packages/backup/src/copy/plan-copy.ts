@@ -54,3 +54,8 @@ function isWanted({ bytes, name }: StoredObject, there: StoredBackup | undefined
 function find(backups: readonly StoredBackup[], { folder }: StoredBackup): StoredBackup | undefined {
   return backups.find((other) => other.folder.database === folder.database && other.folder.id === folder.id)
 }
+
+/** False for a backup that is on its way out, and that nobody copies who does not ask for it by its id. */
+export function isInTrash({ objects }: StoredBackup): boolean {
+  return objects.some(({ name }) => name === TRASH)
+}

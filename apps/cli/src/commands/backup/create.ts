@@ -6,6 +6,7 @@ import { parseCount } from '../../parse-count.ts'
 import { startProgress } from '../../progress.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
+import { copyToPlaces } from './copy-to-places.ts'
 import { addEncryptionOptions, type EncryptionOptions, encryptionOf } from './encryption-option.ts'
 import { addIdentityOption, type IdentityOptions, identitiesForNew } from './identity-option.ts'
 import { directoryOption, openStore, storeOption } from './open-store.ts'
@@ -19,7 +20,7 @@ Examples:
   $ pgtend backup create --no-encryption --schema-only --format plain --compression gzip
 
 A failed or interrupted backup leaves nothing behind.
-Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 the verification failed, 130 interrupted.`
+Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 the verification or a copy failed, 130 interrupted.`
 
 interface CreateOptions extends EncryptionOptions, IdentityOptions {
   readonly format?: DumpFormat
@@ -32,6 +33,8 @@ interface CreateOptions extends EncryptionOptions, IdentityOptions {
   readonly verify?: boolean
   readonly directory?: string
   readonly store?: string
+  /** False after `--no-copy`. */
+  readonly copy: boolean
 }
 
 export function createCommand(context: CommandContext): Command {
@@ -47,6 +50,7 @@ export function createCommand(context: CommandContext): Command {
     .option('--verify', 'restore into a scratch database and compare')
     .addOption(directoryOption())
     .addOption(storeOption())
+    .option('--no-copy', 'do not copy it to the places of backup.copies')
     .addHelpText('after', EXAMPLES)
   addIdentityOption(addEncryptionOptions(create))
   return create.action(async (options: CreateOptions, command: Command) => {
@@ -80,11 +84,16 @@ export function createCommand(context: CommandContext): Command {
             onProgress: (text) => progress.update(text),
           })
         : null
+      const copies = await copyToPlaces(context, settings, options, backup, progress)
       progress.done('')
       const current = (await findBackup(store, backup.id, backup.database)).summary
-      const result: BackupCreated = { backup: current, location: store.description, verification }
+      const result: BackupCreated = { backup: current, location: store.description, verification, copies }
       report(context, command, result, renderCreated)
-      if (verification?.ok === false) context.setExitCode(EXIT.attention)
+      if (needsAttention(result)) context.setExitCode(EXIT.attention)
     })
   })
+}
+
+function needsAttention({ copies, verification }: BackupCreated): boolean {
+  return verification?.ok === false || copies.some(({ problem }) => problem !== null)
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
+import { copyCommand } from './copy.ts'
 import { createCommand } from './create.ts'
 import { holdCommand } from './hold.ts'
 import { keysCommand } from './keys.ts'
@@ -20,6 +21,7 @@ export function backupCommand(context: CommandContext): Command {
     .addCommand(showCommand(context))
     .addCommand(verifyCommand(context))
     .addCommand(restoreCommand(context))
+    .addCommand(copyCommand(context))
     .addCommand(reportCommand(context))
     .addCommand(pruneCommand(context))
     .addCommand(holdCommand(context))

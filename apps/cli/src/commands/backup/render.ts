@@ -1,4 +1,4 @@
-import type { BackupCreated } from '@pgtend/backup'
+import type { BackupCreated, PlaceCopy } from '@pgtend/backup'
 import { formatBytes, formatDuration, plural } from '../../render/format.ts'
 import { renderVerification } from './render-verification.ts'
 
@@ -16,6 +16,10 @@ export function renderCreated({ backup, copies, location, verification }: Backup
     'Checksums are right; not verified by a restore yet.',
     `Next: pgtend backup verify ${backup.id}`,
   ].join('\n')
+}
+
+function placeLine({ place, problem }: PlaceCopy): string {
+  return problem === null ? `Copied to "${place}".` : `Not copied to "${place}": ${problem}`
 }
 
 function contentsOf(tables: number, rows: number): string {

@@ -1,0 +1,93 @@
+import type { BackupStore, CopyPlan, CopyResult, StoredBackup } from '@pgtend/backup'
+import { Command, Option } from 'commander'
+import type { CommandContext } from '../../context.ts'
+import { EXIT } from '../../exit-code.ts'
+import { startProgress } from '../../progress.ts'
+import { report } from '../../report.ts'
+import { loadSettings, resolveTarget, type Settings } from '../../settings.ts'
+import { copyProgress } from './copy-progress.ts'
+import { directoryOption, openStore, storeOption } from './open-store.ts'
+import { renderCopied, renderCopyPlan } from './render-copy.ts'
+
+const EXAMPLES = `
+Examples:
+  $ pgtend backup copy --to offsite                    the newest backup
+  $ pgtend backup copy --all --to offsite --dry-run
+  $ pgtend backup copy latest --store offsite --to main    bring one back
+
+Copies files as they are stored, so no key is needed, and reads back what was written.
+Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 a backup could not be copied, 130 interrupted.`
+
+interface CopyCommandOptions {
+  readonly to: string
+  readonly all?: boolean
+  readonly of?: string
+  readonly dryRun?: boolean
+  readonly directory?: string
+  readonly store?: string
+}
+
+export function copyCommand(context: CommandContext): Command {
+  return new Command('copy')
+    .summary('copy backups to another place')
+    .description(
+      'Copy backups with their verifications and holds to another place of the configuration, and check them there.',
+    )
+    .argument('[id]', 'id of the backup or its beginning, or latest (default: latest)')
+    .requiredOption('--to <name>', 'place to copy to, one of backup.copies, or main')
+    .option('--all', 'all backups that are not there yet')
+    .addOption(new Option('--of <database>', 'only backups of this database'))
+    .option('--dry-run', 'say what would be copied and copy nothing')
+    .addOption(directoryOption())
+    .addOption(storeOption())
+    .addHelpText('after', EXAMPLES)
+    .action(async (id: string | undefined, options: CopyCommandOptions, command: Command) => {
+      const { applyCopy, planCopy } = await import('@pgtend/backup')
+      const settings = await loadSettings(context, command)
+      const source = await openStore(settings, context.cwd, options)
+      const target = await openStore(settings, context.cwd, { store: options.to })
+      await requireTwoPlaces(source, target, options.all === true && id !== undefined)
+      const plan: CopyPlan = planCopy({
+        from: source.description,
+        to: target.description,
+        backups: await select(context, settings, source, id, options),
+        there: await target.listStored(options.of),
+      })
+      if (options.dryRun) return report(context, command, plan, renderCopyPlan)
+      const progress = startProgress(context)
+      const { now, signal } = context
+      const result: CopyResult = await applyCopy(source, target, plan, {
+        now,
+        signal,
+        onProgress: copyProgress(progress),
+      })
+      progress.done('')
+      report(context, command, result, (copied) => renderCopied(copied, options.to))
+      if (result.failed.length > 0) context.setExitCode(EXIT.attention)
+    })
+}
+
+async function select(
+  context: CommandContext,
+  settings: Settings,
+  source: BackupStore,
+  id: string | undefined,
+  { all, of }: CopyCommandOptions,
+): Promise<readonly StoredBackup[]> {
+  const { findBackup, isInTrash } = await import('@pgtend/backup')
+  const stored = await source.listStored(of)
+  if (all) return stored.filter((backup) => !isInTrash(backup))
+  const reference = id ?? 'latest'
+  const database = reference === 'latest' ? (of ?? (await resolveTarget(context, settings)).database) : ''
+  const { folder } = await findBackup(source, reference, database)
+  return stored.filter((backup) => backup.folder.id === folder.id && backup.folder.database === folder.database)
+}
+
+async function requireTwoPlaces(source: BackupStore, target: BackupStore, both: boolean): Promise<void> {
+  const problem = both
+    ? 'an id and --all were given'
+    : source.description === target.description && 'the backups would be copied to where they are'
+  if (!problem) return
+  const { CliError } = await import('../../cli-error.ts')
+  throw new CliError('USAGE', problem, { hint: 'See `pgtend backup copy --help`.' })
+}
