@@ -27,7 +27,7 @@ test('a backup is taken, verified, listed, shown and restored', { timeout: 120_0
   const cli = (...args: string[]) => runCli(args, { cwd, env: { DATABASE_URL: databaseUrl } })
   const copy = `${new URL(databaseUrl).pathname.slice(1)}_copy`
 
-  const created = await cli('backup', 'create', '--verify', '--json')
+  const created = await cli('backup', 'create', '--no-encryption', '--verify', '--json')
   const list = await cli('backup', 'list', '--json')
   const shown = await cli('backup', 'show', 'latest', '--json')
   const restored = await cli('backup', 'restore', 'latest', '--into', copy, '--json')
@@ -35,11 +35,11 @@ test('a backup is taken, verified, listed, shown and restored', { timeout: 120_0
 
   const { backup, verification } = backupCreatedSchema.parse(created.json())
   expect(created.code).toBe(0)
-  expect(verification).toMatchObject({ ok: true, rows: 100, vectorProbes: 1 })
-  expect(backupListSchema.parse(list.json())).toMatchObject({ backups: [{ id: backup.id, state: 'verified' }] })
+  expect(verification).toMatchObject({ ok: true, level: 4, rows: 100, checks: ['vectors.json'] })
+  expect(backupListSchema.parse(list.json())).toMatchObject({ backups: [{ id: backup.id, state: 'good' }] })
   expect(backupDetailsSchema.parse(shown.json()).manifest.vector.columns).toHaveLength(1)
   expect(restoreResultSchema.parse(restored.json())).toMatchObject({ database: copy, compared: true, rows: 100 })
-  expect(text.stdout).toMatch(/verified\nNext: pgtend backup restore /)
+  expect(text.stdout).toMatch(/good\nIn .*\nNext: pgtend backup restore /)
   const url = new URL(databaseUrl)
   url.pathname = `/${copy}`
   expect(
@@ -55,7 +55,7 @@ test('a restore in place wants the name of the database, and a dry run changes n
   await db.end()
   const env = { DATABASE_URL: databaseUrl }
   const name = new URL(databaseUrl).pathname.slice(1)
-  await runCli(['backup', 'create'], { cwd, env })
+  await runCli(['backup', 'create', '--no-encryption'], { cwd, env })
   const restore = (...args: string[]) => runCli(['backup', 'restore', 'latest', '--json', ...args], { cwd, env })
 
   const nowhere = await restore()
@@ -81,7 +81,9 @@ test('a restore in place wants the name of the database, and a dry run changes n
 test('a damaged backup needs attention and is not restored', async ({ databaseUrl, db, temporaryDirectory: cwd }) => {
   await db.query(ROWS)
   const env = { DATABASE_URL: databaseUrl }
-  const { backup } = backupCreatedSchema.parse((await runCli(['backup', 'create', '--json'], { cwd, env })).json())
+  const { backup } = backupCreatedSchema.parse(
+    (await runCli(['backup', 'create', '--no-encryption', '--json'], { cwd, env })).json(),
+  )
   await truncate(join(cwd, '.pgtend/backups', backup.database, backup.id, 'dump.custom.zst'), 100)
 
   const restored = await runCli(['backup', 'restore', 'latest', '--into', 'never', '--json'], { cwd, env })
@@ -99,7 +101,10 @@ test('Ctrl-C ends the backup and leaves nothing', async ({ databaseUrl, db, temp
   await db.query(ROWS)
   const blocker = await connectClient(databaseUrl)
   await blocker.query('begin; lock table memories in access exclusive mode')
-  const running = startCli(['backup', 'create', '--json'], { cwd, env: { DATABASE_URL: databaseUrl } })
+  const running = startCli(['backup', 'create', '--no-encryption', '--json'], {
+    cwd,
+    env: { DATABASE_URL: databaseUrl },
+  })
   const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
   await waitFor(async () => (await db.query(waiting)).rowCount === 2, { what: 'pg_dump waits for the lock' })
 
@@ -133,11 +138,11 @@ embeddedTest(
     const config = `export default { embedded: { directory: ${JSON.stringify(embeddedDirectory)} } }`
     await writeFile(join(cwd, 'pgtend.config.ts'), config)
 
-    const created = await runCli(['backup', 'create', '--verify', '--json'], { cwd })
+    const created = await runCli(['backup', 'create', '--no-encryption', '--verify', '--json'], { cwd })
     const restored = await runCli(['backup', 'restore', 'latest', '--in-place', '--confirm', 'app', '--json'], { cwd })
 
     expect(backupCreatedSchema.parse(created.json())).toMatchObject({
-      backup: { dumpFormat: 'plain', state: 'verified' },
+      backup: { dumpFormat: 'plain', state: 'good' },
       verification: { ok: true },
     })
     expect(restoreResultSchema.parse(restored.json())).toMatchObject({ mode: 'in-place', compared: true })
