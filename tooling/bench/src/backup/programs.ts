@@ -68,7 +68,7 @@ export function pgtendRestore(
   store: string,
   database: string,
 ): TimedCommand {
-  const where = ['--into', database, '--directory', store, '--identity', keyFile]
+  const where = ['--to', database, '--directory', store, '--identity', keyFile]
   const args = ['backup', 'restore', 'latest', ...where, '--jobs', '2', '--json']
   return { ...pgtend.command(args, { DATABASE_URL: url }), cwd: folder }
 }
