@@ -44,6 +44,7 @@ export { type CopyFacts, type CopyPlan, type CopyStep, copyPlanSchema, isInTrash
 export { createBackup } from './create/create-backup.ts'
 export type { BackupProgress, CreateBackupOptions } from './create/create-options.ts'
 export { type BackupPlan, type PlanBackupOptions, planBackup } from './create/plan-backup.ts'
+export { type BackupPreview, backupPreviewSchema, previewBackup } from './create/preview-backup.ts'
 export { createIdentityFile, type IdentityCreated, identityCreatedSchema } from './encryption/create-identity.ts'
 export { type Identities, publicKeysOf } from './encryption/identities.ts'
 export { listLockedBackups } from './encryption/list-locked-backups.ts'
@@ -53,6 +54,7 @@ export { type IdentitySource, readIdentities } from './encryption/read-identitie
 export { readRecipients } from './encryption/read-recipients.ts'
 export { type Encryption, RECOMMENDED_RECIPIENTS, recipientsOf } from './encryption/recipients.ts'
 export { BACKUP_ERRORS, BackupError, type BackupErrorCode } from './errors.ts'
+export { type Mirrored, type MirrorSource, mirrorCatalog } from './mirror/mirror-catalog.ts'
 export {
   type ApplyRetentionOptions,
   applyRetention,
