@@ -4,10 +4,10 @@ import { noIdleImports } from './build/no-idle-imports.ts'
 import { thirdPartyLicences } from './build/third-party-licences.ts'
 
 /**
- * Loaded from node_modules at run time: WebAssembly and what lies beside it, and the core schema, which finds its migrations by its
- * own place. These are dependencies of this package; everything else is in the bundle.
+ * Loaded from node_modules at run time: WebAssembly and what lies beside it, the core schema, which finds its migrations by its own
+ * place, and the client of S3, which few need and which is as large as all the rest. These are dependencies of this package; everything else is in the bundle.
  */
-const EXTERNAL = [/^@electric-sql\//, /^@prisma\//, /^@pgtend\/core-schema$/, 'libpg-query']
+const EXTERNAL = [/^@aws-sdk\//, /^@electric-sql\//, /^@prisma\//, /^@pgtend\/core-schema$/, 'libpg-query']
 /** `pg` asks for these only when a user wants them (the native driver) or elsewhere than in Node (Cloudflare). */
 const NEVER_LOADED = ['pg-native', 'pg-cloudflare']
 

@@ -31,8 +31,8 @@ export interface CopyFacts {
 }
 
 /**
- * Says what each backup needs at the other place: everything, records that were added since, or nothing. Verifications and holds go
- * along, what wants to delete a backup does not. Pure.
+ * Says what each backup needs at the other place: everything, records that were added since, or nothing. What restores have found
+ * and holds go along, what wants to delete a backup does not. Pure.
  */
 export function planCopy({ backups, from, there, to }: CopyFacts): CopyPlan {
   return { from, to, steps: backups.map((backup) => planStep(backup, find(there, backup))) }
@@ -46,8 +46,11 @@ function planStep({ folder, objects }: StoredBackup, there: StoredBackup | undef
 }
 
 function isWanted({ bytes, name }: StoredObject, there: StoredBackup | undefined): boolean {
+  const verification = parseVerificationName(name)
+  // That files are right, or damaged, is so at their place only; what a restore has found is true of the backup.
+  if (verification !== undefined && verification.level < 2) return false
   if (there === undefined) return name !== MANIFEST && name !== TRASH
-  if (name !== HOLD && parseVerificationName(name) === undefined) return false
+  if (name !== HOLD && verification === undefined) return false
   return !there.objects.some((other) => other.name === name && other.bytes === bytes)
 }
 

@@ -17,15 +17,20 @@ export function renderCopyPlan({ from, steps, to }: CopyPlan): string {
 }
 
 export function renderCopied({ backups, failed, to }: CopyResult, place: string): string {
-  const of = (wanted: string) => backups.filter(({ action }) => action === wanted)
-  const sum = (count: (backup: CopyResult['backups'][number]) => number) =>
-    backups.reduce((total, backup) => total + count(backup), 0)
-  const [there, records] = [of('none').length, of('records').length]
+  const done = { copied: 0, records: 0, none: 0 }
+  for (const { action } of backups) done[action] += 1
+  const bytes = backups.reduce((sum, backup) => sum + backup.bytes, 0)
+  const durationMs = backups.reduce((sum, backup) => sum + backup.durationMs, 0)
   return [
-    `Copied ${plural(of('copied').length, 'backup')} to ${to} in ${formatDuration(sum((backup) => backup.durationMs))}: ${formatBytes(sum((backup) => backup.bytes))} read back and equal.`,
-    ...(there > 0 ? [`${plural(there, 'backup')} ${there === 1 ? 'was' : 'were'} there already.`] : []),
-    ...(records > 0 ? [`New records of ${plural(records, 'backup')} were added.`] : []),
+    ...(done.copied > 0
+      ? [
+          `Copied ${plural(done.copied, 'backup')} to ${to} in ${formatDuration(durationMs)}: ${formatBytes(bytes)}, read back and equal.`,
+        ]
+      : []),
+    ...(done.records > 0 ? [`Added new records of ${plural(done.records, 'backup')} in ${to}.`] : []),
+    ...(done.none > 0 ? [`${plural(done.none, 'backup')} ${done.none === 1 ? 'was' : 'were'} in ${to} already.`] : []),
     ...failed.map(({ id, reason }) => `Not copied: ${id}: ${reason}`),
+    ...(backups.length + failed.length === 0 ? ['No backups to copy.'] : []),
     `Next: pgtend backup list --store ${shellWord(place)}`,
   ].join('\n')
 }
