@@ -39,7 +39,7 @@ export async function buildPartitionedIndex(
   const same = findEquivalentIndex(indexes, plan)
   if (same !== undefined) return unchanged(plan, 'exists', same)
   const start = performance.now()
-  const parts = await planParts(client, plan)
+  const parts = await planParts(client, plan, options)
   for (const { part, plan: own } of parts.filter(({ part: { leaf } }) => !leaf)) {
     await requireBranch(database, client, own)
     await attachToParent(database, client, part, own.name, parts)
@@ -69,16 +69,25 @@ export async function buildPartitionedIndex(
 }
 
 /** Plans every table before the first is built: a partition with too few rows for ivfflat must not show up half-way. */
-async function planParts(client: Client, plan: BuildingPlan): Promise<readonly PlannedPart[]> {
+async function planParts(
+  client: Client,
+  plan: BuildingPlan,
+  options: BuildPlannedIndexOptions,
+): Promise<readonly PlannedPart[]> {
   const planned: PlannedPart[] = []
   for (const part of await selectPartitions(client, plan)) {
-    planned.push({ part, plan: part.parent === null ? plan : await planPart(client, part, plan) })
+    planned.push({ part, plan: part.parent === null ? plan : await planPart(client, part, plan, options) })
   }
   return planned
 }
 
 /** Lists depend on the rows of the partition, unless they were given; everything else is as for the whole. */
-async function planPart(client: Client, part: Partition, whole: BuildingPlan): Promise<BuildingPlan> {
+async function planPart(
+  client: Client,
+  part: Partition,
+  whole: BuildingPlan,
+  { minimumRowsPerList }: BuildPlannedIndexOptions,
+): Promise<BuildingPlan> {
   const facts = await readVectorTableFacts(client, { ...part, column: whole.column }, { measureExact: false })
   const value = (name: string): number | undefined => whole.parameters.find((known) => known.name === name)?.value
   const given = whole.parameters.some(({ name, reason }) => name === 'lists' && reason === 'given')
@@ -89,7 +98,7 @@ async function planPart(client: Client, part: Partition, whole: BuildingPlan): P
     dimensions: whole.dimensions,
     // A branch holds no rows, so its index trains nothing.
     lists: given || !part.leaf ? value('lists') : undefined,
-    minimumRowsPerList: part.leaf ? undefined : 0,
+    minimumRowsPerList: part.leaf ? minimumRowsPerList : 0,
     m: value('m'),
     efConstruction: value('ef_construction'),
     force: true,

@@ -18,6 +18,8 @@ export interface BuildPlannedIndexOptions extends BuildIndexOptions {
   readonly concurrently?: boolean | undefined
   /** The index shall stand beside others: that one of another name does the same is no reason not to build it. Default false. */
   readonly beside?: boolean | undefined
+  /** A partition with fewer rows per list is refused an ivfflat index. Default 50. */
+  readonly minimumRowsPerList?: number | undefined
 }
 
 /** A plan that builds something. */

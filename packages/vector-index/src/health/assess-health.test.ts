@@ -51,6 +51,7 @@ function facts({
     record: RECORD,
     expectedBytes: null,
     sizeUnknown: null,
+    building: false,
     lastScan: null,
   }
   const one = { ...report, measured: null, prisma: null, ...index }

@@ -11,7 +11,7 @@ import type { Leftover } from '../rebuild/rebuild-plan.ts'
 import { findLeftovers } from '../rebuild/select-leftovers.ts'
 import { selectBuilds } from '../rebuild/select-table-activity.ts'
 import { selectTuneLeftovers } from '../tune/tune-leftovers.ts'
-import { isScratchSchema, isUnproven } from '../tune/tune-names.ts'
+import { isUnproven } from '../tune/tune-names.ts'
 import type { ColumnHealthFacts, HealthFacts, IndexHealthFacts } from './health-facts.ts'
 import { type IndexProbe, probeIndex } from './probe-index.ts'
 import { readServerFacts } from './read-server-facts.ts'
@@ -52,14 +52,13 @@ async function readFacts(database: Database, client: Client, options: ReadHealth
   const extensionSchema = schema ?? 'public'
   const activityOf = await readTableActivity(client, list.columns)
   const columns: ColumnHealthFacts[] = []
-  const own = list.columns.filter((column) => !isScratchSchema(column.schema))
-  for (const column of own) {
+  for (const column of list.columns) {
     const context = { database, client, options, extensionSchema, activity: activityOf(column) }
     columns.push(await readColumn(context, column))
   }
   return {
     columns,
-    leftovers: await readLeftovers(client, own),
+    leftovers: await readLeftovers(client, list.columns),
     tuneLeftovers: await selectTuneLeftovers(client),
     pending: list.pending,
     server: await readServerFacts(client),

@@ -1,7 +1,8 @@
 import type { Queryable } from '../queryable.ts'
+import { indexKey } from './index-key.ts'
 import type { VectorColumnFacts } from './vector-facts.ts'
 
-/** Reads when each index was last used, by `schema.index`; PostgreSQL notes it since 16. Reads statistics only. */
+/** Reads when each index was last used, by `indexKey`; PostgreSQL notes it since 16. Reads statistics only. */
 export async function readIndexUse(
   client: Queryable,
   columns: readonly VectorColumnFacts[],
@@ -18,5 +19,5 @@ export async function readIndexUse(
   `,
     [indexes.map(({ schema }) => schema), indexes.map(({ name }) => name)],
   )
-  return new Map(rows.flatMap(({ schema, name, at }) => (at === null ? [] : [[`${schema}.${name}`, at]])))
+  return new Map(rows.flatMap(({ schema, name, at }) => (at === null ? [] : [[indexKey(schema, name), at]])))
 }

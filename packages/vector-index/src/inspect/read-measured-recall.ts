@@ -1,11 +1,12 @@
 import { mayUsePgtendTable } from '@pgtend/database'
 import type { Queryable } from '../queryable.ts'
 import { RECALL_TABLE } from '../recall/recall-table.ts'
+import { indexKey } from './index-key.ts'
 import type { MeasuredRecall } from './vector-list.ts'
 
 type Row = MeasuredRecall & { readonly schema: string; readonly index: string }
 
-/** Reads the last recorded measurement of every index, by `schema.index`; none when nothing was ever recorded. Reads only. */
+/** Reads the last recorded measurement of every index, by `indexKey`; none when nothing was ever recorded. Reads only. */
 export async function readMeasuredRecall(client: Queryable): Promise<ReadonlyMap<string, MeasuredRecall>> {
   if (!(await mayUsePgtendTable(client, 'vector_recall'))) return new Map()
   const { rows } = await client.query<Row>(`
@@ -21,5 +22,5 @@ export async function readMeasuredRecall(client: Queryable): Promise<ReadonlyMap
       from ${RECALL_TABLE} r
      order by r.table_schema, r.index_name, r.id desc
   `)
-  return new Map(rows.map(({ schema, index, ...measured }) => [`${schema}.${index}`, measured]))
+  return new Map(rows.map(({ schema, index, ...measured }) => [indexKey(schema, index), measured]))
 }

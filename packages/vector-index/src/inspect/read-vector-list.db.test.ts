@@ -1,5 +1,8 @@
-import { eachEngine, test as serverTest } from '@pgtend/testing'
+import { eachEngine, test as serverTest, waitFor } from '@pgtend/testing'
 import { expect } from 'vitest'
+import { createItems } from '../../test/create-items.ts'
+import { holdSnapshot } from '../../test/rebuild-items.ts'
+import { test as databaseTest } from '../../test/server-test.ts'
 import { ensureVectorExtension } from '../extension/ensure-vector-extension.ts'
 import { collectPendingIndexes } from '../pending/collect-pending-indexes.ts'
 import { parsePrismaSchema } from '../prisma/parse-prisma-schema.ts'
@@ -121,4 +124,47 @@ serverTest('without pg_stat_statements the list says that nobody knows', async (
   await db.query('drop extension if exists pg_stat_statements')
 
   expect((await readVectorList(db)).statementsUnavailable).toContain('pg_stat_statements')
+})
+
+serverTest('names with dots keep their indexes apart, and the copy of a tune is left out', async ({ db }) => {
+  await ensureVectorExtension(db)
+  await db.query(`
+    create schema a; create schema "a.b"; create schema pgtend_tune_123;
+    create table a.t (v vector(3)); create table "a.b".t (v vector(3)); create table pgtend_tune_123.sample (v vector(3));
+    create index "b.c" on a.t using hnsw (v vector_l2_ops);
+    create index c on "a.b".t using hnsw (v vector_l2_ops);
+  `)
+  await ensureRecallTable(db)
+  await db.query(`
+    insert into pgtend.vector_recall (table_schema, table_name, column_name, index_name, metric, k, queries, recall,
+           recall_low, recall_high, below_50_percent, index_used, detail)
+    values ('a', 't', 'v', 'b.c', 'l2', 10, 50, 0.5, 0.4, 0.6, 0, true, '{}')
+  `)
+
+  const { columns } = await readVectorList(db)
+
+  const measured = columns.map(({ schema, indexes }) => [schema, indexes[0]?.measured?.recall])
+  expect(measured).toEqual([
+    ['a', 0.5],
+    ['a.b', undefined],
+  ])
+  const copy = await readVectorList(db, { filter: { schema: 'pgtend_tune_123' } })
+  expect(copy.columns).toHaveLength(1)
+})
+
+databaseTest('an index that a session builds is being built, and is no leftover', async ({ database }) => {
+  await createItems(database, { rows: 100, dimensions: 8 })
+  const blocker = await holdSnapshot(database)
+  const builder = await database.connect()
+  const building = builder.query('create index concurrently slow on items using hnsw (embedding vector_l2_ops)')
+  await waitFor(async () => (await readVectorList(database.pool)).columns[0]?.indexes[0]?.building === true, {
+    what: 'the build to begin',
+  })
+
+  await blocker.release()
+  await building
+  await builder.end()
+
+  const { columns } = await readVectorList(database.pool)
+  expect(columns[0]?.indexes).toMatchObject([{ name: 'slow', valid: true, building: false }])
 })

@@ -24,6 +24,7 @@ export const vectorIndexReportSchema = vectorIndexFactsSchema
   .extend({
     expectedBytes: z.number().nullable().describe('Size of a fresh index over the rows of now; null when unknown.'),
     sizeUnknown: z.string().nullable().describe('Why `expectedBytes` is null.'),
+    building: z.boolean().describe('A session is building it.'),
     lastScan: z.string().nullable().describe('Last use, where the server notes it (16 and later).'),
     measured: measuredRecallSchema.nullable().describe('From `pgtend.vector_recall`; null when never measured.'),
     prisma: prismaOutlookSchema.nullable().describe('Null without a Prisma schema.'),

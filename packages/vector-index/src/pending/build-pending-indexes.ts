@@ -40,7 +40,13 @@ export async function buildPendingIndexes(
       states.push(state)
       continue
     }
-    const result = await applyUnlessBuilt(database, plan, options, async () => (await assess(one)).state.index !== null)
+    const building = { ...options, minimumRowsPerList: options.plan?.minimumRowsPerList }
+    const result = await applyUnlessBuilt(
+      database,
+      plan,
+      building,
+      async () => (await assess(one)).state.index !== null,
+    )
     if (result !== undefined) built.push(result)
     states.push((await assess(one)).state)
   }

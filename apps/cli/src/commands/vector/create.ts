@@ -71,13 +71,15 @@ async function create(
   const { database, settings } = session
   const prisma = await readPrismaSchema(context, settings, options)
   const facts = await readVectorTableFacts(database.pool, name, { metric: options.metric })
-  const plan = planVectorIndex(facts, { ...planOptions(session), ...toPlanOptions(options), prisma })
+  const configured = planOptions(session)
+  const plan = planVectorIndex(facts, { ...configured, ...toPlanOptions(options), prisma })
   const typed = typedOptions(command, ['dryRun', 'force'])
   if (options.dryRun) {
     return report(context, command, plan, (value) => renderIndexPlan(value, typed, options.force === true))
   }
   const progress = startProgress(context)
   const result = await applyVectorIndex(database, plan, {
+    minimumRowsPerList: configured.minimumRowsPerList,
     signal: context.signal,
     onProgress: (event) => progress.update(renderBuildProgress(event)),
   })

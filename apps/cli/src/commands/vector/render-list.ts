@@ -81,6 +81,7 @@ function renderUse({ scans, lastScan }: VectorIndexReport): string {
 
 function renderState(index: VectorIndexReport | undefined): string {
   if (index === undefined) return 'no index'
+  if (index.building) return 'building'
   if (!index.valid) return index.ready ? 'invalid, slows writes' : 'invalid'
   return index.ready ? 'valid' : 'not ready'
 }
@@ -132,7 +133,7 @@ function renderPrisma(lines: readonly Line[]): readonly string[] {
 }
 
 function nextCommand({ pending }: VectorList, lines: readonly Line[]): string {
-  const invalid = lines.find(({ index }) => index !== undefined && !index.valid)
+  const invalid = lines.find(({ index }) => index !== undefined && !index.valid && !index.building)
   if (invalid !== undefined) {
     return `pgtend vector drop ${shellName(invalid.column.schema, invalid.index?.name ?? '')}`
   }

@@ -66,9 +66,16 @@ export async function runRebuild(
   const dropped = await applyDropLeftovers(database, leftovers, { signal: context.signal })
   const progress = startProgress(context)
   const results: RebuildResult[] = []
-  for (const plan of plans)
-    results.push(await applyRebuild(database, plan, applyOptions(context, options, window, progress)))
-  progress.done('')
+  try {
+    for (const plan of plans)
+      results.push(await applyRebuild(database, plan, applyOptions(context, options, window, progress)))
+  } catch (error) {
+    // The error is all that the result says then, also as JSON.
+    for (const { outcome, plan } of results) context.stderr(`Before the failure: index "${plan.index}" ${outcome}`)
+    throw error
+  } finally {
+    progress.done('')
+  }
   return { outcome: 'done', plans: [], results, leftovers: dropped }
 }
 
