@@ -6,6 +6,7 @@ import { startProgress } from '../../progress.ts'
 import { report } from '../../report.ts'
 import { loadSettings, resolveTarget, type Settings } from '../../settings.ts'
 import { copyProgress } from './copy-progress.ts'
+import { mirrorStore } from './mirror-store.ts'
 import { directoryOption, openStore, storeOption } from './open-store.ts'
 import { renderCopied, renderCopyPlan } from './render-copy.ts'
 
@@ -63,6 +64,7 @@ export function copyCommand(context: CommandContext): Command {
       })
       progress.done('')
       report(context, command, result, (copied) => renderCopied(copied, options.to))
+      await mirrorStore(context, command, settings, target)
       if (result.failed.length > 0) context.setExitCode(EXIT.attention)
     })
 }

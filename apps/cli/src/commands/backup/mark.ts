@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { report } from '../../report.ts'
 import { loadSettings, resolveTarget } from '../../settings.ts'
+import { mirrorStore } from './mirror-store.ts'
 import { openStore, type StoreChoice } from './open-store.ts'
 
 type Change = (store: BackupStore, backup: Backup, options: MarkOptions) => Promise<MarkResult>
@@ -22,4 +23,5 @@ export async function markBackup(
   const database = id === 'latest' ? (await resolveTarget(context, settings)).database : ''
   const { now, signal } = context
   report(context, command, await change(store, await findBackup(store, id, database), { now, signal }), render)
+  await mirrorStore(context, command, settings, store)
 }

@@ -6,6 +6,7 @@ import { parseCount } from '../../parse-count.ts'
 import { startProgress } from '../../progress.ts'
 import { report } from '../../report.ts'
 import { loadSettings } from '../../settings.ts'
+import { mirrorStore } from './mirror-store.ts'
 import { directoryOption, openStore, storeOption } from './open-store.ts'
 import { pruneSafetyDatabases } from './prune-safety.ts'
 import { renderPrune } from './render-prune.ts'
@@ -66,6 +67,7 @@ export function pruneCommand(context: CommandContext): Command {
       const result = await apply(context, store, plan, options)
       const done: PruneReport = { store: store.description, hash: planHash(store.description, plan), plan, result }
       report(context, command, done, (pruned) => renderPrune(pruned, options))
+      if (result !== null) await mirrorStore(context, command, settings, store)
       if (result === null && plan.refusals.length > 0) context.setExitCode(EXIT.attention)
     })
 }

@@ -6,6 +6,7 @@ import { parseCount } from '../../parse-count.ts'
 import { report } from '../../report.ts'
 import { loadSettings, resolveTarget } from '../../settings.ts'
 import { addIdentityOption } from './identity-option.ts'
+import { mirrorStore } from './mirror-store.ts'
 import { directoryOption, openStore, storeOption } from './open-store.ts'
 import { renderVerification, renderVerifications } from './render-verification.ts'
 import { type VerifierOptions, verifierFor } from './verifier.ts'
@@ -69,6 +70,7 @@ export function verifyCommand(context: CommandContext): Command {
       report(context, command, result, renderVerification)
       if (!result.ok) context.setExitCode(EXIT.attention)
     }
+    await mirrorStore(context, command, settings, store)
   })
 }
 
