@@ -70,7 +70,9 @@ export function pickTool(tools: readonly Tool[], minimumMajor: number, newest: b
   const understood = fitting.filter(
     ({ major }) => minimumMajor >= TRANSACTION_TIMEOUT_SINCE_MAJOR || major < TRANSACTION_TIMEOUT_SINCE_MAJOR,
   )
-  return (newest ? understood.at(-1) : undefined) ?? fitting[0]
+  // Of one version the first folder wins: the programs themselves come before the wrappers on PATH.
+  const major = newest ? understood.at(-1)?.major : undefined
+  return (major === undefined ? undefined : understood.find((tool) => tool.major === major)) ?? fitting[0]
 }
 
 const run = promisify(execFile)
