@@ -8,7 +8,8 @@ test.each([
   ["password = 'hunt er2' user=app", 'password = *** user=app'],
   ["alter role app password 'hunter''2'", "alter role app password '***'"],
   ["create user x encrypted password 'hunter2'", "create user x encrypted password '***'"],
-])('a password disappears from %j', (text, redacted) => {
+  ['opened by AGE-SECRET-KEY-1QQPQYSZ23: no', 'opened by AGE-SECRET-KEY-***: no'],
+])('a secret disappears from %j', (text, redacted) => {
   expect(redactSecrets(text)).toBe(redacted)
 })
 

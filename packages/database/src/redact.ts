@@ -2,9 +2,12 @@
 const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*):\S*@/gi
 const KEY_VALUE_PASSWORD = /\b(password|pgpassword|sslpassword)(\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&]+)/gi
 const SQL_PASSWORD = /\b((?:encrypted\s+)?password)(\s+)('(?:[^']|'')*')/gi
+/** A secret key of age. */
+const AGE_IDENTITY = /\bAGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]+/gi
 
 /**
- * Removes passwords from a text that may hold connection URLs, `key=value` connection strings or `PASSWORD '…'` clauses.
+ * Removes passwords from a text that may hold connection URLs, `key=value` connection strings or `PASSWORD '…'` clauses, and secret
+ * keys of age.
  * Everything else stays, so a message remains readable.
  */
 export function redactSecrets(text: string): string {
@@ -12,4 +15,5 @@ export function redactSecrets(text: string): string {
     .replaceAll(URL_PASSWORD, '$1:***@')
     .replaceAll(KEY_VALUE_PASSWORD, '$1$2***')
     .replaceAll(SQL_PASSWORD, "$1$2'***'")
+    .replaceAll(AGE_IDENTITY, 'AGE-SECRET-KEY-***')
 }

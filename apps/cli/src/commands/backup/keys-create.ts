@@ -26,7 +26,10 @@ export function keysCreateCommand(context: CommandContext): Command {
       const { createIdentityFile } = await import('@pgtend/backup')
       const { config, directory } = await loadSettings(context, command)
       const path = resolve(context.cwd, file)
-      await requireOutside(path, resolve(directory, config.backup.directory))
+      const places = [config.backup, ...config.backup.copies].flatMap((place) =>
+        'directory' in place ? place.directory : [],
+      )
+      for (const place of places) await requireOutside(path, resolve(directory, place))
       const result: IdentityCreated = await createIdentityFile(path, context.now())
       report(context, command, result, renderKeyCreated)
     })

@@ -1,11 +1,11 @@
 import type { BackupKeys } from '@pgtend/backup'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
 import { report } from '../../report.ts'
-import { loadSettings } from '../../settings.ts'
+import { loadSettings, type Settings } from '../../settings.ts'
 import { addIdentityOption, type IdentityOptions, identitiesOf } from './identity-option.ts'
-import { directoryOption, openStore, storeOption } from './open-store.ts'
+import { directoryOption, MAIN_STORE, openStore, type StoreChoice } from './open-store.ts'
 import { renderKeys } from './render-keys.ts'
 
 const EXAMPLES = `
@@ -17,21 +17,23 @@ Examples:
 To change keys, put the new public keys into backup.encryption and keep the old secret ones until no backup needs them.
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 an encrypted backup is opened by no key at hand.`
 
-interface KeysListOptions extends IdentityOptions {
+interface KeysListOptions extends IdentityOptions, StoreChoice {
   readonly of?: string
-  readonly directory?: string
-  readonly store?: string
 }
 
 export function keysListCommand(context: CommandContext): Command {
   const list = new Command('list')
     .summary('say which backups each key opens')
     .description(
-      'Try the keys at hand on the header of every backup, and say which backups none of them opens. Reads only.',
+      'Try the keys at hand on every backup, in all places of the configuration, and say which backups none of them opens. Reads only.',
     )
     .option('--of <database>', 'only backups of this database')
     .addOption(directoryOption())
-    .addOption(storeOption())
+    .addOption(
+      new Option('--store <name>', 'only this place, one of backup.copies or main (default: all)').conflicts(
+        'directory',
+      ),
+    )
     .addHelpText('after', EXAMPLES)
   addIdentityOption(list)
   return list.action(async (options: KeysListOptions, command: Command) => {
@@ -39,11 +41,19 @@ export function keysListCommand(context: CommandContext): Command {
     const settings = await loadSettings(context, command)
     const { encryption } = settings.config.backup
     const identities = await identitiesOf(context, settings, options)
-    const store = await openStore(settings, context.cwd, options)
-    const backups = await listLockedBackups(store, identities, options.of)
+    const stores = await Promise.all(
+      placesOf(settings, options).map((place) => openStore(settings, context.cwd, place)),
+    )
+    const tried = await Promise.all(stores.map((store) => listLockedBackups(store, identities, options.of)))
     const recipients = encryption === undefined || encryption === 'none' ? [] : encryption.recipients
-    const result: BackupKeys = planKeys(backups, await publicKeysOf(identities), recipients)
+    const result: BackupKeys = planKeys(tried.flat(), await publicKeysOf(identities), recipients)
     report(context, command, result, renderKeys)
     if (result.unopened.length > 0) context.setExitCode(EXIT.attention)
   })
+}
+
+/** The place that is named, else all: a key is needed as long as a copy is for it. */
+function placesOf({ config }: Settings, { directory, store }: KeysListOptions): readonly StoreChoice[] {
+  if (directory !== undefined || store !== undefined) return [{ directory, store }]
+  return [MAIN_STORE, ...config.backup.copies.map(({ name }) => name)].map((name) => ({ store: name }))
 }
