@@ -46,11 +46,15 @@ export function driftCommand(context: CommandContext): Command {
           if (event.type === 'migration-start') progress.update(`Replaying ${event.migration}`)
         }
         const settings = migratorSettings(context, session, migrations)
-        const all = [...session.settings.config.drift.ignore, ...ignore]
+        const { selectScratchSchemas } = await import('@pgtend/vector-index')
+        // The copies of running tunes come and go.
+        const copies = (await selectScratchSchemas(session.database.pool)).map((schema) => `schema ${schema}`)
+        const all = [...session.settings.config.drift.ignore, ...ignore, ...copies]
         const options = { ...settings, onServer, ignore: all, onEvent }
         const drift = await readDrift(session.database, options).finally(() => progress.done(''))
         for (const warning of drift.warnings) context.stderr(`Warning: ${warning}`)
-        for (const entry of drift.unusedIgnores) context.stderr(`Warning: nothing to ignore is named "${entry}"`)
+        const unused = drift.unusedIgnores.filter((entry) => !copies.includes(entry))
+        for (const entry of unused) context.stderr(`Warning: nothing to ignore is named "${entry}"`)
         report(context, command, drift, sql === undefined ? renderDrift : (result) => renderDriftSql(result, sql))
         if (drift.drifted) context.setExitCode(EXIT.attention)
       })

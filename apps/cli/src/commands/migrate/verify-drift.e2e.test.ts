@@ -118,3 +118,18 @@ test('drift is listed by table, in text and as JSON, and exits 3', { timeout: 60
   expect(mistake.code).toBe(2)
   expect(failureSchema.parse(mistake.json()).error.code).toBe('IGNORE_PATTERN_INVALID')
 })
+
+test('the copy that a tune works on is no drift', { timeout: 60_000 }, async ({ databaseUrl, db }) => {
+  const cwd = await project(['1_items'])
+  const env = { DATABASE_URL: databaseUrl }
+  await runCli(['migrate', 'up'], { cwd, env })
+  await db.query(`
+    create schema pgtend_tune_7; create table pgtend_tune_7.sample (id int);
+    comment on schema pgtend_tune_7 is 'pgtend: copy of a table for vector tune, dropped when it ends';
+    create schema pgtend_tune_8
+  `)
+
+  const drift = await runCli(['migrate', 'drift', '--ignore', 'extension *', '--json'], { cwd, env })
+
+  expect(driftSchema.parse(drift.json()).differences.map(({ identity }) => identity)).toEqual(['schema pgtend_tune_8'])
+})
