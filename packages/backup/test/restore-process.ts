@@ -1,14 +1,56 @@
-import { openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { applyRestore, directoryStore, fileSource, listToolDirectories, planRestore } from '../src/index.ts'
+import { type Cluster, openCluster, parseDatabaseUrl } from '@pgtend/database'
+import { applyRestore } from '../src/restore/apply-restore.ts'
+import { planRestore } from '../src/restore/plan-restore.ts'
+import { resolveSource } from '../src/restore/restore-source.ts'
+import { directoryStore } from '../src/store/directory-store.ts'
+import { listToolDirectories } from '../src/tools/find-tool.ts'
 
-/** Restores a file into a new database in a process of its own, for tests that kill it: `node restore-process.ts URL FILE NAME`. */
-const [url = '', file = '', name = ''] = process.argv.slice(2)
-const { cluster } = await openDatabase(parseDatabaseUrl(url), {
-  applicationName: 'pgtend to be killed',
-  environment: 'development',
+/**
+ * Restores in a process of its own, for tests that kill it: `node restore-process.ts URL STORE SOURCE NAME [POINT]`. A NAME that is
+ * that of the URL is replaced. At the POINT-th step, counted from 0, the process kills itself; it prints how many it passed.
+ */
+const [url = '', directory = '', reference = '', name = '', point] = process.argv.slice(2)
+let passed = 0
+const pass = (): void => {
+  if (String(passed) === point) process.kill(process.pid, 'SIGKILL')
+  passed += 1
+}
+const target = parseDatabaseUrl(url)
+const cluster = await openCluster(target, { applicationName: 'pgtend to be killed', environment: 'development' })
+const store = directoryStore(directory)
+const source = await resolveSource(store, reference, target.database, '/')
+const plan = planRestore({
+  source,
+  mode: name === target.database ? 'in-place' : 'new',
+  database: name,
+  now: new Date(),
+  tail: 'abcdef',
 })
-const source = await fileSource(file)
-const plan = planRestore({ source, mode: 'new', database: name, now: new Date(), tail: 'abcdef' })
-await applyRestore(cluster, directoryStore('unused'), source, plan, {
+await applyRestore(stepping(cluster), store, source, plan, {
   toolDirectories: await listToolDirectories(process.env.PATH),
+  now: () => new Date(),
+  onProgress: pass,
 })
+pass()
+await cluster.end()
+process.stdout.write(String(passed))
+
+/** Counts what is done to whole databases as steps, before and after. */
+function stepping(real: Cluster): Cluster {
+  const step = async <T>(work: () => Promise<T>): Promise<T> => {
+    pass()
+    const result = await work()
+    pass()
+    return result
+  }
+  return {
+    ...real,
+    list: () => real.list(),
+    exists: (database) => real.exists(database),
+    open: (database) => step(() => real.open(database)),
+    create: (database, options) => step(() => real.create(database, options)),
+    drop: (database, options) => step(() => real.drop(database, options)),
+    rename: (from, to) => step(() => real.rename(from, to)),
+    end: () => real.end(),
+  }
+}

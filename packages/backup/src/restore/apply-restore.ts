@@ -67,6 +67,7 @@ async function restore(work: Work): Promise<RestoreResult> {
   const checkMs = Math.round(performance.now() - started)
   const finish = async (properties?: Parameters<typeof takePlace>[3]): Promise<readonly [Filled, number]> => {
     const filled = await fill(work)
+    options.onProgress?.(`giving it the name "${plan.database}"`)
     const swapping = performance.now()
     await takePlace(cluster, plan, options.signal, properties)
     return [filled, Math.round(performance.now() - swapping)]

@@ -107,7 +107,7 @@ function checkSpace(
   freedBytes: number,
   problem: (code: BackupErrorCode, message: string) => void,
 ): readonly string[] {
-  if (needs.bytes === undefined) return ['the dump does not say how much room it needs']
+  if (needs.bytes === undefined) return ['nobody knows how much room the restore needs']
   if (target.freeBytes === undefined) {
     return [`${megabytes(needs.bytes)} are needed, and the free space of the server cannot be seen from here`]
   }

@@ -60,7 +60,8 @@ export function selectEntries(all: readonly ArchiveEntry[], parts: SelectedParts
       const relations = relationsOf(entry, byId)
       if (!relations.some((id) => selected.has(id))) continue
       if (isWhole(entry, relations, selected, byId)) add(entry.id)
-      else leftOut.add(entry.id)
+      // A foreign key names the table that it belongs to first.
+      else if (selected.has(relations[0] ?? 0)) leftOut.add(entry.id)
     }
   }
   const names = all.filter(({ id }) => leftOut.has(id) && !selected.has(id)).map(nameOf)

@@ -61,6 +61,7 @@ test('a killed restore keeps its database while its statement runs, and the next
     '--conditions=@pgtend/source',
     PROCESS,
     databaseUrl,
+    'unused',
     file,
     `${database.target.database}_copy`,
   ])

@@ -1,0 +1,119 @@
+import { test } from '@pgtend/testing'
+import { expect } from 'vitest'
+import { newStore, options } from '../../test/new-store.ts'
+import { openCopy, openTest } from '../../test/open-test.ts'
+import { restoreInto } from '../../test/restore-into.ts'
+import { fillRich } from '../../test/rich-database.ts'
+import { createBackup } from '../create/create-backup.ts'
+
+const RELATIONS = `
+  select coalesce(array_agg(n.nspname || '.' || c.relname order by c.relname), '{}')::text[] as names
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+   where c.relkind in ('r', 'p', 'v', 'm', 'S') and n.nspname !~ '^(pg_|information_schema)'`
+
+for (const format of ['custom', 'directory'] as const) {
+  test(`one table of a ${format} dump is restored with all that belongs to it`, { timeout: 60_000 }, async ({
+    databaseUrl,
+    db,
+  }) => {
+    await fillRich(db)
+    const database = await openTest(databaseUrl)
+    const { store } = await newStore()
+    await createBackup(database, store, { ...(await options()), format })
+    const only = { schemas: [], tables: [{ schema: 'Odd Name', name: 'Order Items' }] }
+
+    const result = await restoreInto(database, store, { only })
+
+    expect(result).toMatchObject({
+      compared: true,
+      tables: 1,
+      rows: 300,
+      leftOut: [],
+      indexes: [{ name: 'Odd Index' }],
+    })
+    await using copy = await openCopy(database)
+    expect((await copy.pool.query(RELATIONS)).rows).toEqual([
+      { names: ['Odd Name.Order Items', 'Odd Name.Order Items_id_seq'] },
+    ])
+    const { rows } = await copy.pool.query(`
+      insert into "Odd Name"."Order Items" ("select", at) values ('next', now())
+      returning id, length, mood, (select count(*)::int from pg_indexes where tablename = 'Order Items') as indexes`)
+    expect(rows).toEqual([{ id: '1600', length: 4, mood: 'happy', indexes: 4 }])
+  })
+}
+
+test('a table is restored without the foreign keys to others, which are named', { timeout: 60_000 }, async ({
+  databaseUrl,
+  db,
+}) => {
+  await fillRich(db)
+  const database = await openTest(databaseUrl)
+  const { store } = await newStore()
+  await createBackup(database, store, await options())
+
+  const result = await restoreInto(database, store, {
+    only: { schemas: [], tables: [{ schema: undefined, name: 'child' }] },
+  })
+
+  expect(result).toMatchObject({ rows: 50, leftOut: ['fk constraint public child child_item_fkey'] })
+})
+
+test('a partitioned table brings its partitions, and both tables of a foreign key keep it', {
+  timeout: 60_000,
+}, async ({ databaseUrl, db }) => {
+  await fillRich(db)
+  const database = await openTest(databaseUrl)
+  const { store } = await newStore()
+  await createBackup(database, store, await options())
+  const tables = [
+    { schema: 'public', name: 'parent' },
+    { schema: 'public', name: 'child' },
+    { schema: 'Odd Name', name: 'Order Items' },
+  ]
+
+  const result = await restoreInto(database, store, { only: { schemas: [], tables } })
+
+  expect(result).toMatchObject({ rows: 370, leftOut: [] })
+  await using copy = await openCopy(database)
+  const { rows } = await copy.pool.query(`
+    select (select count(*)::int from parent) as parent,
+           (select count(*)::int from pg_constraint where contype = 'f') as keys`)
+  expect(rows).toEqual([{ parent: 20, keys: 1 }])
+})
+
+test('a schema is restored with what it needs of others', { timeout: 60_000 }, async ({ databaseUrl, db }) => {
+  await fillRich(db)
+  await db.query('create schema other; create table other.secret (id int)')
+  const database = await openTest(databaseUrl)
+  const { store } = await newStore()
+  await createBackup(database, store, await options())
+
+  await restoreInto(database, store, { only: { schemas: ['public'], tables: [] } })
+
+  await using copy = await openCopy(database)
+  const { names } = (await copy.pool.query<{ names: string[] }>(RELATIONS)).rows[0] ?? { names: [] }
+  expect(names).toEqual(expect.arrayContaining(['public.parent_2026', 'public.happy', 'Odd Name.Order Items']))
+  expect(names).not.toContain('other.secret')
+  const { rows } = await copy.pool.query(
+    `select count(*)::int as n from pg_proc where proname in ('shout', 'twice', 'touch')`,
+  )
+  expect(rows).toEqual([{ n: 3 }])
+})
+
+test('what the dump does not have, and parts of plain SQL, are refused', { timeout: 60_000 }, async ({
+  databaseUrl,
+  db,
+}) => {
+  await db.query('create table item (id int)')
+  const database = await openTest(databaseUrl)
+  const { store } = await newStore()
+  const archive = await createBackup(database, store, await options())
+  const plain = await createBackup(database, store, { ...(await options()), format: 'plain' })
+  const restore = (reference: string, schemas: readonly string[], name: string) =>
+    restoreInto(database, store, { reference, only: { schemas, tables: [{ schema: undefined, name }] } })
+
+  await expect(restore(archive.id, [], 'items')).rejects.toMatchObject({ code: 'BACKUP_OPTIONS_INVALID' })
+  await expect(restore(archive.id, ['nowhere'], 'item')).rejects.toMatchObject({ code: 'BACKUP_OPTIONS_INVALID' })
+  await expect(restore(plain.id, [], 'item')).rejects.toMatchObject({ code: 'BACKUP_NOT_RESTORABLE' })
+  expect(await database.cluster.exists(`${database.target.database}_copy`)).toBe(false)
+})
