@@ -63,7 +63,7 @@ test('a backup is taken, and pruned when the retention no longer keeps it', asyn
   const second = await jobNamed('backup').run(later)
   const pruned = await jobNamed('prune').run(later)
 
-  expect(first).toMatchObject({ tables: 1, rows: 2, state: 'checked' })
+  expect(first).toMatchObject({ tables: 1, rows: 2, state: 'unverified' })
   expect(second.id).not.toBe(first.id)
   expect(pruned).toMatchObject({ kept: 1, trashed: 1, deleted: 0, unreadable: 0 })
 })
