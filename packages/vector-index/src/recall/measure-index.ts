@@ -75,7 +75,8 @@ async function searchesThrough(
 ): Promise<{ readonly asked: SearchSettingsInput; readonly search: IndexSearch }> {
   const { table, truth, filtered } = state
   const selectivity = (await sessionRoute(state, queries[0]))?.selectivity
-  const asked = { ...settings, index, k: truth.k, filtered, selectivity, pgvector: table.pgvector }
+  const { pgvector, defaults } = table
+  const asked = { ...settings, index, k: truth.k, filtered, selectivity, pgvector, defaults }
   const more = queries.some(({ self }) => self !== undefined) ? 1 : 0
   const wider = { ...asked, k: asked.k + more, rerank: searchCandidates(asked) + more }
   return { asked, search: { index, candidates: searchCandidates(wider), settings: searchSettings(wider), queries } }

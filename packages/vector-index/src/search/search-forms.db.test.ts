@@ -231,3 +231,21 @@ test('of equal indexes any will do, also one that was built since, unless one is
   expect(each.map(({ route }) => route).toSorted()).toEqual(['exact', 'exact', 'index'])
   expect(ids(fresh)[0]).toBe(5)
 })
+
+test('what the database sets for searches holds, and the default of pgvector must then be asked for', async ({
+  databaseUrl,
+  db,
+}) => {
+  const name = (await db.query('select current_database() as name')).rows[0]?.name
+  await db.query(`alter database "${name}" set hnsw.ef_search = 7`)
+  await using database = await openDatabase(parseDatabaseUrl(databaseUrl), OPTIONS)
+  const vectors = await createItems(database, { rows: 3000, dimensions: 16 })
+  await database.pool.query('create index on items using hnsw (embedding vector_cosine_ops)')
+  const search = createVectorSearch<Item>(database.pool, target)
+  const settings = async (options: { readonly k: number; readonly efSearch?: number }) =>
+    (await search.search(vectors[5]?.vector ?? [], { ...options, explain: true })).explain?.settings
+
+  expect(await settings({ k: 7 })).toEqual([])
+  expect(await settings({ k: 10 })).toEqual(['hnsw.ef_search = 10'])
+  expect(await settings({ k: 7, efSearch: 40 })).toEqual(['hnsw.ef_search = 40'])
+})

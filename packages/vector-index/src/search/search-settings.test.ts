@@ -40,6 +40,17 @@ test('what was noted with the index holds unless the caller says otherwise', () 
   ])
 })
 
+test('what the session has holds unless something else was noted or asked for', () => {
+  const defaults = { efSearch: 100, probes: 5 }
+  const noted: Index = { method: 'hnsw', record: record({ efSearch: 40 }) }
+  const settings = (index: Index, k = 10) => searchSettings({ index, k, filtered: false, pgvector: '0.8.0', defaults })
+
+  expect(settings(hnsw)).toEqual([])
+  expect(settings(ivfflat)).toEqual([])
+  expect(settings(noted)).toEqual(['hnsw.ef_search = 40'])
+  expect(settings(hnsw, 200)[0]).toBe('hnsw.ef_search = 200')
+})
+
 test.each([0, 1.5, Number.NaN, 1001])('ef_search %d is refused', (efSearch) => {
   expect(() => searchSettings({ index: hnsw, k: 10, filtered: false, pgvector: '0.8.0', efSearch })).toThrow(
     expect.objectContaining({ code: 'SEARCH_OPTION_INVALID' }),

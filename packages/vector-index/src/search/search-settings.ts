@@ -14,6 +14,12 @@ const BINARY_RERANK_PER_ROW = 20
 /** Rows are scanned for so many times the expected number before a filtered search gives up on the index. */
 const SCAN_MARGIN = 20
 
+/** What holds in a session that sets nothing: by role, database or server, where it is not the default of pgvector. */
+export interface SessionDefaults {
+  readonly probes?: number | undefined
+  readonly efSearch?: number | undefined
+}
+
 export interface SearchSettingsInput {
   readonly index: Pick<VectorIndexFacts, 'method' | 'record'> & Partial<Pick<VectorIndexFacts, 'form'>>
   readonly k: number
@@ -22,27 +28,30 @@ export interface SearchSettingsInput {
   /** Share of the rows that pass the filter, where it is known. */
   readonly selectivity?: number | undefined
   readonly pgvector: string
+  readonly defaults?: SessionDefaults | undefined
   readonly probes?: number | undefined
   readonly efSearch?: number | undefined
   readonly rerank?: number | undefined
 }
 
 /**
- * Says which settings a search through an index needs, as `name = value`; none when the defaults do. Pure.
+ * Says which settings a search through an index needs, as `name = value`; none when those of the session do. Pure.
  * A filtered search scans on until it has enough rows (0.8.0); without that, an index returns what is left of its candidates.
  * @throws {VectorError} `SEARCH_OPTION_INVALID`
  */
 export function searchSettings(input: SearchSettingsInput): readonly string[] {
-  const { index, k, filtered, selectivity = 1, pgvector } = input
+  const { index, k, filtered, selectivity = 1, pgvector, defaults = {} } = input
   const candidates = searchCandidates(input)
   const settings: string[] = []
   if (index.method === 'hnsw') {
-    const wanted = chosen(input, 'efSearch', MAXIMUM_EF_SEARCH) ?? DEFAULT_EF_SEARCH
+    const usual = defaults.efSearch ?? DEFAULT_EF_SEARCH
+    const wanted = chosen(input, 'efSearch', MAXIMUM_EF_SEARCH) ?? usual
     const efSearch = Math.min(MAXIMUM_EF_SEARCH, Math.max(wanted, candidates))
-    if (efSearch !== DEFAULT_EF_SEARCH) settings.push(`hnsw.ef_search = ${efSearch}`)
+    if (efSearch !== usual) settings.push(`hnsw.ef_search = ${efSearch}`)
   } else {
-    const probes = chosen(input, 'probes', MAXIMUM_PROBES) ?? DEFAULT_PROBES
-    if (probes !== DEFAULT_PROBES) settings.push(`ivfflat.probes = ${probes}`)
+    const usual = defaults.probes ?? DEFAULT_PROBES
+    const probes = chosen(input, 'probes', MAXIMUM_PROBES) ?? usual
+    if (probes !== usual) settings.push(`ivfflat.probes = ${probes}`)
   }
   if (!hasFeature(pgvector, 'iterativeScan')) return settings
   if (filtered || candidates > DEFAULT_EF_SEARCH) settings.push(`${index.method}.iterative_scan = relaxed_order`)

@@ -36,7 +36,8 @@ export function indexStatement(
   const { options, table, filtered, sql } = prepared
   const { probes, efSearch, rerank } = options
   const k = typeof shape === 'object' ? shape.candidates : prepared.k
-  const input = { index: index.facts, k, filtered, selectivity, pgvector: table.pgvector, probes, efSearch, rerank }
+  const { pgvector, defaults } = table
+  const input = { index: index.facts, k, filtered, selectivity, pgvector, defaults, probes, efSearch, rerank }
   const settings = searchSettings(input)
   const candidates = searchCandidates(input)
   const statement = shapeSearch(prepared, shape, (query, gate, extra, limit) =>

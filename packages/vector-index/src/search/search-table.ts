@@ -2,6 +2,7 @@ import { VectorError } from '../errors.ts'
 import { vectorExtensionStatus } from '../extension/vector-extension-status.ts'
 import { type FoundVectorColumn, findVectorColumn, type VectorColumnName } from '../inspect/find-vector-column.ts'
 import type { Queryable } from '../queryable.ts'
+import type { SessionDefaults } from './search-settings.ts'
 
 /** What a search knows of its table. */
 export interface SearchTable {
@@ -15,6 +16,7 @@ export interface SearchTable {
   readonly vectorOid: number
   readonly pgvector: string
   readonly extensionSchema: string
+  readonly defaults: SessionDefaults
 }
 
 interface ColumnRow {
@@ -45,7 +47,19 @@ export async function readSearchTable(client: Queryable, name: VectorColumnName)
     vectorOid: rows.find((row) => row.name === column.column)?.typeOid ?? 0,
     pgvector: installed,
     extensionSchema: schema,
+    defaults: await selectDefaults(client),
   }
+}
+
+/** A session that has not used pgvector yet knows only what was set for it, as text that nobody has checked. */
+async function selectDefaults(client: Queryable): Promise<SessionDefaults> {
+  const { rows } = await client.query<{ efSearch: string | null; probes: string | null }>(`
+    select pg_catalog.current_setting('hnsw.ef_search', true) as "efSearch",
+           pg_catalog.current_setting('ivfflat.probes', true) as "probes"
+  `)
+  const number = (text: string | null | undefined): number | undefined =>
+    /^\d+$/.test(text ?? '') ? Number(text) : undefined
+  return { efSearch: number(rows[0]?.efSearch), probes: number(rows[0]?.probes) }
 }
 
 /**

@@ -61,7 +61,7 @@ test('rows come from stdin as well, and bad lines are named', async ({ databaseU
 
   expect(written.stdout).toMatch(/^Wrote 5 rows in /)
   expect(refused.json()).toMatchObject({ error: { code: 'INGEST_LINE_INVALID', message: 'line 2 is not JSON' } })
-  expect(missing.code).not.toBe(0)
+  expect(missing.code).toBe(2)
   expect(missing.json()).toMatchObject({ error: { message: expect.stringContaining('no such file') } })
 })
 

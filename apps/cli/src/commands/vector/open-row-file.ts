@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { CommandContext } from '../../context.ts'
 import { linesOf } from './lines-of.ts'
+import { requireFile } from './require-file.ts'
 
 /** Enough of a file to tell it from others of the same size. */
 const FINGERPRINT_BYTES = 1_048_576
@@ -25,7 +25,7 @@ export async function openRowFile(
   if (file === '-') {
     return { lines: linesOf(process.stdin, signal), resumeKey: undefined, share: () => undefined }
   }
-  const path = resolve(cwd, file)
+  const path = await requireFile({ cwd }, file)
   const { size, fingerprint } = await readFingerprint(path)
   const stream = createReadStream(path)
   return {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { Queryable, VectorColumnName } from '@pgtend/vector-index'
 import type { CommandContext } from '../../context.ts'
+import { requireFile } from './require-file.ts'
 import type { SearchCommandOptions } from './search.ts'
 
 /**
@@ -17,7 +17,7 @@ export async function queryVector(
   const { readVectorOfRow } = await import('@pgtend/vector-index')
   if (like !== undefined && vectorFile === undefined) return readVectorOfRow(client, name, like)
   if (vectorFile !== undefined && like === undefined) {
-    return (await readFile(resolve(context.cwd, vectorFile), 'utf8')).trim()
+    return (await readFile(await requireFile(context, vectorFile), 'utf8')).trim()
   }
   // Loaded on use: the help of the command must not wait for the packages behind it.
   const { CliError } = await import('../../cli-error.ts')

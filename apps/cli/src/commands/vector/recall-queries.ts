@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
-import { resolve } from 'node:path'
 import type { QuerySource } from '@pgtend/vector-index'
 import type { CommandContext } from '../../context.ts'
+import { requireFile } from './require-file.ts'
 
 export interface RecallQueryOptions {
   readonly queries?: number
@@ -18,7 +18,7 @@ export async function recallQueries(
 ): Promise<QuerySource | undefined> {
   if (queriesFile !== undefined) {
     const { readQueryVectors } = await import('@pgtend/vector-index')
-    const file = createReadStream(resolve(context.cwd, queriesFile), 'utf8')
+    const file = createReadStream(await requireFile(context, queriesFile), 'utf8')
     return { from: 'given', vectors: await readQueryVectors(file, { limit: count, seed }) }
   }
   if (live) return { from: 'live', ...(count === undefined ? {} : { count }) }

@@ -21,6 +21,7 @@ test('words are searched together with a vector', async ({ databaseUrl, db, temp
   const found = await run('--text', 'pelican -gull', '--text-column', 'note', '--json')
   const text = await run('--text', 'pelican', '--text-column', 'note')
   const incomplete = await run('--text', 'pelican', '--json')
+  const missing = await run('--vector-file', 'gone.json', '--json')
 
   const { hits } = vectorSearchResultSchema.parse(found.json())
   expect(hits.map(({ row, vectorRank, textRank }) => [row.id, vectorRank, textRank])).toEqual(
@@ -31,6 +32,7 @@ test('words are searched together with a vector', async ({ databaseUrl, db, temp
   )
   expect(text.stdout).toMatch(/Score +By vector +By words +Distance/)
   expect(text.stdout.trimEnd().split('\n').at(-1)).toBe('Next: pgtend vector list')
+  expect(missing).toMatchObject({ code: 2, stdout: expect.stringContaining('file \\"gone.json\\" is not there') })
   expect(incomplete.code).toBe(2)
   expect(incomplete.json()).toMatchObject({ error: { code: 'USAGE' } })
 })
