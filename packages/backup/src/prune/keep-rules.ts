@@ -1,6 +1,6 @@
 import { PERIOD_NAMES, type Period } from './period-names.ts'
 import type { RetainedBackup } from './retention-inventory.ts'
-import type { RetentionPolicy } from './retention-policy.ts'
+import { daysText, type RetentionPolicy } from './retention-policy.ts'
 
 const DAY_MS = 86_400_000
 const PERIODS = [
@@ -36,7 +36,7 @@ export function keepRules(
     for (const [name, backup] of bestOfPeriods(live, period, policy[period])) keep(backup, `newest of ${word} ${name}`)
   }
   for (const backup of live) {
-    if (now - timeOf(backup) < policy.days * DAY_MS) keep(backup, `younger than ${policy.days} days`)
+    if (now - timeOf(backup) < policy.days * DAY_MS) keep(backup, `younger than ${daysText(policy.days)}`)
   }
   return rules
 }

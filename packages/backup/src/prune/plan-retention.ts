@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BACKUP_STATES } from '../catalog/summary.ts'
 import { keepRules } from './keep-rules.ts'
 import type { RetainedBackup, RetentionInventory } from './retention-inventory.ts'
-import type { RetentionPolicy } from './retention-policy.ts'
+import { daysText, type RetentionPolicy } from './retention-policy.ts'
 
 export interface RetentionLimits {
   /** How long what is removed can be brought back; default 3. */
@@ -127,6 +127,6 @@ function fateOf(
     return { action: 'delete', rule: `was in the trash until ${trashUntil}` }
   }
   if (kept !== undefined) return { action: 'keep', rule: kept }
-  const why = `older than ${days} days, and no other rule keeps it`
+  const why = `older than ${daysText(days)}, and no other rule keeps it`
   return { action: 'trash', rule: state === 'failed' ? `failed, and ${why}` : why }
 }

@@ -23,6 +23,11 @@ export type RetentionSetting = keyof typeof RETENTION_PRESETS | (Partial<Retenti
 
 const NOTHING_MORE = { daily: 0, weekly: 0, monthly: 0, yearly: 0, minVerified: 1 } as const
 
+/** `1 day`, `7 days`. Pure. */
+export function daysText(days: number): string {
+  return days === 1 ? '1 day' : `${days} days`
+}
+
 /** Fills in what a setting leaves out. Pure. */
 export function retentionPolicy(setting: RetentionSetting): RetentionPolicy {
   return { ...NOTHING_MORE, ...(typeof setting === 'string' ? RETENTION_PRESETS[setting] : setting) }

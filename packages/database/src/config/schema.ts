@@ -155,7 +155,10 @@ const COST = {
 
 const derivedSchema = z.union([
   z.strictObject({
-    table: z.string().min(1).describe('`TABLE` or `SCHEMA.TABLE`, with double quotes around names that have dots.'),
+    table: z
+      .string()
+      .min(1)
+      .describe('`TABLE` of schema public or `SCHEMA.TABLE`, with double quotes around names that have dots.'),
     ...COST,
   }),
   z.strictObject({
