@@ -5,6 +5,7 @@ import { createTemporaryDirectory, type S3Stub, startS3Stub } from '@pgtend/test
 import { onTestFinished } from 'vitest'
 import { type S3Options, s3Storage } from '../src/s3/index.ts'
 import { directoryStorage } from '../src/store/directory-storage.ts'
+import { inParallel } from '../src/store/in-parallel.ts'
 import type { Storage } from '../src/store/storage.ts'
 
 /** A kind of place that objects can be kept in. */
@@ -32,7 +33,7 @@ export const STORAGE_PLACES: readonly StoragePlace[] = [
   { name: 'a bucket', manyObjects: 12, open: openStub },
   {
     name: 'a bucket of the server that PGTEND_TEST_S3_URL names',
-    manyObjects: 1_003,
+    manyObjects: 45,
     missing: SERVER_URL ? undefined : 'PGTEND_TEST_S3_URL names no S3 server',
     open: () => openServer(SERVER_URL ?? ''),
   },
@@ -83,7 +84,7 @@ async function openServer(text: string): Promise<OpenPlace> {
   const prefix = `test-${randomBytes(6).toString('hex')}`
   const storage = s3Storage({ bucket: Bucket, prefix, credentials, endpoint, region: 'us-east-1' })
   onTestFinished(async () => {
-    await inBatches(await storage.list(''), ({ key }) => storage.remove(key))
+    await inParallel(await storage.list(''), 8, ({ key }) => storage.remove(key))
     client.destroy()
   })
   const unfinished = async (): Promise<readonly string[]> => {
@@ -91,9 +92,4 @@ async function openServer(text: string): Promise<OpenPlace> {
     return (Uploads ?? []).map(({ Key }) => Key ?? '')
   }
   return { storage, unfinished }
-}
-
-/** Runs `work` on all items, 20 at a time. */
-export async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
-  for (let at = 0; at < items.length; at += 20) await Promise.all(items.slice(at, at + 20).map(work))
 }

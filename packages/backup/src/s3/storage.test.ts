@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { buffer, text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
-import { inBatches, STORAGE_PLACES } from '../../test/storage-places.ts'
+import { STORAGE_PLACES } from '../../test/storage-places.ts'
+import { inParallel } from '../store/in-parallel.ts'
 
 const MIB = 1024 * 1024
 
@@ -124,7 +125,7 @@ describe.for(STORAGE_PLACES)('$name', ({ manyObjects, missing, open }) => {
   test('more objects than a page holds are all listed', async () => {
     const { storage } = await open()
     const keys = Array.from({ length: manyObjects }, (_, n) => `app/1/dump/${n}.dat`)
-    await inBatches(keys, (key) => storage.put(key, of('x')))
+    await inParallel(keys, 8, (key) => storage.put(key, of('x')))
 
     expect((await storage.list('app/1/')).map(({ key }) => key)).toEqual(keys.toSorted())
   })
