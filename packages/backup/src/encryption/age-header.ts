@@ -1,4 +1,4 @@
-import { Decrypter, Encrypter, type Identity, type Recipient } from 'age-encryption'
+import type { Identity, Recipient } from 'age-encryption'
 
 /** Everything before the payload of an age file, and the key that it wraps. */
 export interface SealedHeader {
@@ -32,6 +32,8 @@ export async function sealHeader(recipients: readonly string[]): Promise<SealedH
       return []
     },
   }
+  // Loaded on use: it takes 100 ms, and most commands encrypt nothing.
+  const { Encrypter } = await import('age-encryption')
   const encrypter = new Encrypter()
   for (const recipient of [...recipients, witness]) encrypter.addRecipient(recipient)
   const empty = await encrypter.encrypt(new Uint8Array(0))
@@ -49,6 +51,7 @@ export async function openHeader(header: Uint8Array, identities: readonly string
       return null
     },
   }
+  const { Decrypter } = await import('age-encryption')
   const decrypter = new Decrypter()
   for (const identity of [...identities, witness]) decrypter.addIdentity(identity)
   try {

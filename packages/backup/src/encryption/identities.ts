@@ -1,4 +1,3 @@
-import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { BackupError } from '../errors.ts'
 
 /** Secret keys, `AGE-SECRET-KEY-1…`. They are held in memory only: never printed, logged, stored or put into an argument. */
@@ -18,11 +17,13 @@ const PASSPHRASE_HINT =
 
 /** Makes a new secret key. */
 export async function generateIdentity(): Promise<string> {
+  const { generateX25519Identity } = await import('age-encryption')
   return generateX25519Identity()
 }
 
 /** The public keys of secret ones, in their order. */
 export async function publicKeysOf(identities: Identities): Promise<readonly string[]> {
+  const { identityToRecipient } = await import('age-encryption')
   return Promise.all(identities.map((identity) => identityToRecipient(identity)))
 }
 
@@ -42,7 +43,7 @@ export async function parseIdentities(text: string, origin: string): Promise<Ide
       throw keyFileInvalid(`${origin} ${other[1]}`, other[1].includes('passphrase') ? PASSPHRASE_HINT : undefined)
     }
     // No cause: the library repeats what it was given.
-    const good = await identityToRecipient(identity).then(
+    const good = await publicKeysOf([identity]).then(
       () => true,
       () => false,
     )

@@ -1,6 +1,6 @@
-import { Encrypter } from 'age-encryption'
 import { BackupError } from '../errors.ts'
 import { MAXIMUM_RECIPIENTS } from './age-header.ts'
+import { isPublicKey } from './public-key.ts'
 
 /** How the files of a backup are protected: not at all, or so that the identity of any one recipient opens them. */
 export type Encryption = 'none' | { readonly recipients: readonly string[] }
@@ -55,13 +55,7 @@ function reject(recipient: string): string | undefined {
   if (recipient.startsWith('ssh-')) return 'is an SSH key, which is not supported'
   if (/^age1(pq|tag|tagpq)1/.test(recipient)) return 'is of a kind that the age of most distributions cannot open'
   if (/^age1[a-z0-9-]+1/.test(recipient) && recipient.length !== 62) return 'is of a plugin, which is not supported'
-  try {
-    new Encrypter().addRecipient(recipient)
-    return undefined
-  } catch {
-    // No cause: the library repeats what it was given.
-    return 'is not an age public key, or a letter of it is wrong'
-  }
+  return isPublicKey(recipient) ? undefined : 'is not an age public key, or a letter of it is wrong'
 }
 
 function invalid(message: string): BackupError {
