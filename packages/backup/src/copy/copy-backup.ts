@@ -7,6 +7,7 @@ import { type BackupDraft, type BackupFolder, type BackupStore, MANIFEST } from 
 import { folderName } from '../store/folder-name.ts'
 import { inParallel } from '../store/in-parallel.ts'
 import { type Lease, withLease } from '../store/lease.ts'
+import { bytesOf } from '../stream/bytes-of.ts'
 import { digestOf } from '../stream/digest.ts'
 import { copyObject, isSame } from './copy-object.ts'
 import type { CopiedBackup } from './copy-result.ts'
@@ -129,8 +130,4 @@ function counter({ bytes, id }: CopyStep, { onProgress }: CopyOptions): (more: n
     sum += more
     onProgress?.(id, sum, bytes)
   }
-}
-
-async function* bytesOf(value: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(value)
 }

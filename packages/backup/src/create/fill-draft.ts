@@ -6,6 +6,7 @@ import { filesVerification, verificationName, verificationText } from '../catalo
 import { BackupError } from '../errors.ts'
 import { findDegraded, readHealthFacts } from '../facts/find-degraded.ts'
 import type { BackupDraft } from '../store/backup-store.ts'
+import { bytesOf } from '../stream/bytes-of.ts'
 import { digestOf } from '../stream/digest.ts'
 import { type BackupWork, requireNotInterrupted } from './backup-work.ts'
 import { buildManifest } from './build-manifest.ts'
@@ -36,11 +37,11 @@ export async function fillDraft(work: BackupWork): Promise<BackupSummary> {
     durationMs: Math.round(performance.now() - started),
     finishedAt: options.now().toISOString(),
   })
-  await draft.put('RESTORE.txt', textOf(restoreText(manifest)))
+  await draft.put('RESTORE.txt', bytesOf(restoreText(manifest)))
   const verifications = readsBack
     ? [filesVerification({ id: plan.id, level: 1, at: manifest.finishedAt, durationMs: 0 })]
     : []
-  for (const record of verifications) await draft.put(verificationName(record), textOf(verificationText(record)))
+  for (const record of verifications) await draft.put(verificationName(record), bytesOf(verificationText(record)))
   await requireObjects(draft, objects)
   await lease.requireHeld()
   await draft.publish(manifestText(manifest))
@@ -64,7 +65,7 @@ async function putTexts(
   const texts = [{ file: 'schema.json', text: JSON.stringify(facts.schema, undefined, 1) }, ...noted]
   const objects: BackupObject[] = []
   for (const { file, text } of texts) {
-    objects.push(await putStream(draft, file, { compression: 'none', recipients: plan.recipients }, textOf(text)))
+    objects.push(await putStream(draft, file, { compression: 'none', recipients: plan.recipients }, bytesOf(text)))
   }
   return objects
 }
@@ -86,8 +87,4 @@ async function requireObjects(draft: BackupDraft, objects: readonly BackupObject
   const missing = objects.find(({ name, bytes }) => found.get(name) !== bytes)
   if (missing === undefined) return
   throw new BackupError('BACKUP_STORE_FAILED', `file "${missing.name}" vanished before the backup was done`)
-}
-
-async function* textOf(value: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(value)
 }

@@ -5,6 +5,7 @@ import { encrypting } from '../encryption/encrypting.ts'
 import { storedName } from '../encryption/object-names.ts'
 import type { BackupDraft } from '../store/backup-store.ts'
 import { createCompressor } from '../stream/compression.ts'
+import { counted } from '../stream/counted.ts'
 import { DigestStream } from '../stream/digest.ts'
 
 export interface PutStreamOptions {
@@ -24,11 +25,11 @@ export async function putStream(
   source: AsyncIterable<Uint8Array>,
 ): Promise<BackupObject> {
   let dumpBytes = 0
-  const counted = counting(source, (bytes) => {
+  const watched = counted(source, (bytes) => {
     dumpBytes += bytes
   })
   const plain = new DigestStream()
-  const whole = plain.through(compressed(counted, compression))
+  const whole = plain.through(compressed(watched, compression))
   const stored = storedName(name, recipients)
   if (recipients.length === 0) {
     await draft.put(stored, whole)
@@ -39,16 +40,6 @@ export async function putStream(
   await draft.put(stored, sealed.through(encrypting(whole, recipients)))
   const { bytes: plainBytes, sha256: plainSha256 } = plain.result()
   return { name: stored, ...sealed.result(), plainBytes, plainSha256, dumpBytes }
-}
-
-async function* counting(
-  source: AsyncIterable<Uint8Array>,
-  onBytes: (bytes: number) => void,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of source) {
-    onBytes(chunk.length)
-    yield chunk
-  }
 }
 
 async function* compressed(source: AsyncIterable<Uint8Array>, compression: Compression): AsyncGenerator<Uint8Array> {

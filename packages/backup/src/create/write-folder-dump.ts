@@ -5,6 +5,7 @@ import type { BackupObject, Compression } from '../catalog/manifest.ts'
 import type { BackupDraft } from '../store/backup-store.ts'
 import { withSpool } from '../store/spool.ts'
 import { COMPRESSED_SUFFIX } from '../stream/compression.ts'
+import { counted } from '../stream/counted.ts'
 import { followFile } from '../stream/follow-file.ts'
 import { FolderFiles } from './folder-files.ts'
 import type { BackupPlan } from './plan-backup.ts'
@@ -89,14 +90,4 @@ async function putFiles(
 /** pg_restore finds `N.dat.zst` by itself, and wants its tables of contents as they are. */
 function compressionOf(name: string, outer: Compression): Compression {
   return name.endsWith('.dat') && name !== 'toc.dat' ? outer : 'none'
-}
-
-async function* counted(
-  source: AsyncIterable<Uint8Array>,
-  onBytes: (bytes: number) => void,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of source) {
-    onBytes(chunk.length)
-    yield chunk
-  }
 }

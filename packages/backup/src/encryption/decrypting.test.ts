@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { buffer } from 'node:stream/consumers'
 import { Decrypter, Encrypter } from 'age-encryption'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -19,7 +20,7 @@ beforeAll(async () => {
   recipients = [...(await publicKeysOf(identities))]
 })
 
-const encrypt = (plain: Uint8Array): Promise<Buffer> => gather(encrypting(inPieces(plain), recipients))
+const encrypt = (plain: Uint8Array): Promise<Buffer> => buffer(encrypting(inPieces(plain), recipients))
 
 /** What a reader got, and how it ended. */
 async function decrypt(sealed: Uint8Array, keys: readonly string[] = identities.slice(0, 1), pieceBytes = 10_000) {
@@ -36,12 +37,6 @@ async function decrypt(sealed: Uint8Array, keys: readonly string[] = identities.
 
 async function* inPieces(bytes: Uint8Array, size = 10_000): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size)
-}
-
-async function gather(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const pieces: Uint8Array[] = []
-  for await (const piece of source) pieces.push(piece)
-  return Buffer.concat(pieces)
 }
 
 describe('what was encrypted comes back', () => {
@@ -64,7 +59,7 @@ describe('what was encrypted comes back', () => {
     await fc.assert(
       fc.asyncProperty(sizes, pieces, pieces, async (size, writing, reading) => {
         const plain = randomBytes(size)
-        const sealed = await gather(encrypting(inPieces(plain, Math.max(writing, 100)), recipients))
+        const sealed = await buffer(encrypting(inPieces(plain, Math.max(writing, 100)), recipients))
         const { plain: back } = await decrypt(sealed, identities, Math.max(reading, 100))
         return back.equals(plain)
       }),
@@ -184,7 +179,7 @@ describe('what is not as it was written is refused', () => {
 describe('keys', () => {
   test('no identity is an error that names the recipients', async () => {
     const sealed = await encrypt(Buffer.from('x'))
-    const reading = gather(decrypting(inPieces(sealed), [], { label: 'backup "b"', recipients }))
+    const reading = buffer(decrypting(inPieces(sealed), [], { label: 'backup "b"', recipients }))
 
     await expect(reading).rejects.toMatchObject({
       code: 'BACKUP_KEY_MISSING',
@@ -196,7 +191,7 @@ describe('keys', () => {
     const sealed = await encrypt(Buffer.from('x'))
     const others = [await generateIdentity(), await generateIdentity()]
 
-    const reading = gather(decrypting(inPieces(sealed), others, { label: 'backup "b"', recipients }))
+    const reading = buffer(decrypting(inPieces(sealed), others, { label: 'backup "b"', recipients }))
     const error = await reading.catch((reason: unknown) => reason)
 
     expect(error).toMatchObject({ code: 'BACKUP_KEY_WRONG', details: { tried: [...(await publicKeysOf(others))] } })

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { openDatabase, parseDatabaseUrl } from '@pgtend/database'
 import { test as databaseTest, temporaryDirectory, withClient } from '@pgtend/testing'
@@ -9,6 +10,7 @@ import { describe, expect, test } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
 import { twoKeys } from '../../test/two-keys.ts'
 import { createBackup } from '../index.ts'
+import { bytesOf } from '../stream/bytes-of.ts'
 import { decrypting } from './decrypting.ts'
 import { encrypting } from './encrypting.ts'
 
@@ -20,16 +22,6 @@ const hasAge = await run('sh', ['-c', 'command -v age zstd']).then(
   () => false,
 )
 
-async function* of(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
-}
-
-async function gather(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const pieces: Uint8Array[] = []
-  for await (const piece of source) pieces.push(piece)
-  return Buffer.concat(pieces)
-}
-
 describe('the age of the system', () => {
   test('opens what we encrypt, with the key of either recipient, and refuses what was cut', async ({ skip }) => {
     skip(!hasAge, NEEDS_AGE)
@@ -39,7 +31,7 @@ describe('the age of the system', () => {
 
     for (const size of [0, 1, 65_536, 200_000]) {
       const plain = randomBytes(size)
-      const sealed = await gather(encrypting(of(plain), encryption.recipients))
+      const sealed = await buffer(encrypting(bytesOf(plain), encryption.recipients))
       for (const [identity = ''] of [team, escrow]) {
         await writeFile(key, `${identity}\n`, { mode: 0o600 })
         await writeFile(file, sealed)
@@ -65,7 +57,7 @@ describe('the age of the system', () => {
     ]) {
       await run('age', [...recipients, '-o', join(folder, 'a.age'), join(folder, 'plain')])
       const sealed = await readFile(join(folder, 'a.age'))
-      const back = await gather(decrypting(of(sealed), [...escrow, ...team], { label: 'a.age' }))
+      const back = await buffer(decrypting(bytesOf(sealed), [...escrow, ...team], { label: 'a.age' }))
       expect(back.equals(plain)).toBe(true)
     }
   })

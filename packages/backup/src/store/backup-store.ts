@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { bytesOf } from '../stream/bytes-of.ts'
 import { folderName, parseFolderName } from './folder-name.ts'
 import type { Storage } from './storage.ts'
 
@@ -143,8 +144,4 @@ async function removeDeadDrafts(
   const dead = [...ids].filter(isDead)
   for (const id of dead) await removeAll(storage, `${prefix}${id}/`)
   return dead.length
-}
-
-async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text)
 }

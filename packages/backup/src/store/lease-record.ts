@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import { BackupError } from '../errors.ts'
+import { bytesOf } from '../stream/bytes-of.ts'
 import type { BackupStore } from './backup-store.ts'
 import { folderName } from './folder-name.ts'
 import { isGone } from './process-mark.ts'
@@ -72,8 +73,4 @@ async function readLease(store: BackupStore, key: string): Promise<LeaseRecord |
     }
     throw error
   }
-}
-
-async function* bytesOf(value: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(value)
 }
