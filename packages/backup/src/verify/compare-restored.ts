@@ -3,13 +3,12 @@ import { type Database, runInTransaction, withCancellation, withSession } from '
 import type { Backup } from '../catalog/read-backup.ts'
 import type { Identities } from '../encryption/identities.ts'
 import { openObject } from '../encryption/open-object.ts'
-import { pinSession } from '../facts/pin-session.ts'
-import { readSnapshot } from '../facts/read-snapshot.ts'
 import { serverFailure } from '../server-failure.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { compareFacts } from './compare-facts.ts'
 import { type ContentCheck, compareContent } from './content-check.ts'
 import { parseSchema } from './parse-schema.ts'
+import { readRestored } from './read-restored.ts'
 
 /** How a restored database compares with its backup. */
 export interface Comparison {
@@ -43,13 +42,7 @@ export async function compareRestored(
       runInTransaction(
         client,
         async () => {
-          await pinSession(client)
-          const checksums = manifest.checksumAlgorithm !== null
-          const restored = await readSnapshot(client, {
-            checksums,
-            rows: manifest.kind !== 'schema',
-            derived: manifest.derived,
-          })
+          const restored = await readRestored(client, manifest)
           const facts = compareFacts(manifest, schema, restored)
           const found = facts.length === 0 ? await compareContent(client, store, backup, checks, identities) : []
           return {

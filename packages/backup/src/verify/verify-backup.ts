@@ -9,6 +9,7 @@ import { checkObjects } from '../restore/check-objects.ts'
 import type { RestoreOptions } from '../restore/restore-options.ts'
 import { type BackupStore, MANIFEST } from '../store/backup-store.ts'
 import { withLease } from '../store/lease.ts'
+import { removeDeadLeases } from '../store/lease-record.ts'
 import { type ContentCheck, checksOf } from './content-check.ts'
 import { findingOf, type Outcome } from './finding.ts'
 import { listContents } from './list-contents.ts'
@@ -50,6 +51,8 @@ export async function verifyBackup(
     canOpen: identities.length > 0,
     checks: checksOf(backup, options.checks ?? []).length,
   })
+  // Those of verifications that were killed.
+  await removeDeadLeases(store, database)
   return withLease(store, { database, purpose: 'read', backup: id, now, signal }, async () => {
     const started = performance.now()
     const outcome = await findOut({ cluster, store, backup, options, plan })

@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+import { memoryStorage } from '../../test/memory-storage.ts'
+import { putBackup } from '../../test/put-backup.ts'
+import { BackupError } from '../errors.ts'
+import { HOLD } from '../prune/hold-record.ts'
+import { TRASH } from '../prune/trash-record.ts'
+import { backupStore } from '../store/backup-store.ts'
+import { findBackup } from './find-backup.ts'
+import { listBackups } from './list-backups.ts'
+import { filesVerification, verificationName, verificationText } from './verification-record.ts'
+
+const START = Date.parse('2026-01-01T02:00:00Z')
+const dayOf = (day: number): Date => new Date(START + day * 86_400_000)
+
+test('a thousand backups are one listing and one read each, some at a time, newest first', async () => {
+  const storage = memoryStorage()
+  const store = backupStore(storage)
+  for (let day = 0; day < 1_000; day += 1) await putBackup(store, dayOf(day), {}, day % 2 === 0)
+  Object.assign(storage.asked, { lists: 0, reads: 0, readsAtOnce: 0 })
+
+  const { backups, trash, unreadable } = await listBackups(store)
+
+  expect(storage.asked).toMatchObject({ lists: 1, reads: 1_000 })
+  expect(storage.asked.readsAtOnce).toBeGreaterThan(4)
+  expect(storage.asked.readsAtOnce).toBeLessThanOrEqual(16)
+  expect(backups.map(({ snapshotAt }) => snapshotAt)).toEqual(
+    Array.from({ length: 1_000 }, (_, index) => dayOf(999 - index).toISOString()),
+  )
+  expect(backups.slice(0, 2)).toMatchObject([
+    { state: 'unverified', level: 1 },
+    { state: 'good', level: 3 },
+  ])
+  expect([trash, unreadable]).toEqual([[], []])
+})
+
+test('holds show, and what is in the trash is listed apart and is never the latest', async () => {
+  const store = backupStore(memoryStorage())
+  const [held, newest] = [await putBackup(store, dayOf(1)), await putBackup(store, dayOf(2))]
+  const at = dayOf(3).toISOString()
+  const record = { format: 1, id: held.id, at }
+  await store.add(held, HOLD, JSON.stringify({ ...record, reason: 'the audit' }))
+  await store.add(newest, TRASH, JSON.stringify({ ...record, id: newest.id, until: at, rule: 'old' }))
+
+  const list = await listBackups(store, 'app')
+
+  expect(list.backups).toMatchObject([{ id: held.id, held: 'the audit', trashUntil: null }])
+  expect(list.trash).toMatchObject([{ id: newest.id, held: null, trashUntil: at }])
+  expect((await findBackup(store, 'latest', 'app')).folder).toEqual(held)
+  expect(await findBackup(store, newest.id, '')).toMatchObject({ trash: { rule: 'old' }, hold: null })
+})
+
+test('a manifest or a record that cannot be read is listed apart and hides no other', async () => {
+  const storage = memoryStorage()
+  const store = backupStore(storage)
+  const [good, bad, newer] = [
+    await putBackup(store, dayOf(1)),
+    await putBackup(store, dayOf(2)),
+    await putBackup(store, dayOf(3)),
+  ]
+  storage.objects.set(`app/${bad.id}/manifest.json`, Buffer.from('{"format": 1,'))
+  await store.add(newer, HOLD, '{}')
+
+  const list = await listBackups(store)
+
+  expect(list.backups.map(({ id }) => id)).toEqual([good.id])
+  expect(list.unreadable).toEqual([
+    { ...newer, reason: expect.stringContaining(HOLD) },
+    { ...bad, reason: expect.stringContaining('not JSON') },
+  ])
+})
+
+test('a backup that goes while it is listed is not there, and a place that does not answer is an error', async () => {
+  const storage = memoryStorage()
+  const store = backupStore(storage)
+  const [kept, gone] = [await putBackup(store, dayOf(1)), await putBackup(store, dayOf(2))]
+  const vanishing = backupStore({
+    ...storage,
+    async read(key) {
+      if (key.includes(gone.id)) await store.remove(gone)
+      return storage.read(key)
+    },
+  })
+  const silent = backupStore({
+    ...storage,
+    read: async () => {
+      throw new BackupError('BACKUP_STORE_FAILED', 'the bucket does not answer')
+    },
+  })
+
+  const list = await listBackups(vanishing)
+
+  expect(list).toMatchObject({ backups: [{ id: kept.id }], unreadable: [] })
+  await expect(listBackups(silent)).rejects.toMatchObject({ code: 'BACKUP_STORE_FAILED' })
+})
+
+test('the state in the list is that of the records, which only a closer look opens', async () => {
+  const store = backupStore(memoryStorage())
+  const folder = await putBackup(store, dayOf(1))
+  const failure = filesVerification({
+    id: folder.id,
+    level: 1,
+    at: dayOf(2).toISOString(),
+    durationMs: 5,
+    differences: ['file "dump/1.dat" has 1 of 9 bytes'],
+  })
+  await store.add(folder, verificationName(failure), verificationText(failure))
+
+  const { backups } = await listBackups(store)
+  const backup = await findBackup(store, folder.id, '')
+
+  expect(backups).toEqual([backup.summary])
+  expect(backup.summary).toMatchObject({ state: 'failed', level: 3 })
+  expect(backup.verifications.map(({ ok }) => ok)).toEqual([true, false])
+})
