@@ -1,9 +1,8 @@
 import { type Database, runInTransaction, withCancellation, withSession } from '@pgtend/database'
 import type { Backup } from '../catalog/read-backup.ts'
-import { pinSession } from '../facts/pin-session.ts'
-import { readSnapshot } from '../facts/read-snapshot.ts'
 import { compareFacts } from '../verify/compare-facts.ts'
 import type { Comparison } from '../verify/compare-restored.ts'
+import { readRestored } from '../verify/read-restored.ts'
 
 /**
  * Compares what was restored of a backup with what its manifest says of it: rows, content hashes and sequences of the tables that are
@@ -19,13 +18,7 @@ export async function compareParts(
       runInTransaction(
         client,
         async () => {
-          await pinSession(client)
-          const checksums = manifest.checksumAlgorithm !== null
-          const restored = await readSnapshot(client, {
-            checksums,
-            rows: manifest.kind !== 'schema',
-            derived: manifest.derived,
-          })
+          const restored = await readRestored(client, manifest)
           const isThere = (list: readonly Named[]) => (each: Named) =>
             list.some(({ name, schema }) => name === each.name && schema === each.schema)
           const expected = {
