@@ -17,6 +17,7 @@ describe('compression', () => {
     ['custom', 'none', 15, '--compress=0', 'none', 'dump.custom'],
     ['directory', 'zstd', 17, '--compress=zstd:1', 'none', 'dump'],
     ['directory', 'gzip', 17, '--compress=gzip:1', 'none', 'dump'],
+    ['directory', 'gzip', 15, '--compress=1', 'none', 'dump'],
     ['directory', 'none', 15, '--compress=0', 'none', 'dump'],
   ] as const)('of a %s dump with %s by pg_dump %i', ([format, compression, toolMajor, argument, outer, dump]) => {
     const plan = planBackup(server, { ...base, format, compression, toolMajor })
@@ -24,13 +25,18 @@ describe('compression', () => {
     expect(plan).toMatchObject({ compression, outerCompression: outer, dump })
     expect(plan.arguments).toContain(argument)
   })
+})
 
-  test('of a directory dump falls back to gzip where pg_dump has no zstd, and says so', () => {
-    const plan = planBackup(server, { ...base, format: 'directory', compression: 'zstd', toolMajor: 15 })
+test('a directory dump of an old pg_dump is compressed with zstd by pgtend, file by file', () => {
+  const plan = planBackup(server, { ...base, format: 'directory', jobs: 3 })
 
-    expect(plan.compression).toBe('gzip')
-    expect(plan.arguments).toContain('--compress=1')
-  })
+  expect(plan).toMatchObject({ compression: 'zstd', outerCompression: 'zstd', jobs: 3 })
+  expect(plan.arguments).toEqual(expect.arrayContaining(['--jobs=3', '--compress=0']))
+})
+
+test('a standby has no rows of unlogged tables to dump', () => {
+  expect(planBackup(server, { ...base, standby: true }).arguments).toContain('--no-unlogged-table-data')
+  expect(planBackup(server, base).arguments).not.toContain('--no-unlogged-table-data')
 })
 
 test('the embedded engine dumps plain SQL, and nothing else', () => {

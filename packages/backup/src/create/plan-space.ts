@@ -6,6 +6,7 @@ import type { BackupPlan } from './plan-backup.ts'
 const TEXT_FACTOR = 2
 /** What a backup takes at least of its tables, when there is none to learn from: a refusal must not be wrong. */
 const LEAST_SHARE = { zstd: 0.15, gzip: 0.15, none: 0.5 } as const
+const MB = 1_000_000
 /** A backup is rarely this much larger than the one before. */
 const MARGIN = 1.1
 
@@ -60,10 +61,10 @@ export function requireSpace(need: SpacePlan, free: FreeSpace): void {
 }
 
 function short(what: string, neededBytes: number, freeBytes: number): BackupError {
-  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1_000_000).toLocaleString('en-US')} MB`
+  const megabytes = (bytes: number): string => `${bytes.toLocaleString('en-US')} MB`
   return new BackupError(
     'BACKUP_SPACE_SHORT',
-    `${what} needs about ${megabytes(neededBytes)} and ${megabytes(freeBytes)} are free`,
+    `${what} needs about ${megabytes(Math.ceil(neededBytes / MB))} and ${megabytes(Math.floor(freeBytes / MB))} are free`,
     { details: { neededBytes, freeBytes } },
   )
 }

@@ -1,0 +1,46 @@
+import { expect, test, vi } from 'vitest'
+import type { BackupProgress } from './create-options.ts'
+import { DumpProgress } from './dump-progress.ts'
+
+const sizes = new Map([
+  ['public.large', 900],
+  ['public.a "b"', 100],
+  ['public.small', 0],
+])
+
+function follow(jobs: number) {
+  const told: BackupProgress[] = []
+  const progress = new DumpProgress(sizes, jobs, (step) => told.push(step))
+  return { progress, last: () => told.at(-1) }
+}
+
+test('counts bytes and tables; with n processes the table begun n tables ago is done', () => {
+  const { progress, last } = follow(2)
+  progress.onBytes(10)
+  progress.onLine('pg_dump: dumping contents of table "public.large"')
+  progress.onLine('pg_dump: dumping contents of table "public.a "b""')
+  progress.onLine('pg_dump: finished item 1 TABLE DATA large')
+  progress.onLine('pg_dump: dumping contents of table "public.small"')
+  progress.onBytes(5)
+
+  expect(last()).toMatchObject({ phase: 'dumping', bytes: 15, tables: { done: 1, total: 3 } })
+})
+
+test('the time left follows from the sizes of the tables that are done', () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const { progress, last } = follow(1)
+  progress.onLine('pg_dump: dumping contents of table "public.large"')
+  const early = last()?.remainingMs
+  vi.advanceTimersByTime(9_000)
+  progress.onLine('pg_dump: dumping contents of table "public.a "b""')
+  vi.useRealTimers()
+
+  expect([early, last()?.remainingMs]).toEqual([null, 1_000])
+})
+
+test('keeps the first ten warnings', () => {
+  const { progress } = follow(1)
+  for (let number = 0; number < 12; number += 1) progress.onWarning(`warning ${number}`)
+
+  expect(progress.warnings).toHaveLength(10)
+})
