@@ -15,6 +15,13 @@ const pass = (): void => {
   if (String(passed) === point) process.kill(process.pid, 'SIGKILL')
   passed += 1
 }
+/** How far a phase is makes no step. */
+let last = ''
+const phase = (text: string): void => {
+  const [begin = ''] = text.split(/[\d"]/)
+  if (begin !== last) pass()
+  last = begin
+}
 const target = parseDatabaseUrl(url)
 const cluster = await openCluster(target, { applicationName: 'pgtend to be killed', environment: 'development' })
 const store = directoryStore(directory)
@@ -29,7 +36,7 @@ const plan = planRestore({
 await applyRestore(stepping(cluster), store, source, plan, {
   toolDirectories: await listToolDirectories(process.env.PATH),
   now: () => new Date(),
-  onProgress: pass,
+  onProgress: phase,
 })
 pass()
 await cluster.end()

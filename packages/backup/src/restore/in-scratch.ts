@@ -1,7 +1,7 @@
 import type { Cluster, Database } from '@pgtend/database'
 import { serverFailure } from '../server-failure.ts'
 import type { RestoreSource } from './restore-source.ts'
-import { createScratch } from './scratch-database.ts'
+import { createScratch, whileNewborn } from './scratch-database.ts'
 import { whileMarked } from './scratch-mark.ts'
 import { dropScratch, sweepScratch } from './sweep-scratch.ts'
 
@@ -16,20 +16,21 @@ export async function inScratch<T>(
   work: (database: Database, sameLocale: boolean) => Promise<T>,
 ): Promise<T> {
   await sweepScratch(cluster)
-  const sameLocale = await createScratch(cluster, name, source.backup?.manifest.server).catch((error: unknown) => {
-    throw serverFailure(error, 'RESTORE_TARGET_FAILED', `"${name}" could not be created`)
-  })
-  try {
-    const database = await cluster.open(name)
+  return whileNewborn(cluster, name, async (marked) => {
+    const sameLocale = await createScratch(cluster, name, source.backup?.manifest.server).catch((error: unknown) => {
+      throw serverFailure(error, 'RESTORE_TARGET_FAILED', `"${name}" could not be created`)
+    })
     try {
-      return await whileMarked(database, () => work(database, sameLocale))
-    } finally {
-      await database.end()
+      await using database = await cluster.open(name)
+      return await whileMarked(database, async () => {
+        await marked()
+        return work(database, sameLocale)
+      })
+    } catch (error) {
+      await dropAfter(cluster, name, error)
+      throw error
     }
-  } catch (error) {
-    await dropAfter(cluster, name, error)
-    throw error
-  }
+  })
 }
 
 /** Drops the new database after a failure. @throws {AggregateError} when that fails too */

@@ -4,6 +4,8 @@ import {
   DatabaseError,
   escapeIdentifier,
   escapeLiteral,
+  SQLSTATE,
+  sqlstateOf,
   withSession,
 } from '@pgtend/database'
 import type { Client } from 'pg'
@@ -13,26 +15,56 @@ import type { ServerFacts } from '../catalog/manifest.ts'
 const MAINTENANCE_DATABASES = ['postgres', 'template1'] as const
 
 /**
+ * Connection limit of a scratch database that has no mark yet: it is set with the creation, which a comment cannot be. No server has
+ * as many connections.
+ */
+export const NEWBORN_LIMIT = 2_000_000_011
+
+/** Key of the advisory lock on the name of a scratch database, in the database for maintenance. */
+export const NEWBORN_LOCK = 'pg_catalog.hashtextextended($1::text, 72707412)'
+
+/**
+ * Runs work that creates a scratch database; until it calls `marked`, a lock says that its creator lives. One that was created and
+ * not marked, and whose lock is free, is of a dead run.
+ */
+export async function whileNewborn<T>(
+  cluster: Cluster,
+  name: string,
+  work: (marked: () => Promise<void>) => Promise<T>,
+): Promise<T> {
+  if (await isEmbedded(cluster)) return work(async () => undefined)
+  return withMaintenance(cluster, async (client) => {
+    await client.query(`select pg_catalog.pg_advisory_lock(${NEWBORN_LOCK})`, [name])
+    return work(async () => {
+      await client.query(`alter database ${escapeIdentifier(name)} connection limit -1`)
+      await client.query(`select pg_catalog.pg_advisory_unlock(${NEWBORN_LOCK})`, [name])
+    })
+  })
+}
+
+/**
  * Creates an empty database, with the encoding and locale of the backup where the cluster is a server that has them. False when it
  * has not, and the database got those of the server.
  */
 export async function createScratch(cluster: Cluster, name: string, like: ServerFacts | undefined): Promise<boolean> {
-  if (like === undefined || (await isEmbedded(cluster))) {
+  if (await isEmbedded(cluster)) {
     await cluster.create(name)
     return true
   }
-  const created = await withMaintenance(cluster, async (client) => {
-    try {
-      await client.query(`create database ${escapeIdentifier(name)} template template0 ${localeClause(like)}`)
-      return true
-    } catch (error) {
-      // Another system may not have the locale; the default then has to do, and the comparison tells what changed.
-      if (error instanceof Error && 'code' in error && error.code === '42P04') throw error
-      return false
+  const create = `create database ${escapeIdentifier(name)} connection limit ${NEWBORN_LIMIT}`
+  return withMaintenance(cluster, async (client) => {
+    if (like !== undefined) {
+      try {
+        await client.query(`${create} template template0 ${localeClause(like)}`)
+        return true
+      } catch (error) {
+        // Another system may not have the locale; the default then has to do, and the comparison tells what changed.
+        if (sqlstateOf(error) === SQLSTATE.duplicateDatabase) throw error
+      }
     }
+    await client.query(create)
+    return like === undefined
   })
-  if (!created) await cluster.create(name)
-  return created
 }
 
 /** Runs work in a session on a database that is not `renamed`; that database is given for more sessions. */

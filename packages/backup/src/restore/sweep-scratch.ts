@@ -1,5 +1,6 @@
 import { type Cluster, DatabaseError } from '@pgtend/database'
-import { isEmbedded, withMaintenance } from './scratch-database.ts'
+import type { Client } from 'pg'
+import { isEmbedded, NEWBORN_LIMIT, NEWBORN_LOCK, withMaintenance } from './scratch-database.ts'
 import { isDeadReadyMark, READY_MARK, SCRATCH_MARK } from './scratch-mark.ts'
 
 const TAIL = /_(restore|verify)_[0-9a-f]{6}$/
@@ -38,22 +39,36 @@ async function dropUnlessUsed(cluster: Cluster, name: string): Promise<boolean> 
 /** Reads catalogs only. */
 async function listDead(cluster: Cluster): Promise<readonly string[]> {
   return withMaintenance(cluster, async (client) => {
-    const { rows } = await client.query<{ name: string; mark: string }>(
+    const { rows } = await client.query<{ name: string; mark: string | null }>(
       `
       select d.datname as "name", m.mark as "mark"
         from pg_catalog.pg_database d
        cross join lateral (select pg_catalog.shobj_description(d.oid, 'pg_database') as mark) m
-       where (m.mark = $1::text || d.datname or pg_catalog.starts_with(m.mark, $2::text || d.datname || ' '))
+       where (m.mark = $1::text || d.datname or pg_catalog.starts_with(m.mark, $2::text || d.datname || ' ')
+              or (m.mark is null and d.datconnlimit = $3::int))
          and d.datallowconn
          and pg_catalog.pg_has_role(d.datdba, 'usage')
          and not exists (select from pg_catalog.pg_stat_activity a
                           where a.datid = d.oid and a.backend_type = 'client backend')
        order by d.datname
     `,
-      [SCRATCH_MARK, READY_MARK],
+      [SCRATCH_MARK, READY_MARK, NEWBORN_LIMIT],
     )
-    return rows.filter(({ mark, name }) => TAIL.test(name) && isDeadMark(mark, name)).map(({ name }) => name)
+    const dead: string[] = []
+    for (const { mark, name } of rows.filter((row) => TAIL.test(row.name))) {
+      if (mark === null ? await isOrphan(client, name) : isDeadMark(mark, name)) dead.push(name)
+    }
+    return dead
   })
+}
+
+/** True when nobody holds the lock of the one who creates it. */
+async function isOrphan(client: Client, name: string): Promise<boolean> {
+  const { rows } = await client.query<{ free: boolean }>(
+    `select pg_catalog.pg_try_advisory_lock(${NEWBORN_LOCK}) as "free"`,
+    [name],
+  )
+  return rows[0]?.free ?? false
 }
 
 function isDeadMark(mark: string, name: string): boolean {

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { openCluster, openDatabase, parseDatabaseUrl } from '@pgtend/database'
+import { test, waitFor, withClient } from '@pgtend/testing'
+import { expect } from 'vitest'
+import { newStore, options } from '../../test/new-store.ts'
+import { createBackup } from '../create/create-backup.ts'
+import { listLeases } from '../store/lease-record.ts'
+import { sweepScratch } from './sweep-scratch.ts'
+
+const PROCESS = fileURLToPath(new URL('../../test/restore-process.ts', import.meta.url))
+const open = { applicationName: 'pgtend tests', environment: 'development' } as const
+const SCHEMA = `
+  create extension if not exists vector;
+  create table item as select n as id, array[n, 1, 2]::vector(3) as v from generate_series(1, 100) n;
+  create index on item using hnsw (v vector_l2_ops);
+`
+
+/** Runs a restore in a process of its own; what it printed, or the signal that ended it. */
+async function runRestore(args: readonly string[]): Promise<{ readonly out: string; readonly signal: string | null }> {
+  const child = spawn(process.execPath, ['--conditions=@pgtend/source', '--no-warnings', PROCESS, ...args])
+  const errors = text(child.stderr)
+  const out = text(child.stdout)
+  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) => {
+    child.once('close', (...end) => resolve(end))
+  })
+  if (code !== 0 && signal === null) throw new Error(await errors)
+  return { out: await out, signal }
+}
+
+test('a restore in place that is killed at any step leaves the old database or the new one, and the next run tidies up', {
+  timeout: 240_000,
+}, async ({ databaseUrl, db }) => {
+  await db.query(SCHEMA)
+  const database = await openDatabase(parseDatabaseUrl(databaseUrl), open)
+  const { store, directory } = await newStore()
+  const name = database.target.database
+  await createBackup(database, store, { ...(await options()), format: 'directory' })
+  await db.query('update item set id = -id')
+  await Promise.all([db.end(), database.end()])
+  const cluster = await openCluster(parseDatabaseUrl(databaseUrl), open)
+  const args = [databaseUrl, directory, 'latest', name]
+  const sumOf = (): Promise<number> =>
+    withClient(databaseUrl, async (client) => (await client.query('select sum(id)::int as sum from item')).rows[0].sum)
+  const beside = async (): Promise<readonly string[]> =>
+    (await cluster.list()).filter((each) => each.startsWith(`${name}_`))
+  const tidy = (): Promise<true> =>
+    waitFor(
+      async () => {
+        // A pg_restore that outlives its parent ends by itself.
+        await sweepScratch(cluster)
+        return (await beside()).every((each) => each.includes('_pre_restore_'))
+      },
+      { what: 'what the killed restore left is dropped', limitMs: 20_000 },
+    )
+
+  const sums: (readonly [boolean, number])[] = []
+  let points = 0
+  for (let point = 0; ; point += 1) {
+    const { out, signal } = await runRestore([...args, String(point)])
+    if (signal === null) {
+      points = Number(out)
+      break
+    }
+    await tidy()
+    const replaced = (await beside()).length > 0
+    sums.push([replaced, await sumOf()])
+    if (replaced) {
+      await withClient(databaseUrl, (client) => client.query('update item set id = -id'))
+      for (const each of await beside()) await cluster.drop(each, { terminateSessions: true })
+    }
+  }
+
+  expect(points).toBeGreaterThanOrEqual(9)
+  expect(sums).toHaveLength(points)
+  for (const [replaced, sum] of sums) expect(sum).toBe(replaced ? 5_050 : -5_050)
+  expect(sums.at(-1)?.[0]).toBe(true)
+  expect(await sumOf()).toBe(5_050)
+  await tidy()
+  // The leases of the killed are taken for dead, and their spools were removed by the last run.
+  expect((await readdir(directory)).filter((each) => each.startsWith('pgtend-'))).toEqual([])
+  expect((await listLeases(store, name)).length).toBeLessThanOrEqual(points)
+  for (const each of await beside()) await cluster.drop(each, { terminateSessions: true })
+  await cluster.end()
+})
