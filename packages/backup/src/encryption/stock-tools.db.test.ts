@@ -64,29 +64,30 @@ describe('the age of the system', () => {
 })
 
 const DUMPS = [
-  ['custom', true],
-  ['directory', true],
-  ['plain', true],
-  ['directory', false],
+  ['custom', true, []],
+  ['directory', true, []],
+  ['plain', true, []],
+  ['directory', false, []],
+  ['custom', true, [{ schema: 'public', table: 'Order Items', column: 'again' }]],
 ] as const
 
 describe('RESTORE.txt', () => {
-  for (const [format, encrypted] of DUMPS) {
+  for (const [format, encrypted, derived] of DUMPS) {
     databaseTest(
-      `of ${encrypted ? 'an encrypted' : 'a'} ${format} dump holds commands that restore it with stock tools`,
+      `of ${encrypted ? 'an encrypted' : 'a'} ${format} dump ${derived.length > 0 ? 'without derived data ' : ''}holds commands that restore it with stock tools`,
       {
         timeout: 60_000,
       },
       async ({ databaseUrl, db, server, skip }) => {
         skip(!hasAge, NEEDS_AGE)
-        await db.query(`create table "Order Items" as select n as "select" from generate_series(1, 1000) n`)
+        await db.query(`create table "Order Items" as select n as "select", n as again from generate_series(1, 1000) n`)
         await using database = await openDatabase(parseDatabaseUrl(databaseUrl), {
           applicationName: 'pgtend tests',
           environment: 'development',
         })
         const { directory, store } = await newStore()
         const { encryption, escrow } = await twoKeys()
-        const chosen = encrypted ? { encryption, format } : { format }
+        const chosen = encrypted ? { derived, encryption, format } : { derived, format }
         const { id, database: name } = await createBackup(database, store, { ...(await options()), ...chosen })
         const folder = join(directory, name, id)
         const elsewhere = join(await temporaryDirectory(), 'without pgtend')
