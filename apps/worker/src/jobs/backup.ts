@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { createBackup, directoryStore, type Encryption, listToolDirectories, recipientsOf } from '@pgtend/backup'
 import { readMigrationHead } from '@pgtend/migrator'
+import { vectorContentCheck } from '@pgtend/vector-index'
 import type { JobDefinition, JobSchedule } from '../job-definition.ts'
 
 const EXPIRE_SECONDS = 12 * 60 * 60
@@ -25,6 +26,7 @@ export function createBackupJob(schedule: JobSchedule | null, encryption: Encryp
         environment,
         toolDirectories: await listToolDirectories(path),
         now,
+        checks: [vectorContentCheck],
         readMigrationHead: (client) => readMigrationHead(client, config.migrations.schema),
         onProgress: ({ phase, text }) => log.debug({ phase, text }, 'backup progress'),
         signal,

@@ -1,4 +1,4 @@
-import { createBackup, directoryStore, listBackups, listToolDirectories } from '@pgtend/backup'
+import { createBackup, directoryStore, findBackup, listBackups, listToolDirectories } from '@pgtend/backup'
 import { DatabaseError, openDatabase, parseConfig, parseDatabaseUrl } from '@pgtend/database'
 import { test } from '@pgtend/testing'
 import { expect } from 'vitest'
@@ -66,6 +66,26 @@ test('a backup is taken, and pruned when the retention no longer keeps it', asyn
   expect(first).toMatchObject({ tables: 1, rows: 2, state: 'unverified' })
   expect(second.id).not.toBe(first.id)
   expect(pruned).toMatchObject({ kept: 1, trashed: 1, deleted: 0, unreadable: 0 })
+})
+
+test('a backup notes its vectors, which a test restore is compared with', async ({
+  databaseUrl,
+  db,
+  temporaryDirectory,
+}) => {
+  await using database = await open(databaseUrl)
+  await db.query(
+    "create extension if not exists vector; create table memory (v vector(2)); insert into memory values ('[1,2]')",
+  )
+
+  const { id } = await jobNamed('backup').run(contextOf(database, temporaryDirectory))
+
+  const { manifest } = await findBackup(
+    directoryStore(`${temporaryDirectory}/backups`),
+    String(id),
+    database.target.database,
+  )
+  expect(manifest.objects.map(({ name }) => name)).toContain('vectors.json')
 })
 
 test('a prune leaves the backups of other environments to their own retention', async ({
