@@ -7,6 +7,8 @@ export interface HealthFacts {
   readonly checksumFailures: number | null
   /** As SQL writes them. */
   readonly invalidIndexes: readonly string[]
+  /** Unlogged tables, as SQL writes them, when the server is a standby: it has no rows of theirs. */
+  readonly emptyOnStandby: readonly string[]
   readonly serverClock: Date
 }
 
@@ -23,6 +25,7 @@ export async function readHealthFacts(client: ClientBase): Promise<HealthFacts> 
   return {
     checksumFailures: failures === null ? null : Number(failures),
     invalidIndexes: await selectInvalidIndexes(client),
+    emptyOnStandby: await selectEmptyOnStandby(client),
     serverClock: rows[0]?.serverClock ?? new Date(0),
   }
 }
@@ -34,6 +37,17 @@ async function selectInvalidIndexes(client: ClientBase): Promise<readonly string
       join pg_catalog.pg_class c on c.oid = i.indexrelid
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
      where c.relkind = 'i' and not i.indisvalid and n.nspname !~ '^pg_'
+     order by 1, 2
+  `)
+  return rows.map(({ schema, name }) => qualifiedName(schema, name))
+}
+
+async function selectEmptyOnStandby(client: ClientBase): Promise<readonly string[]> {
+  const { rows } = await client.query<{ schema: string; name: string }>(`
+    select n.nspname as "schema", c.relname as "name"
+      from pg_catalog.pg_class c
+      join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where c.relkind = 'r' and c.relpersistence = 'u' and pg_catalog.pg_is_in_recovery()
      order by 1, 2
   `)
   return rows.map(({ schema, name }) => qualifiedName(schema, name))
@@ -55,6 +69,7 @@ export function findDegraded({ before, after, clock, warnings }: DegradedInput):
   return [
     ...(failed > 0 ? [`the server met ${failed} damaged page${failed === 1 ? '' : 's'} during the dump`] : []),
     ...before.invalidIndexes.map((index) => `index ${index} is invalid, so pg_dump has left it out`),
+    ...before.emptyOnStandby.map((table) => `rows of unlogged table ${table} are not on a standby`),
     ...(skewMs > MAX_CLOCK_SKEW_MS
       ? [`the clocks of the server and of this machine differ by ${Math.round(skewMs / 1_000)} s`]
       : []),
