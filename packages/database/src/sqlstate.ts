@@ -40,8 +40,8 @@ export const SQLSTATE = {
   unsafeNewEnumValueUsage: '55P04',
 } as const
 
-/** Returns the SQLSTATE of an error of `pg`, or undefined for any other error. */
+/** Returns the SQLSTATE of an error of `pg`, or undefined for any other error: `EPIPE` of Node has five capitals too. */
 export function sqlstateOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
-  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined
+  return typeof error.code === 'string' && /^(?!E[A-Z]{4})[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined
 }

@@ -2,7 +2,15 @@ import { sqlstateOf } from '@pgtend/database'
 
 /** Class 08, and the server's announcements that it ends this session: shutdown, crash, starting up, dropped database. */
 const LOST_SQLSTATE = /^(?:08|57P0[1-4])/
-const LOST_NODE_CODES = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNREFUSED', 'ECONNABORTED'])
+const LOST_NODE_CODES = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ECONNREFUSED',
+  'ECONNABORTED',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+])
 /** `pg` raises these without a code; the texts are its own constants. */
 const LOST_PG_TEXTS = ['Connection terminated', 'Client has encountered a connection error', 'Client was closed']
 
