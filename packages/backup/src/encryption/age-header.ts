@@ -69,6 +69,11 @@ export function headerLength(head: Uint8Array): number | undefined {
   return text.startsWith(FIRST_LINE) && found !== null ? found.index + found[0].length : undefined
 }
 
+/** True for the beginning of a file that age has encrypted. */
+export function isAgeFile(head: Uint8Array): boolean {
+  return Buffer.from(head).toString('latin1').startsWith(FIRST_LINE)
+}
+
 /** True when what is there could be the beginning of an age file. */
 export function beginsAsHeader(head: Uint8Array): boolean {
   const text = Buffer.from(head).toString('latin1')

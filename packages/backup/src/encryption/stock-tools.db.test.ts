@@ -17,7 +17,7 @@ import { encrypting } from './encrypting.ts'
 const run = promisify(execFile)
 
 const NEEDS_AGE = 'age is not installed (apt-get install age zstd)'
-const hasAge = await run('sh', ['-c', 'command -v age zstd']).then(
+const hasAge = await run('sh', ['-c', 'command -v age && command -v zstd']).then(
   () => true,
   () => false,
 )

@@ -5,6 +5,7 @@ import { findBackup } from '../catalog/find-backup.ts'
 import type { BackupManifest } from '../catalog/manifest.ts'
 import type { Backup } from '../catalog/read-backup.ts'
 import { type KeptRows, keptRows } from '../derived/kept-rows.ts'
+import { isAgeFile } from '../encryption/age-header.ts'
 import type { Identities } from '../encryption/identities.ts'
 import { plainName } from '../encryption/object-names.ts'
 import { openObject } from '../encryption/open-object.ts'
@@ -93,6 +94,11 @@ export async function fileSource(path: string): Promise<RestoreSource> {
   if (found.isDirectory()) return folderSource(path)
   const { head } = await readHead(createReadStream(path, { end: HEAD_BYTES }), HEAD_BYTES)
   if (head.length === 0) throw new BackupError('BACKUP_NOT_A_DUMP', `file "${path}" is empty`)
+  if (isAgeFile(head)) {
+    throw new BackupError('BACKUP_NOT_A_DUMP', `file "${path}" is encrypted`, {
+      hint: 'Name the backup by its id, or decrypt the file first: `age -d -i KEY FILE > DUMP`.',
+    })
+  }
   const compression = sniffCompression(head)
   const open = async (): Promise<AsyncIterable<Uint8Array>> => decompressed(createReadStream(path), compression, path)
   const content = sniffContent((await readHead(await open(), HEAD_BYTES)).head)
