@@ -165,7 +165,7 @@ export const BACKUP_ERRORS = {
   },
   RESTORE_TARGET_EXISTS: {
     summary: 'The database to restore into exists already.',
-    remedy: 'Choose another name with `--into`, or replace the database with `--in-place`.',
+    remedy: 'Choose another name with `--to`, or replace the database with `--in-place`.',
     exitCode: 1,
   },
   RESTORE_TARGET_FAILED: {

@@ -28,7 +28,7 @@ ${commands(manifest)
   .join('\n')}
 ${globalsText(manifest)}${derivedText(manifest)}
 Restore with pgtend:
-  pgtend backup restore ${id} --into NAME${encryption === null ? '' : ' --identity KEY'}
+  pgtend backup restore ${id} --to NAME${encryption === null ? '' : ' --identity KEY'}
 `
 }
 
