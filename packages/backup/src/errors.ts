@@ -117,7 +117,7 @@ export const BACKUP_ERRORS = {
   BACKUP_ENCRYPTION_UNDECIDED: {
     summary: 'Nothing says whether the backup is to be encrypted.',
     remedy:
-      "Set `backup.encryption` to `{ recipients: ['age1…'] }` or to `'none'` in the configuration, or pass `--recipient AGE1…` or `--no-encryption`.",
+      "Set `backup.encryption` to `{ recipients: ['age1…'] }` or to `'none'` in the configuration, or pass `--recipient age1…` or `--no-encryption`.",
     exitCode: 2,
   },
   BACKUP_RECIPIENT_INVALID: {
