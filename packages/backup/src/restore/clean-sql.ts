@@ -2,6 +2,7 @@ import { BackupError } from '../errors.ts'
 import { readLines } from '../stream/read-lines.ts'
 import { type LineKind, SqlScanner } from '../stream/sql-scanner.ts'
 import { isOwnership } from './ownership-statements.ts'
+import { severalDatabases, severalDatabasesError } from './several-databases.ts'
 
 /** One line of a dump that may be restored. */
 export interface CleanLine {
@@ -43,6 +44,8 @@ class Cleaner {
   #number = 0
   #hasHeader = false
   #hasFooter = false
+  /** Why it is for more than one database. */
+  #several: string | undefined
   /** The next line begins a statement. */
   #between = true
 
@@ -55,11 +58,14 @@ class Cleaner {
     const kind = this.#scanner.push(text)
     if (kind === 'meta') {
       if (RESTRICT.test(text)) return undefined
+      // A better reason than the \connect that it leads to.
+      if (this.#several !== undefined) throw severalDatabasesError(this.#several)
       throw unsafe(text, this.#number)
     }
     const alone = this.#between && kind === 'sql-end'
     this.#between = kind === 'sql-end' || kind === 'copy-end'
     if (!alone) return { kind, text }
+    this.#several ??= severalDatabases(text)
     if (text.startsWith(DUMP_HEADER)) {
       this.#hasHeader = true
       this.#hasFooter = text.startsWith(DUMP_FOOTER)

@@ -1,6 +1,6 @@
-import { BackupError } from '../errors.ts'
 import { type LateStatement, LateStatements } from './late-statements.ts'
 import { grantedRoles, isOwnership, policyRoles } from './ownership-statements.ts'
+import { severalDatabases, severalDatabasesError } from './several-databases.ts'
 import { SQL_NAME, unquoteName } from './sql-name.ts'
 
 /** What a dump says about itself before it is restored. */
@@ -48,15 +48,6 @@ const DEFINITION = /^create ((unlogged )?table|domain|(unique )?index) /i
 const COLLATION = new RegExp(String.raw` COLLATE pg_catalog\.(${SQL_NAME})`, 'g')
 const TABLE = /^create (unlogged )?table /i
 
-const CLUSTER_HEADER = '-- PostgreSQL database cluster dump'
-const CREATE_DATABASE = /^create database /i
-
-function ofMore(why: string): BackupError {
-  return new BackupError('BACKUP_NOT_RESTORABLE', `the dump ${why}`, {
-    hint: 'Dump the one database that you want with `pg_dump`, without `--create`, and restore that.',
-  })
-}
-
 /** Gathers the outline of a dump from its statements and comments, in their order (`latin1`, each character a byte). */
 export class OutlineReader {
   readonly #late = new LateStatements()
@@ -73,8 +64,7 @@ export class OutlineReader {
 
   /** Notes the number of the entry that follows, and the version of the server. @throws {BackupError} `BACKUP_NOT_RESTORABLE` */
   takeComment(line: string): void {
-    if (line.startsWith(CLUSTER_HEADER))
-      throw ofMore('is of pg_dumpall: it holds the roles and databases of a whole server')
+    refuseSeveral(line)
     const entry = ENTRY.exec(line)?.[1]
     if (entry !== undefined) this.#entry = Number(entry)
     const major = DUMPED_FROM.exec(line)?.[1]
@@ -113,8 +103,7 @@ export class OutlineReader {
   }
 
   #note(text: string): void {
-    if (CREATE_DATABASE.test(text))
-      throw ofMore('was made with `pg_dump --create`: it goes into a database that it names itself')
+    refuseSeveral(text)
     const tablespace = TABLESPACE.exec(text)?.[1]
     if (tablespace !== undefined) this.#tablespaces.add(unquoteName(tablespace))
     const extension = EXTENSION.exec(text)?.[1]
@@ -124,4 +113,10 @@ export class OutlineReader {
     if (!DEFINITION.test(text)) return
     for (const [, name = ''] of text.matchAll(COLLATION)) this.#collations.add(unquoteName(name))
   }
+}
+
+/** A dump with globals alone has no command that would be refused. */
+function refuseSeveral(line: string): void {
+  const reason = severalDatabases(line)
+  if (reason !== undefined) throw severalDatabasesError(reason)
 }

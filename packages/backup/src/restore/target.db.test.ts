@@ -1,0 +1,156 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openCluster, openDatabase, parseDatabaseUrl } from '@pgtend/database'
+import { connectClient, eachEngine, test } from '@pgtend/testing'
+import { describe, expect } from 'vitest'
+import { newStore, options } from '../../test/new-store.ts'
+import { openTest } from '../../test/open-test.ts'
+import { restoreInto } from '../../test/restore-into.ts'
+import { findBackup } from '../catalog/find-backup.ts'
+import { createBackup } from '../create/create-backup.ts'
+import { applyRestore } from './apply-restore.ts'
+import { checkTarget } from './check-target.ts'
+import { planRestore } from './plan-restore.ts'
+import { resolveSource } from './restore-source.ts'
+
+const open = { applicationName: 'pgtend tests', environment: 'development' } as const
+const MEGABYTE = 1024 ** 2
+
+test('a disk that is too small is named with both figures, and nothing is created', async ({ databaseUrl, db }) => {
+  await db.query('create table item (id int)')
+  const database = await openTest(databaseUrl)
+  const { store } = await newStore()
+  await createBackup(database, store, await options())
+
+  const refused = restoreInto(database, store, { diskFreeBytes: MEGABYTE })
+
+  await expect(refused).rejects.toMatchObject({
+    code: 'RESTORE_SPACE_SHORT',
+    message: expect.stringMatching(/needs \d+ MB on the server and 1 MB are free/),
+  })
+  expect(await database.cluster.list()).not.toContainEqual(expect.stringContaining(`${database.target.database}_`))
+})
+
+test('a look at the target finds free space of a server on this machine, and creates nothing', async ({
+  databaseUrl,
+  db,
+}) => {
+  await db.query('create table item (id int)')
+  const database = await openTest(databaseUrl)
+  const { store } = await newStore()
+  await createBackup(database, store, await options())
+  const source = await resolveSource(store, 'latest', database.target.database, '/')
+  const plan = planRestore({ source, mode: 'new', database: 'never', now: new Date(), tail: 'abcdef' })
+
+  const found = await checkTarget(database.cluster, store, source, plan, await options())
+
+  expect(found).toMatchObject({ problems: [], neededBytes: expect.any(Number), createdRoles: [] })
+  expect(await database.cluster.exists('never')).toBe(false)
+})
+
+describe('a plain dump for more than one database is refused with the reason', () => {
+  test.for([
+    [
+      'of pg_dumpall',
+      '--\n-- PostgreSQL database cluster dump\n--\n\nCREATE ROLE app;\n\\connect template1\n',
+      'pg_dumpall',
+    ],
+    [
+      'made with --create',
+      '--\n-- PostgreSQL database dump\n--\n\nCREATE DATABASE app WITH TEMPLATE = template0;\n\n\\connect app\n',
+      '--create',
+    ],
+  ] as const)('%s', async ([, sql, reason], { databaseUrl, temporaryDirectory }) => {
+    const database = await openTest(databaseUrl)
+    const { store } = await newStore()
+    const reference = join(temporaryDirectory, 'dump.sql')
+    await writeFile(reference, sql)
+
+    await expect(restoreInto(database, store, { reference })).rejects.toMatchObject({
+      code: 'BACKUP_NOT_RESTORABLE',
+      message: expect.stringContaining(reason),
+    })
+    expect(await database.cluster.exists(`${database.target.database}_copy`)).toBe(false)
+  })
+})
+
+test('two restores in place at once take turns, and every database is kept', { timeout: 60_000 }, async ({
+  databaseUrl,
+  db,
+}) => {
+  await db.query('create table item as select 1 as id')
+  const { store } = await newStore()
+  const before = await openDatabase(parseDatabaseUrl(databaseUrl), open)
+  const name = before.target.database
+  await createBackup(before, store, await options())
+  await Promise.all([db.end(), before.end()])
+  const session = await connectClient(databaseUrl)
+  session.on('error', () => undefined)
+  const cluster = await openCluster(parseDatabaseUrl(databaseUrl), open)
+  const source = await resolveSource(store, 'latest', name, '/')
+  const restore = async (second: number) => {
+    const now = new Date(Date.UTC(2026, 0, 1, 0, 0, second))
+    const plan = planRestore({ source, mode: 'in-place', database: name, now, tail: `00000${second}` })
+    return applyRestore(cluster, store, source, plan, await options())
+  }
+
+  const both = await Promise.all([restore(1), restore(2)])
+
+  const beside = (await cluster.list()).filter((each) => each.startsWith(`${name}_`)).sort()
+  expect(beside).toEqual(both.map(({ safety }) => safety).sort())
+  for (const each of [...beside, name]) {
+    await using opened = await cluster.open(each)
+    expect((await opened.pool.query('select id from item')).rows).toEqual([{ id: 1 }])
+  }
+  for (const each of beside) await cluster.drop(each, { terminateSessions: true })
+  await cluster.end()
+})
+
+eachEngine('a restore in place without room for both', (engineTest) => {
+  engineTest('drops the database only once a backup of it is checked', { timeout: 120_000 }, async ({ target }) => {
+    const { store } = await newStore()
+    const before = await openDatabase(target, open)
+    await before.pool.query(`create table item as select 'backed up' as state`)
+    const { id } = await createBackup(before, store, await options())
+    await before.pool.query(`update item set state = 'later'`)
+    await before.end()
+    const cluster = await openCluster(target, open)
+    const { database } = target
+    const source = await resolveSource(store, id, database, '/')
+    const plan = planRestore({
+      source,
+      mode: 'in-place',
+      database,
+      replaceAfterSafetyDump: true,
+      now: new Date(),
+      tail: 'abcdef',
+    })
+    const takeSafetyBackup = async () => {
+      await using opened = await cluster.open(database)
+      const taken = await createBackup(opened, store, await options())
+      return { backup: await findBackup(store, taken.id, database), identities: [] }
+    }
+
+    const refused = applyRestore(cluster, store, source, plan, {
+      ...(await options()),
+      takeSafetyBackup: async () => {
+        const safety = await takeSafetyBackup()
+        const [object] = safety.backup.manifest.objects
+        await store.storage.remove(`${database}/${safety.backup.folder.id}/${object?.name}`)
+        return safety
+      },
+    })
+    await expect(refused).rejects.toMatchObject({ code: 'BACKUP_TRUNCATED' })
+    const stateOf = async (): Promise<string> => {
+      await using opened = await cluster.open(database)
+      return (await opened.pool.query('select state from item')).rows[0].state
+    }
+    const kept = await stateOf()
+    const result = await applyRestore(cluster, store, source, plan, { ...(await options()), takeSafetyBackup })
+
+    expect([kept, await stateOf()]).toEqual(['later', 'backed up'])
+    expect(result).toMatchObject({ safety: null, safetyBackup: expect.stringMatching(/^\d{8}T/), compared: true })
+    expect((await cluster.list()).filter((each) => each.startsWith(`${database}_`))).toEqual([])
+    await cluster.end()
+  })
+})
