@@ -1,16 +1,14 @@
 import { text } from 'node:stream/consumers'
-import { openDatabase, parseDatabaseUrl } from '@pgtend/database'
 import { eachEngine, test } from '@pgtend/testing'
-import type { Client } from 'pg'
+import type { Pool } from 'pg'
 import { describe, expect } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
+import { openCopy, openTest } from '../../test/open-test.ts'
+import { restoreInto } from '../../test/restore-into.ts'
 import { twoKeys } from '../../test/two-keys.ts'
 import { findBackup } from '../catalog/find-backup.ts'
 import { createBackup } from '../create/create-backup.ts'
 import { openObject } from '../encryption/open-object.ts'
-import { applyRestore } from '../restore/apply-restore.ts'
-import { planRestore } from '../restore/plan-restore.ts'
-import { backupSource } from '../restore/restore-source.ts'
 import { verifyBackup } from '../verify/verify-backup.ts'
 import type { DerivedSetting } from './derived-setting.ts'
 
@@ -47,7 +45,7 @@ const DERIVED: readonly DerivedSetting[] = [
 ]
 
 /** What a restored database holds of it. */
-async function readBackRows(db: Pick<Client, 'query'>) {
+async function readBackRows(db: Pool) {
   const { rows } = await db.query<Readonly<Record<string, unknown>>>(`
     select count(*)::int as items, count(embedding)::int as embeddings, count(doubled)::int as doubled,
            min(rank) as least, max(rank) as most, sum(half)::int as half, min(id)::int as first,
@@ -76,16 +74,12 @@ describe('a backup without derived data', () => {
   test.for([
     ['custom', 'zstd'],
     ['directory', 'gzip'],
-    ['plain', 'zstd'],
   ] as const)(
     'in format %s is restored with all the rest',
     { timeout: 120_000 },
     async ([format, compression], { databaseUrl, db }) => {
       await db.query(SCHEMA)
-      await using database = await openDatabase(parseDatabaseUrl(databaseUrl), {
-        applicationName: 'pgtend tests',
-        environment: 'development',
-      })
+      const database = await openTest(databaseUrl)
       const { store } = await newStore()
       const { encryption, escrow, team } = await twoKeys()
       const shared = { ...(await options()), identities: team }
@@ -105,18 +99,12 @@ describe('a backup without derived data', () => {
       expect(backup.manifest.derived[0]?.cost).toMatch(
         /^250 values of vector\(3\), 0\.0 MB; 0\.005 at 0\.02 a thousand; pnpm/,
       )
-      expect(backup.manifest.derived.map(({ object }) => object !== null)).toEqual(
-        format === 'plain' ? [false, false, false, false] : [true, true, false, true],
-      )
+      expect(backup.manifest.derived.map(({ object }) => object !== null)).toEqual([true, true, false, true])
       expect(backup.manifest.tables.find(({ name }) => name === 'cache_1')).toMatchObject({ rows: 0, checksum: '0' })
-      const name = `${database.target.database}_restored`
-      const source = backupSource(store, backup, escrow)
-      const plan = planRestore({ source, mode: 'new', database: name, now: new Date(), tail: 'abcdef' })
-      expect(await applyRestore(database.cluster, store, source, plan, shared)).toMatchObject({ compared: true })
-      const restored = await database.cluster.open(name)
-      expect(await readBackRows(restored.pool as unknown as Client)).toEqual(WHAT_IS_LEFT)
+      expect(await restoreInto(database, store, { identities: escrow })).toMatchObject({ compared: true })
+      const restored = await openCopy(database)
+      expect(await readBackRows(restored.pool)).toEqual(WHAT_IS_LEFT)
       await restored.end()
-      await database.cluster.drop(name)
     },
   )
 
@@ -125,10 +113,7 @@ describe('a backup without derived data', () => {
     db,
   }) => {
     await db.query(SCHEMA)
-    await using database = await openDatabase(parseDatabaseUrl(databaseUrl), {
-      applicationName: 'pgtend tests',
-      environment: 'development',
-    })
+    const database = await openTest(databaseUrl)
     const { store } = await newStore()
     let changed = false
 
@@ -152,12 +137,26 @@ describe('a backup without derived data', () => {
     )
   })
 
+  test('gives one table back with the columns that were kept', { timeout: 60_000 }, async ({ databaseUrl, db }) => {
+    await db.query(SCHEMA)
+    const database = await openTest(databaseUrl)
+    const { store } = await newStore()
+    await createBackup(database, store, { ...(await options()), derived: DERIVED })
+    const only = { schemas: [], tables: [{ schema: ORDER.schema, name: ORDER.table }] }
+
+    await restoreInto(database, store, { only })
+    const restored = await openCopy(database)
+    const { rows } = await restored.pool.query(
+      `select count(*)::int as n, count(embedding)::int as embeddings, to_regclass('public.note') as note from "Odd Name"."Order Items"`,
+    )
+    await restored.end()
+
+    expect(rows).toEqual([{ n: 250, embeddings: 0, note: null }])
+  })
+
   test('is refused where it could not be restored, before anything is written', async ({ databaseUrl, db }) => {
     await db.query(SCHEMA)
-    await using database = await openDatabase(parseDatabaseUrl(databaseUrl), {
-      applicationName: 'pgtend tests',
-      environment: 'development',
-    })
+    const database = await openTest(databaseUrl)
     const { store } = await newStore()
     const shared = await options()
 
@@ -185,11 +184,12 @@ eachEngine('without derived data', (engineTest) => {
     const verification = await verifyBackup(database.cluster, store, backup, shared)
 
     expect(verification).toMatchObject({ ok: true, level: 3, differences: [] })
-    expect(backup.manifest.derived.map(({ column, rows }) => [column, rows])).toEqual([
-      ['embedding', 250],
-      ['rank', 250],
-      [null, 30],
-      ['derived', 0],
+    // The dump itself holds the columns that were kept.
+    expect(backup.manifest.derived.map(({ column, object, rows }) => [column, object, rows])).toEqual([
+      ['embedding', null, 250],
+      ['rank', null, 250],
+      [null, null, 30],
+      ['derived', null, 0],
     ])
   })
 })

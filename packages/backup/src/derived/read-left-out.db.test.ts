@@ -1,7 +1,8 @@
 import { text } from 'node:stream/consumers'
-import { openDatabase, parseDatabaseUrl, runInTransaction, withSession } from '@pgtend/database'
-import { eachEngine, test } from '@pgtend/testing'
+import { runInTransaction, withSession } from '@pgtend/database'
+import { test } from '@pgtend/testing'
 import { expect } from 'vitest'
+import { openTest } from '../../test/open-test.ts'
 import { pinSession } from '../facts/pin-session.ts'
 import { derivedScript } from './derived-script.ts'
 import type { DerivedSetting } from './derived-setting.ts'
@@ -26,80 +27,80 @@ const SCHEMA = `
   create table parent_2 partition of parent for values from ('2026-07-01') to ('2027-01-01');
   insert into parent values (1, '2026-02-01', 'a'), (2, '2026-08-01', 'b'), (3, '2026-08-02', null);
 `
-const openTest = (url: string) =>
-  openDatabase(parseDatabaseUrl(url), { applicationName: 'pgtend tests', environment: 'development' })
 const ORDER = { schema: 'Odd.Name', table: 'Order Items' }
 
-eachEngine('what is left out', (engineTest) => {
-  engineTest('is found in catalogs, counted, and the other columns are copied', async ({ database, db }) => {
-    await db.query(SCHEMA)
-    const settings: DerivedSetting[] = [
-      { ...ORDER, column: 'embedding', cost: 'pnpm embed', costPerThousand: 500 },
-      { ...ORDER, column: 'emb"edding' },
-      { schema: 'public', table: 'parent', column: null },
-    ]
+test('what is left out is found in catalogs and counted, and the other columns are copied', async ({
+  databaseUrl,
+  db,
+}) => {
+  const database = await openTest(databaseUrl)
+  await db.query(SCHEMA)
+  const settings: DerivedSetting[] = [
+    { ...ORDER, column: 'embedding', cost: 'pnpm embed', costPerThousand: 500 },
+    { ...ORDER, column: 'emb"edding' },
+    { schema: 'public', table: 'parent', column: null },
+  ]
 
-    const found = await withSession(database, (client) =>
-      runInTransaction(
-        client,
-        async () => {
-          await pinSession(client)
-          const leftOut = await readLeftOut(client, settings)
-          const facts = []
-          for (const each of leftOut) facts.push(...(await measureLeftOut(client, each, each.kept && 'derived/0.sql')))
-          const [order] = leftOut
-          const script = order === undefined ? '' : await text(derivedScript(client, order))
-          const { rows } = await client.query('select 1 as still')
-          return { leftOut, facts, script, rows }
-        },
-        'begin isolation level repeatable read read only',
-      ),
-    )
-
-    expect(found.leftOut).toMatchObject([
-      { table: 'Order Items', kept: ['id', 'select', 'wanted'], unlike: ['embedding', 'emb"edding'] },
-      { table: 'parent_1', kept: null },
-      { table: 'parent_2', kept: null },
-    ])
-    expect(found.facts).toEqual([
-      { ...ORDER, column: 'embedding', rows: 1, object: 'derived/0.sql', cost: expect.stringMatching(/^1 value of /) },
-      {
-        ...ORDER,
-        column: 'emb"edding',
-        rows: 0,
-        object: 'derived/0.sql',
-        cost: '0 values of vector(3), 0.0 MB',
+  const found = await withSession(database, (client) =>
+    runInTransaction(
+      client,
+      async () => {
+        await pinSession(client)
+        const leftOut = await readLeftOut(client, settings)
+        const facts = []
+        for (const each of leftOut) facts.push(...(await measureLeftOut(client, each, each.kept && 'derived/0.sql')))
+        const [order] = leftOut
+        const script = order === undefined ? '' : await text(derivedScript(client, order))
+        const { rows } = await client.query('select 1 as still')
+        return { leftOut, facts, script, rows }
       },
-      { schema: 'public', table: 'parent_1', column: null, rows: 1, object: null, cost: '1 row, 0.0 MB' },
-      { schema: 'public', table: 'parent_2', column: null, rows: 2, object: null, cost: '2 rows, 0.0 MB' },
-    ])
-    expect(found.facts[0]?.cost).toMatch(/; 0\.5 at 500 a thousand; pnpm embed$/)
-    expect(found.script).toMatchInlineSnapshot(`
-      "--
-      -- PostgreSQL database dump: rows of "Odd.Name"."Order Items" without embedding, emb"edding
-      --
+      'begin isolation level repeatable read read only',
+    ),
+  )
 
-      SET client_encoding = 'UTF8';
-      SET standard_conforming_strings = on;
-      SET row_security = off;
+  expect(found.leftOut).toMatchObject([
+    { table: 'Order Items', kept: ['id', 'select', 'wanted'], unlike: ['embedding', 'emb"edding'] },
+    { table: 'parent_1', kept: null },
+    { table: 'parent_2', kept: null },
+  ])
+  expect(found.facts).toEqual([
+    { ...ORDER, column: 'embedding', rows: 1, object: 'derived/0.sql', cost: expect.stringMatching(/^1 value of /) },
+    {
+      ...ORDER,
+      column: 'emb"edding',
+      rows: 0,
+      object: 'derived/0.sql',
+      cost: '0 values of vector(3), 0.0 MB',
+    },
+    { schema: 'public', table: 'parent_1', column: null, rows: 1, object: null, cost: '1 row, 0.0 MB' },
+    { schema: 'public', table: 'parent_2', column: null, rows: 2, object: null, cost: '2 rows, 0.0 MB' },
+  ])
+  expect(found.facts[0]?.cost).toMatch(/; 0\.5 at 500 a thousand; pnpm embed$/)
+  expect(found.script).toMatchInlineSnapshot(`
+    "--
+    -- PostgreSQL database dump: rows of "Odd.Name"."Order Items" without embedding, emb"edding
+    --
 
-      COPY "Odd.Name"."Order Items" ("id", "select", "wanted") FROM stdin;
-      1	tab\\tand\\nline	[1,1,1]
-      2	\\N	[1,1,1]
-      \\.
+    SET client_encoding = 'UTF8';
+    SET standard_conforming_strings = on;
+    SET row_security = off;
 
-      --
-      -- PostgreSQL database dump complete
-      --
+    COPY "Odd.Name"."Order Items" ("id", "select", "wanted") FROM stdin;
+    1	tab\\tand\\nline	[1,1,1]
+    2	\\N	[1,1,1]
+    \\.
 
-      "
-    `)
-    expect(found.rows).toEqual([{ still: 1 }])
-  })
+    --
+    -- PostgreSQL database dump complete
+    --
+
+    "
+  `)
+  expect(found.rows).toEqual([{ still: 1 }])
 })
 
 test('a column that a check constraint wants is refused, whatever the rows hold', async ({ databaseUrl, db }) => {
-  await using database = await openTest(databaseUrl)
+  const database = await openTest(databaseUrl)
   await db.query(SCHEMA)
 
   const failure = await withSession(database, (client) =>
@@ -116,7 +117,7 @@ test('a column that a check constraint wants is refused, whatever the rows hold'
 })
 
 test('a script whose reader stops early leaves the session usable', async ({ databaseUrl, db }) => {
-  await using database = await openTest(databaseUrl)
+  const database = await openTest(databaseUrl)
   await db.query(
     'create table big as select n as id, repeat(md5(n::text), 20) as pad, n as extra from generate_series(1, 20000) n',
   )
