@@ -3,6 +3,8 @@ import type { Database } from '@pgtend/database'
 import type { Client } from 'pg'
 import type { BackupManifest } from '../catalog/manifest.ts'
 import { readManifest } from '../catalog/read-manifest.ts'
+import { planDerived } from '../derived/plan-derived.ts'
+import { selectDerivable } from '../derived/select-derivable.ts'
 import { recipientsOf } from '../encryption/recipients.ts'
 import { BackupError } from '../errors.ts'
 import { measureTables } from '../facts/measure-tables.ts'
@@ -35,7 +37,7 @@ const LAST_OF = 5
  * Decides all of a backup and checks what can be checked before it begins: encryption, client programs, the rights of the role.
  * Reads catalogs, and the newest manifests of the store. Writes nothing.
  * @throws {BackupError} `BACKUP_ENCRYPTION_UNDECIDED`, `BACKUP_RECIPIENT_INVALID`, `BACKUP_OPTIONS_INVALID`, `BACKUP_TOOL_MISSING`,
- * `BACKUP_TOOL_TOO_OLD`, `BACKUP_ROLE_RESTRICTED`
+ * `BACKUP_TOOL_TOO_OLD`, `BACKUP_ROLE_RESTRICTED`, `BACKUP_DERIVED_INVALID`
  */
 export async function prepareBackup(
   database: Database,
@@ -57,6 +59,8 @@ export async function prepareBackup(
   })
   const spool = spoolOf(store, plan, options)
   await requireReadable(client, plan.kind)
+  // Names that are wrong are found before anything waits or is written; the snapshot of the dump decides.
+  if (options.derived !== undefined) planDerived(options.derived, await selectDerivable(client, options.derived))
   const tableSizes = await measureTables(client)
   const last = await findLast(store, plan)
   const space = planSpace({ plan, tableBytes: [...tableSizes.values()], last, databaseBytes })

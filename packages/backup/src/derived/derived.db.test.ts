@@ -8,6 +8,7 @@ import { restoreInto } from '../../test/restore-into.ts'
 import { twoKeys } from '../../test/two-keys.ts'
 import { findBackup } from '../catalog/find-backup.ts'
 import { createBackup } from '../create/create-backup.ts'
+import { previewBackup } from '../create/preview-backup.ts'
 import { openObject } from '../encryption/open-object.ts'
 import { verifyBackup } from '../verify/verify-backup.ts'
 import type { DerivedSetting } from './derived-setting.ts'
@@ -168,6 +169,9 @@ describe('a backup without derived data', () => {
       message: 'table "public"."note" has a foreign key to "Odd Name"."Order Items"',
       exitCode: 2,
     })
+    await expect(
+      previewBackup(database, store, { ...shared, derived: [{ ...ORDER, column: 'gone' }] }),
+    ).rejects.toMatchObject({ code: 'BACKUP_DERIVED_INVALID' })
     expect(await refusal({ kind: 'data' })).toMatchObject({ code: 'BACKUP_OPTIONS_INVALID' })
     expect(await store.storage.list('')).toEqual([])
   })
