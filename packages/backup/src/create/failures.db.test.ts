@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -7,11 +7,11 @@ import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
 import { connectClient, createTemporaryDirectory, test, waitFor } from '@pgtend/testing'
 import { describe, expect, onTestFinished } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
+import { scriptedDump } from '../../test/scripted-dump.ts'
 import { findBackup } from '../catalog/find-backup.ts'
 import { listBackups } from '../catalog/list-backups.ts'
 import { directoryStore } from '../store/directory-store.ts'
 import { putLease } from '../store/lease-record.ts'
-import { findTool } from '../tools/find-tool.ts'
 import { verifyBackup } from '../verify/verify-backup.ts'
 import { createBackup } from './create-backup.ts'
 
@@ -25,20 +25,6 @@ async function openTest(url: string): Promise<Database> {
   })
   onTestFinished(() => database.end())
   return database
-}
-
-/** A folder with a `pg_dump` that is a shell script; `$REAL` is the real one. */
-async function scriptedDump(script: string): Promise<readonly string[]> {
-  const { path, remove } = await createTemporaryDirectory()
-  onTestFinished(remove)
-  const real = await findTool('pg_dump', (await options()).toolDirectories, 0)
-  const file = join(path, 'pg_dump')
-  await writeFile(
-    file,
-    `#!/bin/sh\nREAL='${real.path}'\nif [ "$1" = --version ]; then exec "$REAL" --version; fi\n${script}\n`,
-  )
-  await chmod(file, 0o755)
-  return [path]
 }
 
 /** Everything below the folder of a database, or nothing when it does not exist. */
