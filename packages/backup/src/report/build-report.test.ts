@@ -153,6 +153,20 @@ test('without a schedule the usual interval counts, and one that is overdue is t
   expect(few).toMatchObject({ intervalHours: null, gaps: [] })
 })
 
+test('without a target, a newest good backup that is older than two usual intervals is said', () => {
+  const unverified = [2, 26, 50].map((hours) => backup(hours, { state: 'unverified' }))
+
+  const [app] = buildReport(inventory([...unverified, backup(74)]), {}, NOW).databases
+  const [verified] = buildReport(
+    inventory([...unverified.slice(0, 1), backup(26), backup(50), backup(74)]),
+    {},
+    NOW,
+  ).databases
+
+  expect(codes(app?.findings)).toContain('good-is-old')
+  expect(codes(verified?.findings)).not.toContain('good-is-old')
+})
+
 test.for<[string, Partial<BackupSummary>]>([
   ['size-anomaly', { bytes: 400_000 }],
   ['size-anomaly', { bytes: 1_600_000 }],

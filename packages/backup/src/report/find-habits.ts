@@ -27,7 +27,7 @@ export function findHabits(
     ...findFlaws(newest),
     ...findVersions(newest, older),
     ...findSlower(facts.restoreTrendMs),
-    ...findCopies(facts.recoveryPoint, inventory),
+    ...findCopies(facts.recoveryPoint, inventory, carefulness(newest)),
   ]
 }
 
@@ -52,21 +52,19 @@ function findSize(newest: BackupSummary, older: readonly BackupSummary[]): reado
   ]
 }
 
-function findKeys({ id, recipients }: BackupSummary): readonly ReportFinding[] {
-  if (recipients > 1) return []
+/** In development nobody has to keep backups like in production; it is good to know all the same. */
+function carefulness({ environment }: BackupSummary): 'warning' | 'info' {
+  return environment === 'development' ? 'info' : 'warning'
+}
+
+function findKeys(newest: BackupSummary): readonly ReportFinding[] {
+  const { id, recipients } = newest
   const next = 'backup keys create --help'
-  if (recipients === 1) {
-    return [
-      finding(
-        'warning',
-        'single-recipient',
-        'one lost key makes the backups unreadable',
-        `${id} has one recipient`,
-        next,
-      ),
-    ]
+  if (recipients === 0) {
+    return [finding(carefulness(newest), 'not-encrypted', 'the newest backup is not encrypted', id, next)]
   }
-  return [finding('warning', 'not-encrypted', 'the newest backup is not encrypted', id, next)]
+  const message = 'one lost key makes the backups unreadable'
+  return recipients > 1 ? [] : [finding('warning', 'single-recipient', message, `${id} has one recipient`, next)]
 }
 
 function findFlaws({ degraded, id }: BackupSummary): readonly ReportFinding[] {
@@ -115,6 +113,7 @@ function findSlower(restoreTrendMs: readonly number[]): readonly ReportFinding[]
 function findCopies(
   { complete, good }: DatabaseReport['recoveryPoint'],
   { copies, offSite }: Pick<ReportInventory, 'offSite' | 'copies'>,
+  severity: ReportFinding['severity'],
 ): readonly ReportFinding[] {
   const silent = copies.filter(({ ids }) => ids === undefined)
   const findings = silent.map(({ name }) =>
@@ -124,9 +123,9 @@ function findCopies(
   if (wanted === null || offSite) return findings
   const holding = copies.filter(({ ids }) => ids?.has(wanted.id) === true)
   if (holding.some((copy) => copy.offSite)) return findings
-  const [place] = copies
+  const place = copies.find((copy) => copy.offSite && copy.ids !== undefined)
   const message = 'the newest backup would be lost with this machine'
   const evidence = holding.length === 0 ? `${wanted.id} lies in one place only` : `${wanted.id} is only in folders`
   const next = place === undefined ? 'backup copy --help' : `backup copy ${wanted.id} --to ${place.name}`
-  return [...findings, finding('warning', 'no-off-site-copy', message, evidence, next)]
+  return [...findings, finding(severity, 'no-off-site-copy', message, evidence, next)]
 }

@@ -6,7 +6,13 @@ type Facts = Omit<DatabaseReport, 'findings'>
 
 /** Says what is wrong with how much and how fast could be recovered. `own` is newest first. Pure. */
 export function findRecovery(facts: Facts, own: readonly BackupSummary[], now: Date): readonly ReportFinding[] {
-  return [...findBackups(facts, own), ...findTargets(facts), ...findGaps(facts), ...findFuture(own, now)]
+  return [
+    ...findBackups(facts, own),
+    ...findPoint(facts),
+    ...findTime(facts),
+    ...findGaps(facts),
+    ...findFuture(own, now),
+  ]
 }
 
 function findBackups({ database, recoveryPoint }: Facts, own: readonly BackupSummary[]): readonly ReportFinding[] {
@@ -32,46 +38,42 @@ function findBackups({ database, recoveryPoint }: Facts, own: readonly BackupSum
   ]
 }
 
-function findTargets({ recoveryPoint, recoveryTime, rtoMarginMs, rtoTargetMs }: Facts): readonly ReportFinding[] {
+function findPoint({ intervalHours, recoveryPoint }: Facts): readonly ReportFinding[] {
   const { complete, good, marginHours, targetHours } = recoveryPoint
-  const findings: ReportFinding[] = []
-  if (marginHours !== null && marginHours < 0 && good !== null) {
-    const evidence = `the newest good backup is ${good.hours} h old`
-    const next = complete !== null && complete.id !== good.id ? verify(complete.id) : 'backup create --verify'
-    findings.push(finding('critical', 'rpo-missed', `more than ${targetHours} h of work would be lost`, evidence, next))
+  if (good === null) return []
+  const evidence = `the newest good backup is ${good.hours} h old`
+  const next = complete !== null && complete.id !== good.id ? verify(complete.id) : 'backup create --verify'
+  if (marginHours !== null && marginHours < 0) {
+    return [finding('critical', 'rpo-missed', `more than ${targetHours} h of work would be lost`, evidence, next)]
   }
+  // Without a target the habit is one: the second run without a good backup is worth a word.
+  if (targetHours !== null || intervalHours === null || good.hours <= 2 * intervalHours) return []
+  return [
+    finding('warning', 'good-is-old', 'no new backup is good', `${evidence}, where ${intervalHours} h are usual`, next),
+  ]
+}
+
+function findTime({ recoveryPoint, recoveryTime, rtoMarginMs, rtoTargetMs }: Facts): readonly ReportFinding[] {
+  const { complete } = recoveryPoint
   if (recoveryTime === null) {
-    if (complete === null) return findings
+    if (complete === null) return []
     const severity = rtoTargetMs === null ? 'info' : 'warning'
-    const evidence = 'no verification has restored one'
-    return [
-      ...findings,
-      finding(severity, 'rto-unmeasured', 'nobody knows how long a restore takes', evidence, verify(complete.id)),
-    ]
+    const message = 'nobody knows how long a restore takes'
+    return [finding(severity, 'rto-unmeasured', message, 'no verification has restored one', verify(complete.id))]
   }
-  if (rtoMarginMs !== null && rtoMarginMs < 0) {
-    const evidence = `${minutes(recoveryTime.usableMs)} by the restore of ${recoveryTime.measured.id}`
-    const message = `a restore takes longer than ${minutes(rtoTargetMs ?? 0)}`
-    findings.push(finding('critical', 'rto-missed', message, evidence, 'backup restore --help'))
-  }
-  return findings
+  if (rtoMarginMs === null || rtoMarginMs >= 0) return []
+  const evidence = `${minutes(recoveryTime.usableMs)} by the restore of ${recoveryTime.measured.id}`
+  const message = `a restore takes longer than ${minutes(rtoTargetMs ?? 0)}`
+  return [finding('critical', 'rto-missed', message, evidence, 'backup restore --help')]
 }
 
 function findGaps({ gaps, intervalHours }: Facts): readonly ReportFinding[] {
   const [newest] = gaps
   if (newest === undefined) return []
   const evidence = `${newest.hours} h after ${newest.after}, where ${intervalHours} h are usual; ${gaps.length} in all`
-  const now = newest.before === null
-  const message = now ? 'a backup is overdue' : 'there were times without a backup'
-  return [
-    finding(
-      'warning',
-      now ? 'overdue' : 'schedule-gap',
-      message,
-      evidence,
-      now ? 'backup create --verify' : 'backup list',
-    ),
-  ]
+  return newest.before === null
+    ? [finding('warning', 'overdue', 'a backup is overdue', evidence, 'backup create --verify')]
+    : [finding('warning', 'schedule-gap', 'there were times without a backup', evidence, 'backup list')]
 }
 
 function findFuture(own: readonly BackupSummary[], now: Date): readonly ReportFinding[] {

@@ -18,11 +18,16 @@ export function renderDetails({ backup, hold, manifest, trash, verifications }: 
     manifest.tables.length > 0 ? [tablesTable(manifest)] : [],
     ['Verifications', ...(verifications.length === 0 ? ['none'] : verifications.map(verificationLine))],
   ]
-  const next = trash === null ? `verify ${backup.id}` : `untrash ${backup.id}`
+  const next = nextOf(backup)
   return [
     ...sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')),
     `Next: pgtend backup ${next}`,
   ].join('\n\n')
+}
+
+function nextOf({ id, state, trashUntil }: BackupSummary): string {
+  if (trashUntil !== null) return `untrash ${id}`
+  return state === 'good' ? `restore ${id} --to NAME` : `verify ${id}`
 }
 
 function factsOf(backup: BackupSummary, manifest: BackupManifest): (readonly [string, string])[] {

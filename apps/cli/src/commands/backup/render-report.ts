@@ -1,6 +1,6 @@
 import type { BackupReport, DatabaseReport, ReportFinding } from '@pgtend/backup'
 import { sparkline } from '../../render/bars.ts'
-import { formatDuration, plural } from '../../render/format.ts'
+import { formatAge, formatDuration, plural } from '../../render/format.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -13,7 +13,7 @@ export function renderReport({ databases, location }: BackupReport): string {
 
 function renderDatabase(report: DatabaseReport): string {
   const { backups, database, failed, findings, good, intervalHours } = report
-  const every = intervalHours === null ? '' : `, one every ${formatDuration(intervalHours * HOUR_MS)}`
+  const every = intervalHours === null ? '' : `, one every ${inHours(intervalHours)}`
   return [
     `"${database}": ${plural(backups, 'backup')}, ${good} good, ${failed} failed${every}`,
     `  Work lost now   ${recoveryPointLine(report)}`,
@@ -27,26 +27,27 @@ function renderDatabase(report: DatabaseReport): string {
 function recoveryPointLine({ recoveryPoint }: DatabaseReport): string {
   const { complete, good, marginHours, targetHours } = recoveryPoint
   if (good === null)
-    return complete === null ? 'all of it' : `all of it, for what is known (${complete.id} is not verified)`
-  const target =
-    targetHours === null
-      ? 'no target'
-      : `target ${formatDuration(targetHours * HOUR_MS)}, ${marginOf(marginHours ?? 0, HOUR_MS)}`
-  return `${formatDuration(good.hours * HOUR_MS)} (${target})`
+    return complete === null ? 'all of it' : `all of it, for what is known: ${complete.id} is not verified`
+  if (targetHours === null || marginHours === null) return `${inHours(good.hours)} (no target)`
+  return `${inHours(good.hours)} (target ${inHours(targetHours)}, ${marginOf(marginHours * HOUR_MS, formatAge)})`
+}
+
+function inHours(hours: number): string {
+  return formatAge(hours * HOUR_MS)
 }
 
 function recoveryTimeLine({ recoveryTime, rtoMarginMs, rtoTargetMs }: DatabaseReport): string {
   const target = rtoTargetMs === null ? 'no target' : `target ${formatDuration(rtoTargetMs)}`
   if (recoveryTime === null) return `nobody knows (${target})`
   const { fastMs, measured, scale, usableMs } = recoveryTime
-  const margin = rtoMarginMs === null ? '' : `, ${marginOf(rtoMarginMs, 1)}`
+  const margin = rtoMarginMs === null ? '' : `, ${marginOf(rtoMarginMs, formatDuration)}`
   const scaled = Math.abs(scale - 1) < 0.01 ? '' : `, scaled by ${scale.toFixed(2)}`
   return `${formatDuration(usableMs)} until usable, ${formatDuration(fastMs)} with all indexes (${target}${margin}; measured with ${measured.id}, ${measured.where}${scaled})`
 }
 
-function marginOf(margin: number, unitMs: number): string {
-  const text = formatDuration(Math.abs(margin) * unitMs)
-  return margin < 0 ? `MISSED by ${text}` : `${text} to spare`
+function marginOf(milliseconds: number, format: (milliseconds: number) => string): string {
+  const text = format(Math.abs(milliseconds))
+  return milliseconds < 0 ? `MISSED by ${text}` : `${text} to spare`
 }
 
 function trendLine(restores: readonly number[]): string {
