@@ -1,16 +1,18 @@
-/** What is another in every run. The first that fits counts. */
+/** What is another in every run, in this order. Counts are not: they say what a command has done. */
 const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\d{8}T\d{6}Z(-[0-9a-f]{6})?/g, 'ID'],
+  [/_[0-9a-f]{6}\b/g, '_TAIL'],
   [/\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?( UTC|Z)?/g, 'TIME'],
   [/\bage1[a-z0-9]{20,}/g, 'KEY'],
   [/\b[0-9a-f]{12,}\b/g, 'HASH'],
-  [/(\d+ h )?\d[\d.,]*( ?(ms|s|min|h|days?|B|kB|MB|GB|%))?\b/g, '#'],
+  [/(\b\d[\d.,]* (ms|s|min|h|days?|B|kB|MB|GB|TB|%)(?!\w)\s*)+/g, 'SIZE '],
+  [/[▁▂▃▄▅▆▇█]+/g, 'TREND'],
   [/\s+/g, ' '],
   [/-{2,}/g, '--'],
 ]
 
 /**
- * The lines that a guide shows and a program did not print, in this order; numbers, times, ids and keys may differ, and `…` stands for
+ * The lines that a guide shows and a program did not print, in this order; times, sizes, ids and keys may differ, and `…` stands for
  * anything. Pure.
  */
 export function missingLines(shown: readonly string[], printed: string): readonly string[] {

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import { missingLines } from '../../test/compare-output.ts'
 
-test('numbers, times, ids and keys may differ; words may not', () => {
-  const printed = 'Backup 20261121T044828Z-e4c281 of "app" in 71 ms: 8.9 kB.\nNext: pgtend backup list'
+test('times, sizes, ids and keys may differ; words and counts may not', () => {
+  const printed = 'Backup 20261121T044828Z-e4c281 of "app" in 71 ms: 8.9 kB, 1,000 rows.\nNext: pgtend backup list'
 
-  expect(missingLines(['Backup 20250101T000000Z-000000 of "app" in 2.5 s: 1 GB.'], printed)).toEqual([])
-  expect(missingLines(['Backup 20250101T000000Z-000000 of "other" in 2.5 s: 1 GB.'], printed)).toHaveLength(1)
+  const shown = 'Backup 20250101T000000Z-000000 of "app" in 1 min 2 s: 1 GB, 1,000 rows.'
+  expect(missingLines([shown], printed)).toEqual([])
+  expect(missingLines([shown.replace('app', 'other')], printed)).toHaveLength(1)
+  expect(missingLines([shown.replace('1,000', '0')], printed)).toHaveLength(1)
 })
 
 test('an ellipsis stands for anything, in a line and for lines', () => {

@@ -93,7 +93,7 @@ test.skipIf(!hasStockTools())(
     const server = await emptyMachine()
     const cwd = await temporaryDirectory()
     // Of the backups that lie there now all are for this key.
-  await copyFile(join(folder, 'escrow.key'), join(cwd, 'backup.key'))
+    await copyFile(join(folder, 'escrow.key'), join(cwd, 'backup.key'))
     const [byHand] = await sections((heading) => heading === BY_HAND)
     // The other test has taken the first bucket away.
     const here = {
