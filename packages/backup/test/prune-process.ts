@@ -1,4 +1,7 @@
-import { applyRetention, planRetention, readInventory, retentionPolicy } from '../src/index.ts'
+import { applyRetention } from '../src/prune/apply-retention.ts'
+import { planRetention } from '../src/prune/plan-retention.ts'
+import { readInventory } from '../src/prune/read-inventory.ts'
+import { retentionPolicy } from '../src/prune/retention-policy.ts'
 import { backupStore } from '../src/store/backup-store.ts'
 import { directoryStorage } from '../src/store/directory-storage.ts'
 

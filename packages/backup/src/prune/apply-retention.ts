@@ -54,10 +54,12 @@ export async function applyRetention(
     await withLease(store, { database, purpose: 'prune', now, signal, waitMs }, async (lease) => {
       for (const step of steps.filter(({ folder }) => folder.database === database)) {
         if (signal?.aborted) throw new BackupError('BACKUP_INTERRUPTED', 'the prune was interrupted')
-        await takeStep(store, lease, step, options, result).catch((error: unknown) => {
-          if (isOfBackup(error)) failures.push(error)
-          else throw error
-        })
+        await takeStep(store, lease, step, { ...options, trashDays: plan.trashDays }, result).catch(
+          (error: unknown) => {
+            if (isOfBackup(error)) failures.push(error)
+            else throw error
+          },
+        )
       }
     })
   }
@@ -69,18 +71,17 @@ export async function applyRetention(
 interface Step {
   readonly action: 'trash' | 'delete' | 'finish'
   readonly folder: BackupFolder
-  readonly record: Omit<TrashRecord, 'at' | 'until'>
-  readonly trashDays: number
+  readonly rule: string
 }
 
 /** Deletions come first: they free space. */
-function stepsOf({ decisions, trashDays, unfinished }: RetentionPlan): readonly Step[] {
-  const step = (action: Step['action'], { database, id }: BackupFolder, rule: string): Step => {
-    return { action, folder: { database, id }, record: { format: 1, id, rule }, trashDays }
-  }
+function stepsOf({ decisions, unfinished }: RetentionPlan): readonly Step[] {
   const decided = (wanted: 'delete' | 'trash'): readonly Step[] =>
-    decisions.flatMap((each) => (each.action === wanted ? [step(wanted, each, each.rule)] : []))
-  return [...unfinished.map((each) => step('finish', each, 'interrupted')), ...decided('delete'), ...decided('trash')]
+    decisions.flatMap(({ action, database, id, rule }) =>
+      action === wanted ? [{ action, folder: { database, id }, rule }] : [],
+    )
+  const begun = unfinished.map((folder) => ({ action: 'finish', folder, rule: 'half deleted' }) as const)
+  return [...begun, ...decided('delete'), ...decided('trash')]
 }
 
 function requireWithinLimit({ refusals }: RetentionPlan, force: boolean): void {
@@ -97,8 +98,8 @@ function requireWithinLimit({ refusals }: RetentionPlan, force: boolean): void {
 async function takeStep(
   store: BackupStore,
   lease: Lease,
-  { action, folder, record, trashDays }: Step,
-  options: ApplyRetentionOptions,
+  { action, folder, rule }: Step,
+  { now, onAction, trashDays }: ApplyRetentionOptions & Pick<RetentionPlan, 'trashDays'>,
   result: RetentionResult,
 ): Promise<void> {
   const obstacle = action === 'finish' ? undefined : await obstacleOf(store, folder, action)
@@ -108,17 +109,20 @@ async function takeStep(
   }
   await lease.requireHeld()
   if (action === 'trash') {
-    options.onAction?.(`putting ${folder.id} into the trash`)
-    const at = options.now()
-    const until = new Date(at.getTime() + trashDays * DAY_MS)
-    const mark: TrashRecord = { ...record, at: at.toISOString(), until: until.toISOString() }
-    await store.add(folder, TRASH, `${JSON.stringify(mark, undefined, 2)}\n`)
+    onAction?.(`putting ${folder.id} into the trash`)
+    await store.add(folder, TRASH, trashText(folder, rule, now(), trashDays))
     result.trashed.push(folder)
   } else {
-    options.onAction?.(`deleting ${folder.id}`)
+    onAction?.(`deleting ${folder.id}`)
     await deleteBackup(store, folder)
     result.deleted.push(folder)
   }
+}
+
+function trashText({ id }: BackupFolder, rule: string, at: Date, days: number): string {
+  const until = new Date(at.getTime() + days * DAY_MS)
+  const record: TrashRecord = { format: 1, id, at: at.toISOString(), until: until.toISOString(), rule }
+  return `${JSON.stringify(record, undefined, 2)}\n`
 }
 
 /** What speaks against a step by now. */
