@@ -3,10 +3,11 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
+import { openDatabase } from '@pgtend/database'
 import { embeddedTest, test, waitFor } from '@pgtend/testing'
 import { expect, onTestFinished } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
+import { openTest } from '../../test/open-test.ts'
 import { fillRich } from '../../test/rich-database.ts'
 import { createBackup, findBackup, verifyBackup, withEmbeddedCluster, withTemporaryCluster } from '../index.ts'
 
@@ -19,12 +20,6 @@ async function openFolder(): Promise<string> {
   onTestFinished(() => rm(path, { recursive: true, force: true }))
   await chmod(path, 0o711)
   return path
-}
-
-async function openTest(url: string): Promise<Database> {
-  const database = await openDatabase(parseDatabaseUrl(url), { applicationName, environment: 'development' })
-  onTestFinished(() => database.end())
-  return database
 }
 
 function isRunning(pid: number): boolean {
