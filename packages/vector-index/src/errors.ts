@@ -201,7 +201,18 @@ export const VECTOR_ERRORS = {
   REEMBED_COLUMN_TAKEN: {
     summary: 'A column has the name that the new or the old vectors were to get.',
     remedy:
-      'Drop the column when nothing needs it any more (`alter table … drop column …`), or choose another name with `newColumn` or `oldColumn` of `planReembed`.',
+      'Drop the old vectors when nothing needs them any more (`pgtend vector drop-old TABLE.COLUMN`), or choose another name with `newColumn` or `oldColumn` of `planReembed`.',
+    exitCode: 1,
+  },
+  REEMBED_NO_OLD: {
+    summary: 'There are no old vectors of the column, or nothing says that the column with their name holds them.',
+    remedy:
+      'Check the names with `pgtend vector list`; a column of your own is dropped with `alter table … drop column …`.',
+    exitCode: 1,
+  },
+  REEMBED_OLD_NEEDED: {
+    summary: 'A view or another object still reads the old vectors, so they were not dropped.',
+    remedy: 'Let it read the new column, and run again; `--dry-run` names what is tied to the old one.',
     exitCode: 1,
   },
   REEMBED_OPTION_INVALID: {

@@ -197,6 +197,12 @@ export {
   type ReembedResult,
   reembedResultSchema,
 } from './reembed/apply-reembed.ts'
+export {
+  applyDropOldVectors,
+  type DropOldPlan,
+  dropOldPlanSchema,
+  planDropOldVectors,
+} from './reembed/drop-old-vectors.ts'
 export type { Embed, ReembedRow } from './reembed/fill-new-vectors.ts'
 export { type ReembedFacts, readReembedFacts } from './reembed/read-reembed-facts.ts'
 export {

@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import { ensureVectorExtension } from '../extension/ensure-vector-extension.ts'
 import { createVectorSearch } from '../search/create-vector-search.ts'
 import { abandonReembed, applyReembed } from './apply-reembed.ts'
+import { applyDropOldVectors, planDropOldVectors } from './drop-old-vectors.ts'
 import type { Embed } from './fill-new-vectors.ts'
 import { readReembedFacts } from './read-reembed-facts.ts'
 import { planReembed, type ReembedPlan } from './reembed-plan.ts'
@@ -261,4 +262,44 @@ serverTest('what cannot be planned is refused', async ({ databaseUrl, db }) => {
   expect(() => planReembed(own, options)).toThrow(refused('REEMBED_COLUMN_TAKEN'))
   expect(() => planReembed(keyless, { ...options, source: ['note'] })).toThrow(refused('REEMBED_KEY_MISSING'))
   expect(() => planReembed(bits, { ...options, source: ['note'] })).toThrow(refused('VECTOR_TYPE_UNSUPPORTED'))
+})
+
+serverTest(
+  'grants and comment go over to the new vectors, and what stays with the old ones is named',
+  async ({ db, databaseUrl }) => {
+    await using database = await openDatabase(parseDatabaseUrl(databaseUrl), OPTIONS)
+    await createTexts(database)
+    await db.query(`
+    grant select ("The Vector"), update ("The Vector") on ${TABLE} to public;
+    comment on column ${TABLE}."The Vector" is 'it''s ours';
+    alter table ${TABLE} add constraint short check (vector_dims("The Vector") < 4);
+  `)
+
+    const planned = await plan(database)
+    await applyReembed(database, planned, { embed })
+    const left = await planDropOldVectors(database.pool, NAME)
+    await db.query(`create view reader as select "The Vector_old" from ${TABLE}`)
+    await expect(applyDropOldVectors(database, left)).rejects.toMatchObject({ code: 'REEMBED_OLD_NEEDED' })
+    await db.query('drop view reader')
+    await applyDropOldVectors(database, left)
+
+    expect(planned.dependents).toEqual([`constraint short on table ${TABLE}`])
+    const { rows } = await db.query(`
+    select attname as name, attacl::text as acl, col_description(attrelid, attnum) as comment
+      from pg_attribute where attrelid = '${TABLE}'::regclass and attname like 'The%'
+  `)
+    expect(rows).toEqual([{ name: 'The Vector', acl: expect.stringContaining('=rw/'), comment: "it's ours" }])
+    await expect(planDropOldVectors(database.pool, NAME)).rejects.toMatchObject({ code: 'REEMBED_NO_OLD' })
+  },
+)
+
+serverTest('a column of that name that no cut-over has left is not dropped', async ({ db, databaseUrl }) => {
+  await using database = await openDatabase(parseDatabaseUrl(databaseUrl), OPTIONS)
+  await createTexts(database)
+  await db.query(`alter table ${TABLE} add column "The Vector_old" vector(3)`)
+
+  await expect(planDropOldVectors(database.pool, NAME)).rejects.toMatchObject({
+    code: 'REEMBED_NO_OLD',
+    message: expect.stringContaining('was not left by a cut-over'),
+  })
 })

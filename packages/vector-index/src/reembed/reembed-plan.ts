@@ -19,6 +19,15 @@ export const reembedPlanSchema = z
     source: z.array(z.string()).readonly().describe('Columns that the vectors are made from.'),
     trigger: z.string().describe('Trigger and function that empty the new vector when the source of a row changes.'),
     notNull: z.boolean(),
+    comment: z.string().nullable().describe('Of the column; it goes over to the new vectors.'),
+    grants: z
+      .array(z.strictObject({ privilege: z.string(), role: z.string().nullable(), grantable: z.boolean() }).readonly())
+      .readonly()
+      .describe('Privileges on just the old column, given on the new one too; a null role is everybody.'),
+    dependents: z
+      .array(z.string())
+      .readonly()
+      .describe('Checks, policies, views and the like that stay with the old column.'),
     extensionSchema: z.string(),
     index: z
       .strictObject({ method: indexMethodSchema, metric: vectorMetricSchema })
@@ -78,6 +87,9 @@ export function planReembed(facts: ReembedFacts, options: PlanReembedOptions): R
     source: options.source,
     trigger,
     notNull: facts.columns.get(column)?.notNull ?? false,
+    comment: facts.columns.get(column)?.comment ?? null,
+    grants: facts.grants,
+    dependents: facts.dependents,
     extensionSchema: facts.extensionSchema,
     index: index?.metric ? { method: index.method, metric: index.metric } : null,
     resumes: existing !== undefined,

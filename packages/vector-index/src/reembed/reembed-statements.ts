@@ -1,10 +1,11 @@
-import { escapeIdentifier, qualifiedName } from '@pgtend/database'
+import { escapeIdentifier, escapeLiteral, qualifiedName } from '@pgtend/database'
 import { typeName } from '../type-name.ts'
 import type { ReembedPlan } from './reembed-plan.ts'
 
 /**
  * Adds the empty column and the trigger that empties it again when the source of a row changes, so that a later pass embeds the row
- * once more. Takes `access exclusive`, for a moment: nothing is rewritten.
+ * once more; who was granted something on the old column is granted it on the new one. Takes `access exclusive`, for a moment: nothing
+ * is rewritten.
  */
 export function prepareSql(plan: ReembedPlan): readonly string[] {
   const { schema, table, newColumn, type, dimensions, extensionSchema, trigger, source } = plan
@@ -23,6 +24,10 @@ $body$`,
     // Not `update of` the source: another trigger may change it in an update that does not name it.
     `create trigger ${escapeIdentifier(trigger)} before update on ${name}
 for each row when (${changed.join(' or ')}) execute function ${functionName(plan)}`,
+    ...plan.grants.map(
+      ({ privilege, role, grantable }) =>
+        `grant ${privilege} (${column}) on ${name} to ${role === null ? 'public' : escapeIdentifier(role)}${grantable ? ' with grant option' : ''}`,
+    ),
   ]
 }
 
@@ -77,7 +82,7 @@ function keyText(key: ReembedPlan['key']): string {
 
 /** Gives the new column the name of the old one. The caller holds `access exclusive`. */
 export function cutOverSql(plan: ReembedPlan): readonly string[] {
-  const { schema, table, column, newColumn, oldColumn, notNull } = plan
+  const { schema, table, column, newColumn, oldColumn, notNull, comment } = plan
   const name = qualifiedName(schema, table)
   const nullable = [
     `alter table ${name} alter column ${escapeIdentifier(column)} drop not null`,
@@ -88,8 +93,15 @@ export function cutOverSql(plan: ReembedPlan): readonly string[] {
     ...(notNull ? nullable : []),
     `alter table ${name} rename column ${escapeIdentifier(column)} to ${escapeIdentifier(oldColumn)}`,
     `alter table ${name} rename column ${escapeIdentifier(newColumn)} to ${escapeIdentifier(column)}`,
+    ...(comment === null ? [] : [`comment on column ${name}.${escapeIdentifier(column)} is ${escapeLiteral(comment)}`]),
+    `comment on column ${name}.${escapeIdentifier(oldColumn)} is ${escapeLiteral(oldVectorsComment(column))}`,
     ...dropTriggerSql(plan),
   ]
+}
+
+/** Marks the column that a cut-over has put aside. */
+export function oldVectorsComment(column: string): string {
+  return `pgtend: old vectors of ${escapeIdentifier(column)}, kept until they are dropped`
 }
 
 /** Takes everything back but the old column. */

@@ -3,6 +3,7 @@ import type { CommandContext } from '../../context.ts'
 import { compareCommand } from './compare.ts'
 import { createCommand } from './create.ts'
 import { dropCommand } from './drop.ts'
+import { dropOldCommand } from './drop-old.ts'
 import { extensionCommand } from './extension.ts'
 import { healthCommand } from './health.ts'
 import { ingestCommand } from './ingest.ts'
@@ -27,6 +28,7 @@ export function vectorCommand(context: CommandContext): Command {
     .addCommand(healthCommand(context))
     .addCommand(rebuildCommand(context))
     .addCommand(dropCommand(context))
+    .addCommand(dropOldCommand(context))
     .addCommand(snapshotCommand(context))
     .addCommand(compareCommand(context))
     .addCommand(extensionCommand(context))

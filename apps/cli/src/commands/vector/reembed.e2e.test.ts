@@ -64,6 +64,18 @@ test('a command makes the new vectors, which take the place of the old ones', as
     { embedding: '[30,1]', embedding_old: '[1,2,3]' },
     { embedding: null, embedding_old: '[1,2,3]' },
   ])
+
+  const drop = (...args: readonly string[]) => runCli(['vector', 'drop-old', 'notes.embedding', ...args], options)
+  const name = (await db.query('select current_database() as name')).rows[0]?.name
+  const shown = await drop('--dry-run')
+  const unasked = await drop('--json')
+  const dropped = await drop('--confirm', name, '--json')
+  const again = await drop('--confirm', name, '--json')
+
+  expect(shown.stdout).toContain('alter table "public"."notes" drop column "embedding_old";')
+  expect(unasked).toMatchObject({ code: 2, stdout: expect.stringContaining('CONFIRMATION_NEEDED') })
+  expect(dropped.json()).toMatchObject({ outcome: 'dropped', plan: { oldColumn: 'embedding_old' } })
+  expect(again.json()).toMatchObject({ error: { code: 'REEMBED_NO_OLD' } })
 })
 
 test('Ctrl-C ends a command that never answers, with all that it started', async ({

@@ -21,7 +21,7 @@ Examples:
 
 The command gets a line like {"content": "…"} for each row and answers each with a line like [0.1, …], or null for no vector; it
 must not hold its answers back. Rows that change meanwhile are embedded again, and an interrupted run goes on. The old column
-stays under another name until you drop it.
+stays under another name until \`pgtend vector drop-old\`.
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 rows were given no vector, 130 interrupted (what was filled stays).`
 
 interface ReembedOptions {

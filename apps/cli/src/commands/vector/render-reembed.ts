@@ -11,6 +11,7 @@ export function renderReembedPlan(plan: ReembedPlan): string {
       ? 'The old column has no index, so the new one gets none.'
       : `Builds an index for ${index.metric} on it.`,
     `Then "${column}" becomes "${oldColumn}" and "${newColumn}" becomes "${column}", in one transaction.`,
+    ...plan.dependents.map((dependent) => `Stays with the old column: ${dependent}.`),
     'Next: the same command without --dry-run',
   ].join('\n')
 }
@@ -20,9 +21,10 @@ export function renderReembedResult(result: ReembedResult, plan: ReembedPlan): s
   const target = shellName(plan.schema, plan.table, plan.column)
   return [
     `Embedded ${plural(filled, 'row')}${skipped > 0 ? `; ${plural(skipped, 'row')} were given no vector` : ''}.`,
+    ...plan.dependents.map((dependent) => `Warning: ${dependent} stays with the old column.`),
     ...(index === null ? [] : [`Index "${index}" is on the new vectors.`]),
     cutOver
-      ? `"${plan.column}" has the new vectors; the old ones are in "${plan.oldColumn}" until you drop that column.`
+      ? `"${plan.column}" has the new vectors; the old ones are in "${plan.oldColumn}" until \`pgtend vector drop-old\`.`
       : `"${plan.newColumn}" has the new vectors; "${plan.column}" is as it was.`,
     cutOver ? `Next: pgtend vector recall ${target}` : 'Next: the same command without --keep',
   ].join('\n')
