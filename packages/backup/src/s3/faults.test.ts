@@ -2,6 +2,7 @@ import { buffer, text } from 'node:stream/consumers'
 import type { FaultRule, S3Fault, S3Stub } from '@pgtend/testing'
 import { expect, test } from 'vitest'
 import { stubOptions, testStub } from '../../test/storage-places.ts'
+import { backupStore } from '../store/backup-store.ts'
 import type { Storage } from '../store/storage.ts'
 import type { S3Options } from './s3-options.ts'
 import { s3Storage } from './s3-storage.ts'
@@ -148,4 +149,14 @@ test('a server without conditional writes is not asked for more than it has', as
   expect(stub.keys()).toEqual(['big', 'small'])
   await expect(storage.put('big', of(BIG), { ifAbsent: true })).rejects.toMatchObject({ code: 'BACKUP_OBJECT_EXISTS' })
   expect(stub.unfinishedUploads()).toEqual([])
+})
+
+test('an upload that a killed run left goes with the next run, whatever its age', async () => {
+  const { storage, stub } = await open()
+  stub.inject({ fault: LOST, operation: 'CreateMultipartUpload' })
+  await storage.put('app/20261121T020000Z-abcdef/dump', of(BIG))
+
+  await backupStore(storage).removeDeadDrafts('app', new Date())
+
+  expect([stub.unfinishedUploads(), stub.keys()]).toEqual([[], []])
 })

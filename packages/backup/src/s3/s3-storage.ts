@@ -31,7 +31,8 @@ export function s3Storage(options: S3Options): Storage {
     async remove(key) {
       await client.send((s3) => s3.send(new DeleteObjectCommand({ Bucket: client.bucket, Key: root + key })))
     },
-    sweep: (wanted, before) => sweep(client, root + wanted, before),
+    // Only what is large is uploaded in parts, and only that can be left unfinished.
+    sweep: (wanted, before, { exclusive = false } = {}) => sweep(client, root + wanted, exclusive ? undefined : before),
   }
 }
 
@@ -52,9 +53,9 @@ async function listObjects(client: BucketClient, prefix: string): Promise<readon
   return found.sort((a, b) => (a.key < b.key ? -1 : 1))
 }
 
-async function sweep(client: BucketClient, prefix: string, before: Date): Promise<number> {
+async function sweep(client: BucketClient, prefix: string, before: Date | undefined): Promise<number> {
   const old = (await listUploads(client, prefix)).filter(
-    ({ Initiated }) => Initiated !== undefined && Initiated < before,
+    ({ Initiated }) => before === undefined || (Initiated !== undefined && Initiated < before),
   )
   for (const { Key, UploadId } of old) {
     const command = new AbortMultipartUploadCommand({ Bucket: client.bucket, Key, UploadId })

@@ -135,7 +135,8 @@ async function removeDeadDrafts(
   now: Date,
   keep: ReadonlySet<string>,
 ): Promise<number> {
-  await storage.sweep(prefix, new Date(now.getTime() - UNFINISHED_FOR_MS))
+  // Records may be added by others at any time; backups are written by the holder of the lease alone.
+  await storage.sweep(prefix, new Date(now.getTime() - UNFINISHED_FOR_MS), { exclusive: true })
   const keys = (await storage.list(prefix)).map(({ key }) => key)
   const ids = new Set(keys.map((key) => key.slice(prefix.length).split('/')[0] ?? ''))
   const published = new Set(keys)

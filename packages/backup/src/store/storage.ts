@@ -19,8 +19,11 @@ export interface Storage {
   list(prefix: string): Promise<readonly ListedObject[]>
   /** Removes an object; one that is absent is fine. */
   remove(key: string): Promise<void>
-  /** Removes writes below `prefix` that were never finished and began before `before`; returns how many. */
-  sweep(prefix: string, before: Date): Promise<number>
+  /**
+   * Removes writes below `prefix` that were never finished and began before `before`; returns how many. `exclusive` says that nobody
+   * else writes anything large there: where that can be told, what is unfinished of it goes whatever its age.
+   */
+  sweep(prefix: string, before: Date, options?: { readonly exclusive?: boolean }): Promise<number>
   /** Path of an object on this machine; only where tools can read the files themselves. */
   localPath?(key: string): string
   /** Room that is left; undefined when nobody knows. */
