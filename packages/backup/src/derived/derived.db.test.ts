@@ -32,9 +32,11 @@ const SCHEMA = `
   create table note (id int primary key, item bigint not null references "Odd Name"."Order Items");
   insert into note select n, n + 9 from generate_series(1, 20) n;
   create materialized view ranks as select sum(rank) as total from "Odd Name"."Order Items";
-  create table cache (id int, day date) partition by range (day);
+  create table cached_kind (id int primary key);
+  insert into cached_kind values (1);
+  create table cache (id int, day date, kind int references cached_kind) partition by range (day);
   create table cache_1 partition of cache for values from ('2026-01-01') to ('2027-01-01');
-  insert into cache select n, '2026-02-01' from generate_series(1, 30) n;
+  insert into cache select n, '2026-02-01', 1 from generate_series(1, 30) n;
   create table empty_one (id int primary key, derived text);
 `
 const ORDER = { schema: 'Odd Name', table: 'Order Items' }
@@ -42,6 +44,7 @@ const DERIVED: readonly DerivedSetting[] = [
   { ...ORDER, column: 'embedding', cost: 'pnpm embed', costPerThousand: 0.02 },
   { ...ORDER, column: 'rank' },
   { schema: 'public', table: 'cache', column: null },
+  { schema: 'public', table: 'cached_kind', column: null },
   { schema: 'public', table: 'empty_one', column: 'derived' },
 ]
 
@@ -95,12 +98,12 @@ describe('a backup without derived data', () => {
       })
       const backup = await findBackup(store, id, database.target.database)
 
-      expect(backup.manifest).toMatchObject({ class: 'hourly', derived: { length: 4 } })
+      expect(backup.manifest).toMatchObject({ class: 'hourly', derived: { length: 5 } })
       expect(backup.manifest.derived[0]).toMatchObject({ column: 'embedding', rows: 250 })
       expect(backup.manifest.derived[0]?.cost).toMatch(
         /^250 values of vector\(3\), 0\.0 MB; 0\.005 at 0\.02 a thousand; pnpm/,
       )
-      expect(backup.manifest.derived.map(({ object }) => object !== null)).toEqual([true, true, false, true])
+      expect(backup.manifest.derived.map(({ object }) => object !== null)).toEqual([true, true, false, false, true])
       expect(backup.manifest.tables.find(({ name }) => name === 'cache_1')).toMatchObject({ rows: 0, checksum: '0' })
       expect(await restoreInto(database, store, { identities: escrow })).toMatchObject({ compared: true })
       const restored = await openCopy(database)
@@ -193,6 +196,7 @@ eachEngine('without derived data', (engineTest) => {
       ['embedding', null, 250],
       ['rank', null, 250],
       [null, null, 30],
+      [null, null, 1],
       ['derived', null, 0],
     ])
   })

@@ -51,14 +51,16 @@ function leaveOut({ schema, name: table, columns }: DerivableTable, settings: re
   const kept = columns.filter(({ name, generatedFrom }) => !gone.has(name) && generatedFrom === null)
   const names = { schema, table, unlike: [...unlike] }
   if (whole !== undefined) return { leftOut: { ...names, parts, kept: null }, problems: [] }
-  const problems = named.flatMap(({ column }) => columnProblem(columns, column ?? '') ?? [])
   const starved = columns.find(
     ({ name, generatedFrom, notNull }) => unlike.has(name) && generatedFrom !== null && notNull,
   )
   return {
     leftOut: { ...names, parts, kept: kept.map(({ name }) => name) },
     problems: [
-      ...problems.map(([column, why]) => `column ${qualifiedName(schema, table)}."${column}" ${why}`),
+      ...named.flatMap(({ column }) => {
+        const problem = columnProblem(columns.find(({ name }) => name === column))
+        return problem === undefined ? [] : [`column ${qualifiedName(schema, table)}."${column}" ${problem}`]
+      }),
       ...(kept.length === 0 ? [`table ${qualifiedName(schema, table)} would keep no column`] : []),
       ...(starved
         ? [`column ${qualifiedName(schema, table)}."${starved.name}" is generated from it and not null`]
@@ -67,11 +69,10 @@ function leaveOut({ schema, name: table, columns }: DerivableTable, settings: re
   }
 }
 
-function columnProblem(columns: DerivableTable['columns'], name: string): readonly (readonly [string, string])[] {
-  const column = columns.find((each) => each.name === name)
-  if (column === undefined) return [[name, 'does not exist']]
-  if (column.generatedFrom !== null) return [[name, 'is generated and never in a backup']]
-  return column.notNull && !column.hasDefault ? [[name, 'must not be null and has no default']] : []
+function columnProblem(column: DerivableTable['columns'][number] | undefined): string | undefined {
+  if (column === undefined) return 'does not exist'
+  if (column.generatedFrom !== null) return 'is generated and never in a backup'
+  return column.notNull && !column.hasDefault ? 'must not be null and has no default' : undefined
 }
 
 /** A foreign key is checked when it is restored. */

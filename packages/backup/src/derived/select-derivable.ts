@@ -81,13 +81,14 @@ const COLUMNS = `
     join pg_catalog.pg_type t on t.oid = a.atttypid
    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped`
 
+/** Of a partitioned table each partition has the foreign key. */
 const REFERENCES = `
   select coalesce(json_agg(json_build_object(
            'schema', rn.nspname, 'table', r.relname,
            'columns', (select json_agg(a.attname) from pg_catalog.pg_attribute a
                         where a.attrelid = c.oid and a.attnum = any(k.confkey)))), '[]')
     from pg_catalog.pg_constraint k
-    join pg_catalog.pg_class r on r.oid = k.conrelid
+    join pg_catalog.pg_class r on r.oid = k.conrelid and r.relkind = 'r'
     join pg_catalog.pg_namespace rn on rn.oid = r.relnamespace
    where k.contype = 'f' and k.confrelid = c.oid and k.conrelid <> c.oid`
 
