@@ -1,0 +1,118 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { restoreDryRunSchema, restoreResultSchema, undoPlanSchema } from '@pgtend/backup'
+import { embeddedTest, test, withClient } from '@pgtend/testing'
+import { expect } from 'vitest'
+import { runCli } from '../../../test/run-cli.ts'
+
+const ROWS = `
+  create schema sales;
+  create table sales."Order Items" (id int primary key, embedding vector(3));
+  insert into sales."Order Items" select n, array[n, 1, 2]::vector from generate_series(1, 100) n;
+  create index on sales."Order Items" using hnsw (embedding vector_l2_ops);
+  create table state as select 'backed up' as state;
+`
+
+test('the newest backup is restored into a new database, whole or one table of it', { timeout: 120_000 }, async ({
+  databaseUrl,
+  db,
+  server,
+  temporaryDirectory: cwd,
+}) => {
+  await db.query(ROWS)
+  const cli = (...args: string[]) => runCli(['backup', ...args], { cwd, env: { DATABASE_URL: databaseUrl } })
+  const [whole, part] = [1, 2].map((n) => `${new URL(databaseUrl).pathname.slice(1)}_${n}`) as [string, string]
+  await cli('create', '--no-encryption')
+
+  const restored = await cli('restore', '--to', whole)
+  const table = await cli('restore', '--to', part, '--table', 'sales."Order Items"', '--json')
+  const again = await cli('restore', '--to', whole, '--json')
+  const nothing = await cli('restore', '--to', 'never', '--table', 'sales.items', '--json')
+  const wrong = await cli('restore', '--to', 'never', '--table', 'a.b.c', '--json')
+  const roles = await cli('restore', '--to', 'never', '--map-role', 'app', '--json')
+
+  expect(restored.stdout).toMatch(
+    /^Restored .* 2 tables with 101 rows equal to the backup\.\nUsable with exact search after/,
+  )
+  expect(restored.stdout).toMatch(/fast with 1 vector index after .*\nNext: pgtend db health\n$/)
+  expect(restoreResultSchema.parse(table.json())).toMatchObject({ tables: 1, rows: 100, compared: true })
+  expect(again.json()).toMatchObject({ error: { code: 'RESTORE_TARGET_EXISTS' } })
+  expect(nothing).toMatchObject({ code: 2 })
+  expect(wrong).toMatchObject({ code: 2 })
+  expect(roles).toMatchObject({ code: 2 })
+  await withClient(server.adminUrl, async (client) => {
+    for (const name of [whole, part]) await client.query(`drop database "${name}" with (force)`)
+  })
+})
+
+test('a restore in place is undone by the same command', { timeout: 120_000 }, async ({
+  databaseUrl,
+  db,
+  server,
+  temporaryDirectory: cwd,
+}) => {
+  await db.query(ROWS)
+  const name = new URL(databaseUrl).pathname.slice(1)
+  const cli = (...args: string[]) => runCli(['backup', ...args], { cwd, env: { DATABASE_URL: databaseUrl } })
+  await cli('create', '--no-encryption')
+  await db.query(`update state set state = 'later'`)
+  await db.end()
+
+  const early = await cli('restore', '--undo', '--confirm', name, '--json')
+  const short = await cli('restore', '--in-place', '--dry-run', '--assume-disk', '1kB')
+  const restored = await cli('restore', '--in-place', '--confirm', name)
+  const dry = await cli('restore', '--undo', '--dry-run')
+  const unconfirmed = await cli('restore', '--undo', '--no-input')
+  const undone = await cli('restore', '--undo', '--confirm', name, '--json')
+
+  expect(early.json()).toMatchObject({ error: { code: 'RESTORE_NOTHING_TO_UNDO' } })
+  expect(short).toMatchObject({ code: 3, stdout: expect.stringContaining('would fail') })
+  expect(restored.stdout).toContain('To undo: pgtend backup restore --undo')
+  expect(dry.stdout).toContain('Nothing was done.')
+  expect(unconfirmed).toMatchObject({ code: 2 })
+  const { aside } = undoPlanSchema.parse(undone.json())
+  await withClient(databaseUrl, async (client) => {
+    expect((await client.query('select state from state')).rows).toEqual([{ state: 'later' }])
+  })
+  await withClient(server.adminUrl, (client) => client.query(`drop database "${aside}" with (force)`))
+})
+
+test('a dry run looks at dump and server; on a full disk the database is dropped after a checked backup', {
+  timeout: 120_000,
+}, async ({ databaseUrl, db, temporaryDirectory: cwd }) => {
+  await db.query(ROWS)
+  await db.end()
+  const name = new URL(databaseUrl).pathname.slice(1)
+  await writeFile(join(cwd, 'pgtend.config.ts'), `export default { backup: { encryption: 'none' } }`)
+  const cli = (...args: string[]) => runCli(['backup', ...args], { cwd, env: { DATABASE_URL: databaseUrl } })
+  await cli('create')
+
+  const dry = await cli('restore', '--in-place', '--replace-after-safety-dump', '--dry-run', '--json')
+  const done = await cli('restore', '--in-place', '--replace-after-safety-dump', '--confirm', name, '--json')
+
+  expect(restoreDryRunSchema.parse(dry.json())).toMatchObject({
+    dropsFirst: true,
+    safety: null,
+    preflight: { problems: [] },
+  })
+  expect(restoreResultSchema.parse(done.json())).toMatchObject({ safety: null, safetyBackup: expect.any(String) })
+  await withClient(databaseUrl, async (client) => {
+    expect((await client.query('select count(*)::int as n from sales."Order Items"')).rows).toEqual([{ n: 100 }])
+  })
+})
+
+embeddedTest(
+  'the embedded engine undoes a restore too',
+  { timeout: 120_000 },
+  async ({ embeddedDirectory, temporaryDirectory: cwd }) => {
+    const config = `export default { backup: { encryption: 'none' }, embedded: { directory: ${JSON.stringify(embeddedDirectory)} } }`
+    await writeFile(join(cwd, 'pgtend.config.ts'), config)
+    const cli = (...args: string[]) => runCli(['backup', ...args], { cwd })
+    await cli('create')
+
+    const restored = await cli('restore', '--in-place', '--confirm', 'app', '--json')
+    const undone = await cli('restore', '--undo', '--confirm', 'app', '--json')
+
+    expect(undoPlanSchema.parse(undone.json()).from).toBe(restoreResultSchema.parse(restored.json()).safety)
+  },
+)
