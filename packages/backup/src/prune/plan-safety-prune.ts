@@ -25,10 +25,10 @@ export const safetyPrunePlanSchema = z.strictObject({
 
 export type SafetyPrunePlan = z.output<typeof safetyPrunePlanSchema>
 
-const TAIL = /_pre_restore_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
+const TAIL = /_(?:pre_restore|undone)_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
 const DAY_MS = 86_400_000
 
-/** Finds by their names the databases that restores have replaced, and decides which are old enough to go. Pure. */
+/** Finds by their names the databases that restores have replaced or undoing them put aside, and decides which are old enough to go. Pure. */
 export function planSafetyPrune({ database, databases, keepDays, now }: PlanSafetyPruneOptions): SafetyPrunePlan {
   const replaced = databases.flatMap((name) => {
     const found = TAIL.exec(name)

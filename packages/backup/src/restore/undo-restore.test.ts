@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { planSafetyPrune } from '../prune/plan-safety-prune.ts'
 import { planUndo } from './undo-restore.ts'
 
 const now = new Date('2026-11-21T12:00:00Z')
@@ -37,4 +38,12 @@ test('without a replaced database there is nothing to undo', () => {
   expect(() => planUndo({ database: 'app', databases: ['app', 'other_pre_restore_20261101T000000Z'], now })).toThrow(
     expect.objectContaining({ code: 'RESTORE_NOTHING_TO_UNDO', exitCode: 1 }),
   )
+})
+
+test('what an undo has put aside grows old like what a restore has replaced', () => {
+  const { aside } = planUndo({ database: 'app', databases: ['app', 'app_pre_restore_20261101T000000Z'], now })
+
+  const plan = planSafetyPrune({ database: 'app', databases: ['app', aside], keepDays: 7, now: new Date('2026-12-01') })
+
+  expect(plan.remove).toEqual([{ name: aside, replacedAt: '2026-11-21T12:00:00.000Z' }])
 })
