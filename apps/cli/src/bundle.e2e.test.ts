@@ -1,9 +1,9 @@
 import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { test } from '@pgtend/testing'
+import { startS3Stub, test } from '@pgtend/testing'
 import { rolldown } from 'rolldown'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
 import config from '../rolldown.config.ts'
 import { runCli } from '../test/run-cli.ts'
 
@@ -98,4 +98,20 @@ test('the bundle brings the licences of what is in it', async () => {
   for (const name of ['pg', 'zod', 'commander', 'pg-types', 'pgpass']) {
     expect(text).toMatch(new RegExp(`^${name} \\d[\\d.]* \\(MIT\\)\\n\\n.*(licen[cs]e|copyright)`, 'ims'))
   }
+})
+
+test('the client of S3 is loaded from its package, and only for a bucket', async ({ temporaryDirectory: cwd }) => {
+  const stub = await startS3Stub()
+  onTestFinished(() => stub.stop())
+  const s3 = { bucket: stub.bucket, endpoint: stub.endpoint }
+  await writeFile(join(cwd, 'pgtend.config.ts'), `export default ${JSON.stringify({ backup: { s3 } })}`)
+  const list = (...args: readonly string[]) =>
+    runCli(['backup', 'list', ...args], { main, cwd, env: stub.env, nodeOptions: ['--import', LIST_MODULES] })
+
+  const folder = await list('--directory', 'backups')
+  const bucket = await list()
+
+  expect([folder.code, bucket.code]).toEqual([0, 0])
+  expect(folder.stderr).not.toContain('@aws-sdk')
+  expect(bucket.stderr).toContain('@aws-sdk/client-s3')
 })
