@@ -64,44 +64,45 @@ test('no key is shown: not in output, log, argument, environment or store, with 
   const config = (backup: object): Promise<void> =>
     writeFile(join(cwd, 'pgtend.config.ts'), `export default ${JSON.stringify({ backup })}`)
   const encryption = { recipients: [recipient] }
-  const variable = { PGTEND_AGE_IDENTITY_FILE: 'vault/my key' }
   const cases = [
-    { backup: { encryption, identityFile: 'vault/my key' }, env: {} },
-    { backup: { encryption, identityCommand: ['cat', 'vault/my key'] }, env: {} },
-    { backup: { encryption }, env: variable },
+    {
+      backup: { encryption, identityFile: 'vault/my key' },
+      env: {},
+      args: ['create', '--verify', '--format', 'directory'],
+    },
+    { backup: { encryption, identityCommand: ['cat', 'vault/my key'] }, env: {}, args: ['verify', 'latest'] },
+    { backup: { encryption }, env: { PGTEND_AGE_IDENTITY_FILE: 'vault/my key' }, args: ['keys', 'list'] },
   ]
 
-  for (const { backup, env } of cases) {
+  for (const { args, backup, env } of cases) {
     await config(backup)
-    const running = startCli(['backup', 'create', '--verify', '--json', '--format', 'directory'], {
-      cwd,
-      env: { DATABASE_URL: databaseUrl, DEBUG: 'pgtend', ...env },
-    })
+    const running = startCli(['backup', ...args], { cwd, env: { DATABASE_URL: databaseUrl, DEBUG: 'pgtend', ...env } })
     let ended = false
-    const seen = running.result.finally(() => {
+    const ending = running.result.finally(() => {
       ended = true
     })
     let looks = 0
     for (; !ended; looks += 1) {
-      expect(await commandLinesWith(secret)).toEqual([])
+      expect(await processesShowing(secret)).toEqual([])
       await setTimeout(50)
     }
-    const result = await seen
+    const { code, stderr, stdout } = await ending
 
+    expect({ code, stderr }).toMatchObject({ code: 0 })
     expect(looks).toBeGreaterThan(1)
-    expect(backupCreatedSchema.parse(result.json()).verification).toMatchObject({ ok: true, rows: 1_000 })
-    expect(result.stderr).toContain('Warning: one key opens this backup')
-    expect(result.stdout + result.stderr).not.toMatch(SECRET)
+    expect(stdout + stderr).not.toMatch(SECRET)
   }
-  const listed = await runCli(['backup', 'keys', 'list'], { cwd, env: variable })
   const shown = await runCli(['backup', 'keys', 'show', 'vault/my key', '--json'], { cwd })
   expect(keyFileSchema.parse(shown.json()).recipients).toEqual([recipient])
-  expect(listed.stdout + listed.stderr + shown.stdout + shown.stderr).not.toMatch(SECRET)
+  expect(shown.stdout + shown.stderr).not.toMatch(SECRET)
   expect(await filesWith(join(cwd, '.pgtend'), secret)).toEqual([])
 })
 
 describe('before anything is done', () => {
-  test('a backup asks whether to encrypt, and takes one answer', async ({ databaseUrl, temporaryDirectory: cwd }) => {
+  test('a backup asks whether to encrypt, and takes one answer', { timeout: 60_000 }, async ({
+    databaseUrl,
+    temporaryDirectory: cwd,
+  }) => {
     const create = (...args: string[]) =>
       runCli(['backup', 'create', '--json', ...args], { cwd, env: { DATABASE_URL: databaseUrl } })
     const recipient = await newKey(cwd, 'my.key')
@@ -127,12 +128,13 @@ describe('before anything is done', () => {
     expect(swapped.stdout + swapped.stderr).not.toContain(secret)
     expect(unverifiable).toMatchObject({ code: 2 })
     expect(unverifiable.json()).toMatchObject({ error: { code: 'BACKUP_KEY_MISSING' } })
+    expect(unverifiable.stderr).toContain('Warning: one key opens this backup')
     expect(await readdir(join(cwd, '.pgtend')).catch(() => [])).toEqual([])
   })
 
-  test('a key is never written over a file or among the backups, nor read when others may', async ({
-    temporaryDirectory: cwd,
-  }) => {
+  test('a key is never written over a file or among the backups, nor read when others may', {
+    timeout: 60_000,
+  }, async ({ temporaryDirectory: cwd }) => {
     const keys = (...args: string[]) => runCli(['backup', 'keys', ...args, '--json'], { cwd })
     await newKey(cwd, 'my.key')
     const secret = await secretIn(cwd, 'my.key')
@@ -152,7 +154,7 @@ describe('before anything is done', () => {
 })
 
 /** Processes of this machine that show a text in their arguments or environment; those of others cannot be looked at. */
-async function commandLinesWith(text: string): Promise<readonly string[]> {
+async function processesShowing(text: string): Promise<readonly string[]> {
   const found: string[] = []
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     for (const file of ['cmdline', 'environ']) {
