@@ -31,16 +31,16 @@ const NOT_RESTORED = { ignore: ['grant *', 'default privilege *'], extensionVers
 
 /**
  * A dump makes a partition by itself and attaches it, so its columns and constraints are its own and not only inherited. It holds no
- * `disable trigger` of a constraint. Materialized views without data are what a schema alone has.
+ * `disable trigger` of a constraint. Only a full dump fills materialized views.
  */
 const HARMLESS: ReadonlySet<string> = new Set(['local', 'triggers'])
-const HARMLESS_IN_SCHEMA: ReadonlySet<string> = new Set([...HARMLESS, 'populated'])
+const HARMLESS_IN_PARTS: ReadonlySet<string> = new Set([...HARMLESS, 'populated'])
 
 const RELATIONS: ReadonlySet<string> = new Set(['table', 'view', 'sequence'])
 
 function compareSchema(expected: Catalog, actual: Catalog, kind: BackupManifest['kind']): readonly string[] {
   const sameMajor = Math.floor(expected.serverVersion / 10_000) === Math.floor(actual.serverVersion / 10_000)
-  const harmless = kind === 'schema' ? HARMLESS_IN_SCHEMA : HARMLESS
+  const harmless = kind === 'full' ? HARMLESS : HARMLESS_IN_PARTS
   return compareCatalogs(expected, actual, NOT_RESTORED).differences.flatMap((difference) => {
     const { change, identity, properties } = difference
     if (!sameMajor && (change === 'different' || !RELATIONS.has(difference.kind))) return []

@@ -33,7 +33,7 @@ export async function findingOf(level: VerificationLevel, step: () => Promise<un
 
 function isFinding(error: unknown): error is BackupError {
   if (!(error instanceof BackupError) || !FINDINGS.has(error.code)) return false
-  if (error.code !== 'RESTORE_FAILED') return true
   const { stderr } = error.details
+  if (error.code !== 'RESTORE_FAILED' && stderr === undefined) return true
   return !FAULT_OF_THE_PLACE.test(`${error.message}\n${typeof stderr === 'string' ? stderr : ''}`)
 }

@@ -9,6 +9,7 @@ function plan(options: Partial<PlanVerificationOptions>, manifest: Partial<PlanV
     manifest: { kind: 'full', encryption: null, vector: { columns: [COLUMN], indexes: [] }, ...manifest },
     canRestore: true,
     canOpen: false,
+    hasDefinitions: false,
     checks: 1,
     ...options,
   })
@@ -23,6 +24,7 @@ test('without a wish a backup is verified as far as there is something to compar
 
 test('what cannot be restored is checked by its files, and the record says why', () => {
   expect(plan({}, { kind: 'data' })).toMatchObject({ level: 1, note: expect.stringContaining('data-only') })
+  expect(plan({ hasDefinitions: true, checks: 0 }, { kind: 'data' })).toMatchObject({ level: 3, note: null })
   expect(plan({ canRestore: false })).toMatchObject({ level: 1, note: 'there was no place to restore into' })
   expect(plan({ canRestore: false, level: 1 })).toMatchObject({ level: 1, note: null })
 })

@@ -7,6 +7,8 @@ export interface PlanVerificationOptions {
   readonly level?: VerificationLevel | undefined
   /** There is a place to restore into. */
   readonly canRestore: boolean
+  /** There are definitions that the rows of a data-only backup go into. */
+  readonly hasDefinitions: boolean
   /** There is a key for what is encrypted. */
   readonly canOpen: boolean
   /** Checks that noted something with the backup. */
@@ -34,9 +36,16 @@ export function planVerification(options: PlanVerificationOptions): Verification
   return { level, note: asked > level ? limit.note : null, contents, opens: contents || level > 1 }
 }
 
-function limitOf({ canRestore, checks, manifest }: PlanVerificationOptions): Pick<VerificationPlan, 'level' | 'note'> {
-  if (manifest.kind === 'data') return { level: 1, note: 'a data-only backup has no tables to be restored into' }
+function limitOf({
+  canRestore,
+  checks,
+  hasDefinitions,
+  manifest,
+}: PlanVerificationOptions): Pick<VerificationPlan, 'level' | 'note'> {
   if (!canRestore) return { level: 1, note: 'there was no place to restore into' }
+  if (manifest.kind === 'data' && !hasDefinitions) {
+    return { level: 1, note: 'no schema-only backup has the tables that this data-only backup would go into' }
+  }
   if (checks > 0) return { level: 4, note: null }
   // Where there is nothing to search, level 3 is all there is, and nothing is missing.
   const note = manifest.vector.columns.length > 0 && manifest.kind === 'full' ? 'no vector searches were noted' : null

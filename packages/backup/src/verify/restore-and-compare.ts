@@ -5,18 +5,21 @@ import type { VerificationLevel } from '../catalog/verification.ts'
 import { inScratch } from '../restore/in-scratch.ts'
 import { loadDump } from '../restore/load-dump.ts'
 import { loadOptions } from '../restore/load-options.ts'
-import { backupSource } from '../restore/restore-source.ts'
+import { backupSource, type RestoreSource } from '../restore/restore-source.ts'
 import { dropScratch } from '../restore/sweep-scratch.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { compareRestored } from './compare-restored.ts'
 import { checksOf } from './content-check.ts'
 import { findingOf, type Outcome } from './finding.ts'
 import type { VerifyOptions } from './verify-backup.ts'
+import { withRowsOf } from './with-rows-of.ts'
 
 /** A restore to be done and compared. */
 export interface TestRestore {
   readonly store: BackupStore
   readonly backup: Backup
+  /** What the rows of a data-only backup go into. */
+  readonly definitions: Backup | undefined
   /** From 2 on. */
   readonly level: VerificationLevel
   readonly options: VerifyOptions
@@ -24,8 +27,13 @@ export interface TestRestore {
 
 /** Restores a backup into a scratch database, compares as far as the level says, and drops the database on every way out. */
 export async function restoreAndCompare(cluster: Cluster, test: TestRestore): Promise<Outcome> {
+  const { backup, definitions, options, store } = test
+  if (definitions === undefined) return restore(cluster, test, backupSource(store, backup, options.identities))
+  return withRowsOf(store, backup, definitions, options, (source) => restore(cluster, test, source))
+}
+
+async function restore(cluster: Cluster, test: TestRestore, source: RestoreSource): Promise<Outcome> {
   const { backup, options, store } = test
-  const source = backupSource(store, backup, options.identities)
   const name = nameWithTail(backup.manifest.database, `_verify_${randomBytes(3).toString('hex')}`)
   const outcome = await inScratch(cluster, name, source, async (database): Promise<Outcome> => {
     const where = { where: options.where ?? 'same server', serverVersion: database.capabilities.serverVersion }

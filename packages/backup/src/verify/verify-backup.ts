@@ -11,6 +11,7 @@ import { type BackupStore, MANIFEST } from '../store/backup-store.ts'
 import { withLease } from '../store/lease.ts'
 import { removeDeadLeases } from '../store/lease-record.ts'
 import { type ContentCheck, checksOf } from './content-check.ts'
+import { findDefinitions } from './find-definitions.ts'
 import { findingOf, type Outcome } from './finding.ts'
 import { listContents } from './list-contents.ts'
 import { planVerification, type VerificationPlan } from './plan-verification.ts'
@@ -33,7 +34,8 @@ export interface VerifyOptions extends RestoreOptions {
 /**
  * Proves a backup: checks its files, restores it into a scratch database, compares schema, rows, content hashes and sequences with
  * the manifest, has the checks search its vectors, drops the scratch database, and records the result as an object of its own. A backup
- * that fails is a result with `ok: false`, not an error. The backup itself is never changed. Without a cluster only its files are read.
+ * that fails is a result with `ok: false`, not an error. The backup itself is never changed. Without a cluster only its files are read; data alone
+ * goes into the definitions of a schema-only backup, where there is one that fits.
  * @throws {BackupError} when the verification could not be done, so that nothing is known and nothing recorded
  */
 export async function verifyBackup(
@@ -44,10 +46,12 @@ export async function verifyBackup(
 ): Promise<BackupVerification> {
   const { database, id } = backup.folder
   const { identities = [], now, signal } = options
+  const definitions = cluster === null || options.level === 1 ? undefined : await findDefinitions(store, backup)
   const plan = planVerification({
     manifest: backup.manifest,
     level: options.level,
     canRestore: cluster !== null,
+    hasDefinitions: definitions !== undefined,
     canOpen: identities.length > 0,
     checks: checksOf(backup, options.checks ?? []).length,
   })
@@ -55,7 +59,7 @@ export async function verifyBackup(
   await removeDeadLeases(store, database)
   return withLease(store, { database, purpose: 'read', backup: id, now, signal }, async () => {
     const started = performance.now()
-    const outcome = await findOut({ cluster, store, backup, options, plan })
+    const outcome = await findOut({ cluster, store, backup, definitions, options, plan })
     await requireStillThere(store, backup)
     const verification = filesVerification({
       id,
@@ -74,12 +78,13 @@ interface Run {
   readonly cluster: Cluster | null
   readonly store: BackupStore
   readonly backup: Backup
+  readonly definitions: Backup | undefined
   readonly options: VerifyOptions
   readonly plan: VerificationPlan
 }
 
 /** Goes up the levels until one shows that the backup is bad. */
-async function findOut({ backup, cluster, options, plan, store }: Run): Promise<Outcome> {
+async function findOut({ backup, cluster, definitions, options, plan, store }: Run): Promise<Outcome> {
   const { level, contents, opens } = plan
   if (opens) {
     // Before the long work: a wrong key says nothing about the backup, a damaged header does.
@@ -96,7 +101,7 @@ async function findOut({ backup, cluster, options, plan, store }: Run): Promise<
     const damage = await findingOf(0, () => listContents(store, backup, options))
     if (damage !== undefined) return damage
   }
-  return level < 2 || cluster === null ? {} : restoreAndCompare(cluster, { store, backup, level, options })
+  return level < 2 || cluster === null ? {} : restoreAndCompare(cluster, { store, backup, definitions, level, options })
 }
 
 /** A disk that came off or a backup that was removed meanwhile looks like damage, and a record would bring its folder back. */

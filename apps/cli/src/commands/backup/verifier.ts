@@ -23,7 +23,7 @@ export async function verifierFor(
   store: BackupStore,
   options: VerifierOptions,
 ): Promise<Verifier> {
-  const { listToolDirectories, verifyBackup } = await import('@pgtend/backup')
+  const { findDefinitions, listToolDirectories, verifyBackup } = await import('@pgtend/backup')
   const { vectorContentCheck } = await import('@pgtend/vector-index')
   const toolDirectories = await listToolDirectories(context.env.PATH)
   const withPlace = await placeFor(context, command, settings, options)
@@ -45,7 +45,7 @@ export async function verifierFor(
         checks: [vectorContentCheck],
         onProgress: (text) => progress.update(text),
       })
-    const restores = options.level > 1 && backup.manifest.kind !== 'data'
+    const restores = options.level > 1 && (backup.manifest.kind !== 'data' || (await findDefinitions(store, backup)))
     return (restores ? withPlace(backup.manifest, verify) : verify(undefined)).finally(() => progress.done(''))
   }
 }
