@@ -9,6 +9,7 @@ export {
   type Compression,
   DUMP_FORMATS,
   type DumpFormat,
+  manifestFileSchema,
 } from './catalog/manifest.ts'
 export { type Backup, readBackup } from './catalog/read-backup.ts'
 export {
