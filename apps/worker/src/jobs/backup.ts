@@ -1,5 +1,11 @@
-import { resolve } from 'node:path'
-import { createBackup, directoryStore, type Encryption, listToolDirectories, recipientsOf } from '@pgtend/backup'
+import {
+  copyToPlaces,
+  createBackup,
+  type Encryption,
+  listToolDirectories,
+  openPlace,
+  recipientsOf,
+} from '@pgtend/backup'
 import { readMigrationHead } from '@pgtend/migrator'
 import { vectorContentCheck } from '@pgtend/vector-index'
 import type { JobDefinition, JobSchedule } from '../job-definition.ts'
@@ -7,7 +13,7 @@ import type { JobDefinition, JobSchedule } from '../job-definition.ts'
 const EXPIRE_SECONDS = 12 * 60 * 60
 
 /**
- * A full backup of the database into the configured folder.
+ * A full backup of the database into the configured place, copied to every place of `backup.copies`.
  * @throws {BackupError} `BACKUP_ENCRYPTION_UNDECIDED` or `BACKUP_RECIPIENT_INVALID` when it is scheduled and could never run
  */
 export function createBackupJob(schedule: JobSchedule | null, encryption: Encryption | undefined): JobDefinition {
@@ -19,7 +25,8 @@ export function createBackupJob(schedule: JobSchedule | null, encryption: Encryp
     // A late backup is better than none until tomorrow.
     catchUp: true,
     async run({ database, config, directory, environment, signal, log, now, path }) {
-      const backup = await createBackup(database, directoryStore(resolve(directory, config.backup.directory)), {
+      const store = await openPlace(config.backup, directory)
+      const backup = await createBackup(database, store, {
         encryption,
         format: config.backup.format,
         compression: config.backup.compression,
@@ -31,8 +38,17 @@ export function createBackupJob(schedule: JobSchedule | null, encryption: Encryp
         onProgress: ({ phase, text }) => log.debug({ phase, text }, 'backup progress'),
         signal,
       })
+      const places = config.backup.copies.map((place) => ({
+        name: place.name,
+        open: () => openPlace(place, directory),
+      }))
+      const copies = await copyToPlaces(store, places, backup, { now, signal })
+      for (const { place, problem } of copies) {
+        if (problem !== null) log.error({ place, problem }, 'backup was not copied')
+      }
       const { id, bytes, tables, rows, state, migrationHead } = backup
-      return { id, bytes, tables, rows, state, migrationHead }
+      const copied = copies.filter(({ problem }) => problem === null).length
+      return { id, bytes, tables, rows, state, migrationHead, copies: copied, copiesFailed: copies.length - copied }
     },
   }
 }

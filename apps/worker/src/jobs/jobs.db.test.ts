@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { createBackup, directoryStore, findBackup, listBackups, listToolDirectories } from '@pgtend/backup'
 import { DatabaseError, openDatabase, parseConfig, parseDatabaseUrl } from '@pgtend/database'
 import { test } from '@pgtend/testing'
@@ -66,6 +67,27 @@ test('a backup is taken, and pruned when the retention no longer keeps it', asyn
   expect(first).toMatchObject({ tables: 1, rows: 2, state: 'unverified' })
   expect(second.id).not.toBe(first.id)
   expect(pruned).toMatchObject({ kept: 1, trashed: 1, deleted: 0, unreadable: 0 })
+})
+
+test('a backup is copied to the other places, and one that fails is told', async ({
+  databaseUrl,
+  db,
+  temporaryDirectory,
+}) => {
+  await using database = await open(databaseUrl)
+  await db.query('create table memory (id int primary key)')
+  await writeFile(`${temporaryDirectory}/file`, '')
+  const copies = [
+    { name: 'other', directory: 'other' },
+    { name: 'broken', directory: 'file/inside' },
+  ]
+  const config = parseConfig({ backup: { directory: 'backups', encryption: 'none', copies } })
+
+  const done = await jobNamed('backup').run({ ...contextOf(database, temporaryDirectory), config })
+
+  expect(done).toMatchObject({ copies: 1, copiesFailed: 1 })
+  const { backups } = await listBackups(directoryStore(`${temporaryDirectory}/other`), database.target.database)
+  expect(backups.map(({ id }) => id)).toEqual([done.id])
 })
 
 test('a backup notes its vectors, which a test restore is compared with', async ({

@@ -1,8 +1,7 @@
-import { resolve } from 'node:path'
 import {
   applyRetention,
   applySafetyPrune,
-  directoryStore,
+  openPlace,
   planRetention,
   planSafetyPrune,
   readInventory,
@@ -23,7 +22,7 @@ export function createPruneJob(schedule: JobSchedule | null): JobDefinition {
     expireInSeconds: EXPIRE_SECONDS,
     catchUp: false,
     async run({ database, config, directory, environment, signal, log, now }) {
-      const store = directoryStore(resolve(directory, config.backup.directory))
+      const store = await openPlace(config.backup, directory)
       const inventory = await readInventory(store, { database: database.target.database, environment })
       for (const { id, reason } of inventory.unknown)
         log.warn({ id, reason }, 'backup cannot be read and is left alone')

@@ -5,7 +5,7 @@ import { EXIT } from '../../exit-code.ts'
 import { startProgress } from '../../progress.ts'
 import { report } from '../../report.ts'
 import { withDatabase } from '../../with-database.ts'
-import { copyToPlaces } from './copy-to-places.ts'
+import { copyToConfigured } from './copy-to-configured.ts'
 import { backupOptions } from './create-backup-options.ts'
 import { addCreateOptions, type CreateOptions } from './create-options.ts'
 import { identitiesForNew } from './identity-option.ts'
@@ -61,7 +61,7 @@ async function runCreate(context: CommandContext, command: Command, options: Cre
           onProgress,
         })
       : null
-    const copies = await copyToPlaces(context, settings, options, backup, progress)
+    const copies = await copyToConfigured(context, settings, options, { backup, store, progress })
     progress.done('')
     const result = { backup: (await created()).summary, location: store.description, verification, copies }
     report<BackupCreated>(context, command, result, renderCreated)
