@@ -1,7 +1,6 @@
 import type { Cluster, Database } from '@pgtend/database'
 import { BackupError } from '../errors.ts'
 import type { BackupStore } from '../store/backup-store.ts'
-import { withLease } from '../store/lease.ts'
 import { type Comparison, compareRestored } from '../verify/compare-restored.ts'
 import { checkSource } from './check-source.ts'
 import { checkTarget } from './check-target.ts'
@@ -18,6 +17,7 @@ import type { RestoreResult } from './restore-result.ts'
 import type { RestoreSource } from './restore-source.ts'
 import { markReady } from './scratch-mark.ts'
 import { takePlace } from './take-place.ts'
+import { whileRead } from './while-read.ts'
 
 /**
  * Restores as planned: checks dump and target, fills a new database, compares it with the backup, and gives it its name. In place, the
@@ -33,11 +33,7 @@ export async function applyRestore(
   plan: RestorePlan,
   options: RestoreOptions,
 ): Promise<RestoreResult> {
-  const { now, signal } = options
-  const { backup } = source
-  const work = (): Promise<RestoreResult> => restore({ cluster, store, source, plan, options })
-  if (backup === undefined || now === undefined) return work()
-  return withLease(store, { ...backup.folder, purpose: 'read', backup: backup.folder.id, now, signal }, work)
+  return whileRead(store, source, options, (warnings) => restore({ cluster, store, source, plan, options }, warnings))
 }
 
 interface Work {
@@ -56,7 +52,7 @@ interface Filled {
   readonly warnings: readonly string[]
 }
 
-async function restore(work: Work): Promise<RestoreResult> {
+async function restore(work: Work, noted: readonly string[]): Promise<RestoreResult> {
   const { cluster, options, plan, source, store } = work
   const started = performance.now()
   options.onProgress?.('checking the dump')
@@ -78,7 +74,7 @@ async function restore(work: Work): Promise<RestoreResult> {
     ...resultOf(work, filled),
     safetyBackup: dropped?.backup ?? null,
     createdRoles: preflight.createdRoles,
-    warnings: [...preflight.warnings, ...filled.warnings],
+    warnings: [...noted, ...preflight.warnings, ...filled.warnings],
     phases: {
       checkMs,
       usableMs: filled.report.usableMs,

@@ -1,3 +1,5 @@
+import { access, constants, mkdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { BackupError } from '../errors.ts'
@@ -20,7 +22,8 @@ export interface Archive {
 
 export interface OpenArchiveOptions {
   readonly toolDirectories: readonly string[]
-  /** Folder for decrypted and decompressed files, where pg_restore cannot read what is stored. */
+  /** Folder for decrypted and decompressed files, where pg_restore cannot read what is stored; where it may not be written to, that of
+   * the system. */
   readonly temporaryDirectory: string
   /** Oldest pg_restore that will do, beside that of the dump. */
   readonly minimumMajor: number
@@ -44,12 +47,23 @@ export async function withArchive<T>(
   const { contentsOnly = false, jobs, minimumMajor, temporaryDirectory, toolDirectories } = options
   const dumpMajor = Number.parseInt(source.backup?.manifest.tool.version ?? '0', 10)
   const tool = await findTool('pg_restore', toolDirectories, Math.max(minimumMajor, dumpMajor))
-  return withSpool(temporaryDirectory, async (spool) => {
-    let path = source.path(tool.major)
+  return withSpool(await writableFolder(temporaryDirectory), async (spool) => {
     const copies = content === 'directory' || (jobs > 1 && !contentsOnly)
-    if (path === undefined && copies) path = await copyTo?.(spool, { toolMajor: tool.major, contentsOnly })
+    const copy = copies ? copyTo : undefined
+    const path = source.path(tool.major) ?? (await copy?.(spool, { toolMajor: tool.major, contentsOnly }))
     return work({ tool, content, path, open, spool })
   })
+}
+
+/** A backup may lie where nobody can write. */
+async function writableFolder(folder: string): Promise<string> {
+  const writable = await mkdir(folder, { recursive: true, mode: 0o700 })
+    .then(() => access(folder, constants.W_OK))
+    .then(
+      () => true,
+      () => false,
+    )
+  return writable ? folder : tmpdir()
 }
 
 export interface RunArchiveOptions {

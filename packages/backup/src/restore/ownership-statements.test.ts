@@ -41,6 +41,10 @@ test('roles of policies are found', () => {
 })
 
 test('definitions are no ownership', () => {
+  expect(isOwnership("ALTER TABLE ONLY public.item ALTER COLUMN a SET DEFAULT ' owner to b'::text;")).toBe(false)
+  expect(isOwnership("ALTER TABLE ONLY public.item ALTER COLUMN a SET DEFAULT ' owner to b';")).toBe(false)
+  expect(isOwnership("ALTER TABLE public.item ADD CONSTRAINT c CHECK ((a <> ' owner to b'::text));")).toBe(false)
+  expect(isOwnership('ALTER TABLE public.item RENAME TO "an owner to b";')).toBe(false)
   expect(isOwnership('ALTER TABLE public.item ENABLE ROW LEVEL SECURITY;')).toBe(false)
   expect(isOwnership('CREATE TABLE public.item (a int);')).toBe(false)
 })

@@ -1,8 +1,11 @@
 import { escapeIdentifier } from '@pgtend/database'
 import { SQL_NAME, unquoteName } from './sql-name.ts'
 
-const OWNERSHIP =
-  /^(alter [\s\S]* owner to [^;]*|grant [\s\S]*|revoke [\s\S]*|alter default privileges [\s\S]*|(re)?set session authorization[^;]*);\s*$/i
+/** `owner to` ends its statement: a default or a constraint may have the words in a text. */
+const OWNERSHIP = new RegExp(
+  String.raw`^(alter [\s\S]* owner to ${SQL_NAME}|grant [\s\S]*|revoke [\s\S]*|alter default privileges [\s\S]*|(re)?set session authorization[^;]*);\s*$`,
+  'i',
+)
 const LIST = String.raw`${SQL_NAME}(?:\s*,\s*${SQL_NAME})*`
 /** Where pg_dump names a role: one at a time, at the end of the statement or behind `for role`. */
 const ROLES = new RegExp(

@@ -1,5 +1,5 @@
 /** One identifier in SQL, plain or quoted, as a regular expression. */
-export const SQL_NAME = String.raw`(?:"(?:[^"]|"")+"|[^\s".,;()]+)`
+export const SQL_NAME = String.raw`(?:"(?:[^"]|"")+"|[^\s"'.,;()]+)`
 
 /** Takes the quotes off one identifier of SQL, and folds a plain one as the server does. */
 export function unquoteName(text: string): string {

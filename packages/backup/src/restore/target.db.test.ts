@@ -6,8 +6,12 @@ import { describe, expect } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
 import { openTest } from '../../test/open-test.ts'
 import { restoreInto } from '../../test/restore-into.ts'
+import { twoKeys } from '../../test/two-keys.ts'
 import { findBackup } from '../catalog/find-backup.ts'
 import { createBackup } from '../create/create-backup.ts'
+import { BackupError } from '../errors.ts'
+import { backupStore } from '../store/backup-store.ts'
+import type { Storage } from '../store/storage.ts'
 import { applyRestore } from './apply-restore.ts'
 import { checkTarget } from './check-target.ts'
 import { planRestore } from './plan-restore.ts'
@@ -153,4 +157,21 @@ eachEngine('a restore in place without room for both', (engineTest) => {
     expect((await cluster.list()).filter((each) => each.startsWith(`${database}_`))).toEqual([])
     await cluster.end()
   })
+})
+
+test('a backup on a disk that is read-only is restored all the same', { timeout: 60_000 }, async ({
+  databaseUrl,
+  db,
+}) => {
+  await db.query('create table item as select 1 as id')
+  const database = await openTest(databaseUrl)
+  const { store } = await newStore()
+  const { encryption, team } = await twoKeys()
+  await createBackup(database, store, { ...(await options()), encryption, format: 'directory' })
+  const full = new BackupError('BACKUP_STORE_FAILED', 'the folder could not be accessed (EROFS)')
+  const readOnly: Storage = { ...store.storage, put: () => Promise.reject(full), spoolDirectory: '/etc/hostname/never' }
+
+  const result = await restoreInto(database, backupStore(readOnly), { identities: team })
+
+  expect(result).toMatchObject({ compared: true, warnings: [expect.stringContaining('EROFS')] })
 })
