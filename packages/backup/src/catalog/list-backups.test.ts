@@ -49,24 +49,24 @@ test('holds show, and what is in the trash is listed apart and is never the late
   expect(await findBackup(store, newest.id, '')).toMatchObject({ trash: { rule: 'old' }, hold: null })
 })
 
-test('a manifest or a record that cannot be read is listed apart and hides no other', async () => {
+test('a manifest that cannot be read is listed apart and hides no other; a hold that cannot be read still holds', async () => {
   const storage = memoryStorage()
   const store = backupStore(storage)
-  const [good, bad, newer] = [
+  const [good, bad, held] = [
     await putBackup(store, dayOf(1)),
     await putBackup(store, dayOf(2)),
     await putBackup(store, dayOf(3)),
   ]
   storage.objects.set(`app/${bad.id}/manifest.json`, Buffer.from('{"format": 1,'))
-  await store.add(newer, HOLD, '{}')
+  await store.add(held, HOLD, '{}')
 
   const list = await listBackups(store)
 
-  expect(list.backups.map(({ id }) => id)).toEqual([good.id])
-  expect(list.unreadable).toEqual([
-    { ...newer, reason: expect.stringContaining(HOLD) },
-    { ...bad, reason: expect.stringContaining('not JSON') },
+  expect(list.backups).toMatchObject([
+    { id: held.id, held: expect.stringContaining('damaged') },
+    { id: good.id, held: null },
   ])
+  expect(list.unreadable).toEqual([{ ...bad, reason: expect.stringContaining('not JSON') }])
 })
 
 test('a backup that goes while it is listed is not there, and a place that does not answer is an error', async () => {

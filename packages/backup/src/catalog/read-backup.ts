@@ -1,13 +1,16 @@
+import { BackupError } from '../errors.ts'
 import { HOLD, type HoldRecord, holdRecordSchema } from '../prune/hold-record.ts'
 import { TRASH, type TrashRecord, trashRecordSchema } from '../prune/trash-record.ts'
 import type { BackupFolder, BackupStore } from '../store/backup-store.ts'
 import type { BackupManifest } from './manifest.ts'
 import { readManifest } from './read-manifest.ts'
-import { readRecord } from './read-record.ts'
+import { type RecordSchema, readRecord } from './read-record.ts'
 import { summarise } from './summarise.ts'
 import type { BackupSummary } from './summary.ts'
-import { type BackupVerification, backupVerificationSchema } from './verification.ts'
+import { type BackupVerification, backupVerificationSchema, type VerificationMark } from './verification.ts'
 import { parseVerificationName } from './verification-record.ts'
+
+const UNREADABLE: ReadonlySet<string> = new Set(['BACKUP_MANIFEST_INVALID', 'BACKUP_TRUNCATED'])
 
 /** A backup as it lies in a store. */
 export interface Backup {
@@ -20,16 +23,32 @@ export interface Backup {
   readonly summary: BackupSummary
 }
 
-/** Reads the manifest of one backup and all records beside it. @throws {BackupError} `BACKUP_MANIFEST_INVALID` */
+/**
+ * Reads the manifest of one backup and the records beside it. A damaged record is left out, for it must not keep anybody from
+ * restoring: what a verification found stands in its name too, and what was held stays held.
+ * @throws {BackupError} `BACKUP_MANIFEST_INVALID` for the manifest
+ */
 export async function readBackup(store: BackupStore, folder: BackupFolder): Promise<Backup> {
   const manifest = await readManifest(store, folder)
-  const names = (await store.listObjects(folder)).map(({ name }) => name)
+  const names = (await store.listObjects(folder)).map(({ name }) => name).toSorted()
   const verifications: BackupVerification[] = []
-  for (const name of names.filter((each) => parseVerificationName(each) !== undefined).toSorted()) {
-    verifications.push(await readRecord(store, folder, name, backupVerificationSchema))
+  const marks: VerificationMark[] = []
+  for (const name of names) {
+    const mark = parseVerificationName(name)
+    if (mark === undefined) continue
+    marks.push(mark)
+    const record = await readBeside(store, folder, name, backupVerificationSchema)
+    if (record !== undefined) verifications.push(record)
   }
   const { hold, trash } = await readMarks(store, folder, names)
-  return { folder, manifest, verifications, hold, trash, summary: summarise(manifest, { verifications, hold, trash }) }
+  return {
+    folder,
+    manifest,
+    verifications,
+    hold,
+    trash,
+    summary: summarise(manifest, { verifications: marks, hold, trash }),
+  }
 }
 
 /** Reads what holds a backup and what wants to delete it, where there is such a thing. */
@@ -38,8 +57,28 @@ export async function readMarks(
   folder: BackupFolder,
   names: readonly string[],
 ): Promise<Pick<Backup, 'hold' | 'trash'>> {
-  return {
-    hold: names.includes(HOLD) ? await readRecord(store, folder, HOLD, holdRecordSchema) : null,
-    trash: names.includes(TRASH) ? await readRecord(store, folder, TRASH, trashRecordSchema) : null,
+  const { id } = folder
+  const unknown: HoldRecord = {
+    format: 1,
+    id,
+    at: '1970-01-01T00:00:00.000Z',
+    reason: 'the record of the reason is damaged',
   }
+  return {
+    hold: names.includes(HOLD) ? ((await readBeside(store, folder, HOLD, holdRecordSchema)) ?? unknown) : null,
+    trash: names.includes(TRASH) ? ((await readBeside(store, folder, TRASH, trashRecordSchema)) ?? null) : null,
+  }
+}
+
+/** Undefined for a record that is damaged, of a newer pgtend, or gone since the listing. */
+async function readBeside<T>(
+  store: BackupStore,
+  folder: BackupFolder,
+  name: string,
+  schema: RecordSchema<T>,
+): Promise<T | undefined> {
+  return readRecord(store, folder, name, schema).catch((error: unknown) => {
+    if (error instanceof BackupError && UNREADABLE.has(error.code)) return undefined
+    throw error
+  })
 }
