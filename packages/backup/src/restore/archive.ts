@@ -1,5 +1,6 @@
-import { access, constants, mkdir } from 'node:fs/promises'
+import { access, constants, mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { BackupError } from '../errors.ts'
@@ -42,17 +43,33 @@ export async function withArchive<T>(
   options: OpenArchiveOptions,
   work: (archive: Archive) => Promise<T>,
 ): Promise<T> {
-  const { content, copyTo, open } = source
+  const { content, open } = source
   if (content === 'plain') throw new Error('a plain dump is not for pg_restore')
   const { contentsOnly = false, jobs, minimumMajor, temporaryDirectory, toolDirectories } = options
   const dumpMajor = Number.parseInt(source.backup?.manifest.tool.version ?? '0', 10)
   const tool = await findTool('pg_restore', toolDirectories, Math.max(minimumMajor, dumpMajor))
   return withSpool(await writableFolder(temporaryDirectory), async (spool) => {
     const copies = content === 'directory' || (jobs > 1 && !contentsOnly)
-    const copy = copies ? copyTo : undefined
-    const path = source.path(tool.major) ?? (await copy?.(spool, { toolMajor: tool.major, contentsOnly }))
+    const path = source.path(tool.major) ?? (copies ? await copyOf(source, spool, tool.major, contentsOnly) : undefined)
     return work({ tool, content, path, open, spool })
   })
+}
+
+/** What has no room as a copy can be streamed, unless it is a folder. */
+async function copyOf(
+  { content, copyTo }: RestoreSource,
+  spool: string,
+  toolMajor: number,
+  contentsOnly: boolean,
+): Promise<string | undefined> {
+  const folder = join(spool, 'copy')
+  try {
+    return await copyTo?.(folder, { toolMajor, contentsOnly })
+  } catch (error) {
+    if (content === 'directory' || !(error instanceof BackupError) || error.code !== 'BACKUP_DISK_FULL') throw error
+    await rm(folder, { recursive: true, force: true })
+    return undefined
+  }
 }
 
 /** A backup may lie where nobody can write. */

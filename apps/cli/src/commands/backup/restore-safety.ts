@@ -1,5 +1,7 @@
 import type { BackupStore, RestorePlan, SafetyBackup } from '@pgtend/backup'
 import type { Cluster } from '@pgtend/database'
+import type { Command } from 'commander'
+import { confirmDestruction } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
 import type { Settings } from '../../settings.ts'
 import { encryptionOf } from './encryption-option.ts'
@@ -39,4 +41,19 @@ export async function takeSafetyBackup(
   } finally {
     await database.end()
   }
+}
+
+/** Wants the name of a database that a restore is about to replace. @throws {CliError} `CONFIRMATION_NEEDED` or `DECLINED` */
+export async function confirmReplacement(
+  context: CommandContext,
+  command: Command,
+  { environment }: Settings,
+  { confirmed, plan }: { readonly plan: RestorePlan; readonly confirmed: string | undefined },
+): Promise<void> {
+  const { database, dropsFirst, mode, safety } = plan
+  if (mode === 'new') return
+  const what = dropsFirst
+    ? `drops the database "${database}" once a backup of it is checked`
+    : `replaces the database "${database}", ends its sessions and keeps it as "${safety}"`
+  await confirmDestruction(context, command, { what, database, environment, confirmed })
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { Command } from 'commander'
-import { confirmDestruction } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
 import { startProgress } from '../../progress.ts'
@@ -10,7 +9,7 @@ import { identitiesFor } from './identity-option.ts'
 import { openStore } from './open-store.ts'
 import { addRestoreOptions, partsOf, type RestoreCommandOptions, rolesOf, targetOf } from './restore-options.ts'
 import { renderDryRun, renderRestored } from './restore-render.ts'
-import { takeSafetyBackup } from './restore-safety.ts'
+import { confirmReplacement, takeSafetyBackup } from './restore-safety.ts'
 import { undoRestore } from './restore-undo.ts'
 
 const EXAMPLES = `
@@ -87,16 +86,7 @@ async function run(
       if (preflight.problems.length > 0) context.setExitCode(EXIT.attention)
       return report(context, command, { ...plan, preflight }, renderDryRun)
     }
-    if (plan.mode === 'in-place') {
-      await confirmDestruction(context, command, {
-        what: plan.dropsFirst
-          ? `drops the database "${plan.database}" once a backup of it is checked`
-          : `replaces the database "${plan.database}", ends its sessions and keeps it as "${plan.safety}"`,
-        database: plan.database,
-        environment: settings.environment,
-        confirmed: options.confirm,
-      })
-    }
+    await confirmReplacement(context, command, settings, { plan, confirmed: options.confirm })
     const result = await applyRestore(cluster, store, source, plan, {
       ...shared,
       takeSafetyBackup: () => takeSafetyBackup(context, settings, options, { cluster, store, plan, toolDirectories }),
