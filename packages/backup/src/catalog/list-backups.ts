@@ -3,6 +3,7 @@ import type { BackupStore, StoredBackup } from '../store/backup-store.ts'
 import { inParallel } from '../store/in-parallel.ts'
 import { readMarks } from './read-backup.ts'
 import { readManifest } from './read-manifest.ts'
+import { UNREADABLE } from './read-record.ts'
 import type { BackupList } from './results.ts'
 import { summarise } from './summarise.ts'
 import type { BackupSummary } from './summary.ts'
@@ -35,9 +36,6 @@ export async function listBackups(store: BackupStore, database?: string): Promis
     unreadable: unreadable.sort(byId),
   }
 }
-
-/** A place that does not answer is no fault of the backup, and hides them all: that is thrown. */
-const UNREADABLE: ReadonlySet<string> = new Set(['BACKUP_MANIFEST_INVALID', 'BACKUP_TRUNCATED'])
 
 /** A prune may have removed it since the listing. */
 async function isGone(store: BackupStore, { folder }: StoredBackup): Promise<boolean> {

@@ -1,16 +1,13 @@
-import { BackupError } from '../errors.ts'
 import { HOLD, type HoldRecord, holdRecordSchema } from '../prune/hold-record.ts'
 import { TRASH, type TrashRecord, trashRecordSchema } from '../prune/trash-record.ts'
 import type { BackupFolder, BackupStore } from '../store/backup-store.ts'
 import type { BackupManifest } from './manifest.ts'
 import { readManifest } from './read-manifest.ts'
-import { type RecordSchema, readRecord } from './read-record.ts'
+import { readIntactRecord } from './read-record.ts'
 import { summarise } from './summarise.ts'
 import type { BackupSummary } from './summary.ts'
 import { type BackupVerification, backupVerificationSchema, type VerificationMark } from './verification.ts'
 import { parseVerificationName } from './verification-record.ts'
-
-const UNREADABLE: ReadonlySet<string> = new Set(['BACKUP_MANIFEST_INVALID', 'BACKUP_TRUNCATED'])
 
 /** A backup as it lies in a store. */
 export interface Backup {
@@ -37,7 +34,7 @@ export async function readBackup(store: BackupStore, folder: BackupFolder): Prom
     const mark = parseVerificationName(name)
     if (mark === undefined) continue
     marks.push(mark)
-    const record = await readBeside(store, folder, name, backupVerificationSchema)
+    const record = await readIntactRecord(store, folder, name, backupVerificationSchema)
     if (record !== undefined) verifications.push(record)
   }
   const { hold, trash } = await readMarks(store, folder, names)
@@ -65,20 +62,7 @@ export async function readMarks(
     reason: 'the record of the reason is damaged',
   }
   return {
-    hold: names.includes(HOLD) ? ((await readBeside(store, folder, HOLD, holdRecordSchema)) ?? unknown) : null,
-    trash: names.includes(TRASH) ? ((await readBeside(store, folder, TRASH, trashRecordSchema)) ?? null) : null,
+    hold: names.includes(HOLD) ? ((await readIntactRecord(store, folder, HOLD, holdRecordSchema)) ?? unknown) : null,
+    trash: names.includes(TRASH) ? ((await readIntactRecord(store, folder, TRASH, trashRecordSchema)) ?? null) : null,
   }
-}
-
-/** Undefined for a record that is damaged, of a newer pgtend, or gone since the listing. */
-async function readBeside<T>(
-  store: BackupStore,
-  folder: BackupFolder,
-  name: string,
-  schema: RecordSchema<T>,
-): Promise<T | undefined> {
-  return readRecord(store, folder, name, schema).catch((error: unknown) => {
-    if (error instanceof BackupError && UNREADABLE.has(error.code)) return undefined
-    throw error
-  })
 }

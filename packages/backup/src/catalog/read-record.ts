@@ -23,6 +23,17 @@ export async function readRecord<T>(
   return parseRecord(folder, name, await text(await store.read(folder, name)), schema)
 }
 
+/** What is said of an object that cannot be used; a place that does not answer is something else. */
+export const UNREADABLE: ReadonlySet<string> = new Set(['BACKUP_MANIFEST_INVALID', 'BACKUP_TRUNCATED'])
+
+/** As `readRecord`; undefined for a record that is damaged, of a newer pgtend, or gone since the listing. */
+export async function readIntactRecord<T>(...args: Parameters<typeof readRecord<T>>): Promise<T | undefined> {
+  return readRecord(...args).catch((error: unknown) => {
+    if (error instanceof BackupError && UNREADABLE.has(error.code)) return undefined
+    throw error
+  })
+}
+
 /** Reads the text of such an object. @throws {BackupError} `BACKUP_MANIFEST_INVALID` */
 export function parseRecord<T>(folder: BackupFolder, name: string, content: string, schema: RecordSchema<T>): T {
   const value = parseJson(folder, name, content)

@@ -1,4 +1,4 @@
-import { readRecord } from '../catalog/read-record.ts'
+import { readIntactRecord } from '../catalog/read-record.ts'
 import type { BackupSummary } from '../catalog/summary.ts'
 import { backupVerificationSchema } from '../catalog/verification.ts'
 import { parseVerificationName } from '../catalog/verification-record.ts'
@@ -25,8 +25,9 @@ export async function readMeasuredRestores(
   )
   await inParallel(records, READERS, async ({ folder, name }) => {
     const summary = summaries.get(`${folder.database}/${folder.id}`)
-    const { at, restoreMs, usableMs, where } = await readRecord(store, folder, name, backupVerificationSchema)
-    if (summary === undefined || restoreMs === null) return
+    const record = await readIntactRecord(store, folder, name, backupVerificationSchema)
+    if (summary === undefined || record === undefined || record.restoreMs === null) return
+    const { at, restoreMs, usableMs, where } = record
     const { databaseBytes } = summary
     restores.push({ ...folder, at, restoreMs, usableMs: usableMs ?? restoreMs, where, databaseBytes })
   })
