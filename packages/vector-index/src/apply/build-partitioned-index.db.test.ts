@@ -29,7 +29,8 @@ const parts = { schema: 'Odd Name', table: 'parts', column: 'v' }
 
 async function build(database: Database, options: PlanVectorIndexOptions = {}): Promise<VectorIndexResult> {
   const facts = await readVectorTableFacts(database.pool, parts)
-  return applyVectorIndex(database, planVectorIndex(facts, { ...WHOLE, ...options }))
+  const { minimumRowsPerList } = options
+  return applyVectorIndex(database, planVectorIndex(facts, { ...WHOLE, ...options }), { minimumRowsPerList })
 }
 
 async function invalidIndexes(database: Database): Promise<readonly string[]> {
@@ -91,6 +92,14 @@ test('a partition with too few rows for ivfflat is refused before anything is bu
   await expect(build(database, { method: 'ivfflat' })).rejects.toMatchObject({ code: 'INDEX_TOO_FEW_ROWS' })
   const { rowCount } = await database.pool.query(`select 1 from pg_indexes where schemaname = 'Odd Name'`)
   expect(rowCount).toBe(0)
+})
+
+test('the smallest number of rows per list holds for partitions as it was given', async ({ database }) => {
+  await createParts(database)
+
+  const { partitions } = await build(database, { method: 'ivfflat', minimumRowsPerList: 0 })
+
+  expect(partitions.map(({ outcome }) => outcome)).toEqual(['created', 'created', 'created'])
 })
 
 test('the index of a partition is dropped only with the whole, and says so', async ({ database }) => {

@@ -83,7 +83,7 @@ eachEngine('vector search', (test, engine) => {
   })
 
   test('JSON containment, tags and lists of values filter together', async ({ database }) => {
-    const vectors = await createIndexedItems(database)
+    const vectors = await createItems(database, { rows: 2000, dimensions: 32 })
     const query = vectors[0]?.vector ?? new Float32Array()
     const cluster = vectors[0]?.cluster ?? 0
 
