@@ -1,6 +1,6 @@
 /** What is another in every run, in this order. Counts are not: they say what a command has done. */
 const VARYING: readonly (readonly [RegExp, string])[] = [
-  [/\d{8}T\d{6}Z(-[0-9a-f]{6})?/g, 'ID'],
+  [/\d{8}T\d{6,9}Z(-[0-9a-f]{6})?/g, 'ID'],
   [/_[0-9a-f]{6}\b/g, '_TAIL'],
   [/\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?( UTC|Z)?/g, 'TIME'],
   [/\bage1[a-z0-9]{20,}/g, 'KEY'],

@@ -12,6 +12,8 @@ export interface GuideSection {
 const BLOCK = /^```(\w*)\n([\s\S]*?)^```$/gm
 /** A block of TypeScript that begins with its name is a file. */
 const FILE_NAME = /^\/\/ (\S+\.ts)\n/
+/** The five fields before the command of a crontab. */
+const SCHEDULE = /^(?:\S+ ){5}/
 
 /**
  * Reads the code blocks of a guide: what follows `$ ` is a command, up to a line that does not end in a backslash; what follows that
@@ -24,11 +26,18 @@ export function readGuide(markdown: string): readonly GuideSection[] {
     .slice(1)
     .map((text) => {
       const blocks = [...text.matchAll(BLOCK)]
-      return { heading: text.split('\n')[0] ?? '', steps: blocks.flatMap(([, , block = '']) => readBlock(block)) }
+      return {
+        heading: text.split('\n')[0] ?? '',
+        steps: blocks.flatMap(([, language, block = '']) => readBlock(language, block)),
+      }
     })
 }
 
-function readBlock(block: string): readonly GuideStep[] {
+function readBlock(language: string | undefined, block: string): readonly GuideStep[] {
+  if (language === 'cron') {
+    const lines = block.trimEnd().split('\n')
+    return lines.map((line) => ({ kind: 'command', command: line.replace(SCHEDULE, ''), output: [] }))
+  }
   const path = FILE_NAME.exec(block)?.[1]
   if (path !== undefined) return [{ kind: 'file', path, text: block }]
   if (!block.startsWith('$ ')) throw new Error(`neither a file nor commands:\n${block}`)
