@@ -175,3 +175,44 @@ test('a backup on a disk that is read-only is restored all the same', { timeout:
 
   expect(result).toMatchObject({ compared: true, warnings: [expect.stringContaining('EROFS')] })
 })
+
+test('a restore that fails after the database was dropped names the backup that holds it', { timeout: 60_000 }, async ({
+  databaseUrl,
+  db,
+  temporaryDirectory,
+}) => {
+  await db.query('create table item as select 1 as id')
+  await db.end()
+  const { store } = await newStore()
+  const cluster = await openCluster(parseDatabaseUrl(databaseUrl), open)
+  const name = new URL(databaseUrl).pathname.slice(1)
+  const reference = join(temporaryDirectory, 'dump.sql')
+  await writeFile(reference, 'create table other (id int);\ninsert into nowhere values (1);\n')
+  const source = await resolveSource(store, reference, '', '/')
+  const plan = planRestore({
+    source,
+    mode: 'in-place',
+    database: name,
+    replaceAfterSafetyDump: true,
+    now: new Date(),
+    tail: 'abcdef',
+  })
+  let id = ''
+  const takeSafetyBackup = async () => {
+    await using opened = await cluster.open(name)
+    id = (await createBackup(opened, store, await options())).id
+    return { backup: await findBackup(store, id, name), identities: [] }
+  }
+
+  const failing = applyRestore(cluster, store, source, plan, { ...(await options()), takeSafetyBackup })
+
+  await expect(failing).rejects.toMatchObject({
+    code: 'RESTORE_AFTER_DROP_FAILED',
+    details: { backup: expect.any(String) },
+    hint: expect.stringContaining(`--to ${name}`),
+  })
+  const back = await resolveSource(store, id, name, '/')
+  const again = planRestore({ source: back, mode: 'new', database: name, now: new Date(), tail: 'abcdef' })
+  expect(await applyRestore(cluster, store, back, again, await options())).toMatchObject({ compared: true, rows: 1 })
+  await cluster.end()
+})

@@ -108,18 +108,24 @@ test('an encrypted custom dump is streamed when one process is enough', { timeou
 test('a build gets the memory and workers that it is told, and goes on alone where shared memory is short', {
   timeout: 60_000,
 }, async ({ databaseUrl, db }) => {
-  await db.query('create table item (id int, v vector(3)); create index on item using hnsw (v vector_l2_ops)')
+  await db.query('create table item (id int, v vector(3))')
   await db.query('insert into item select n, array[n, 1, 2]::vector from generate_series(1, 100) n')
+  await db.query('create index small on item using hnsw (v vector_l2_ops)')
+  await db.query('create index vast on item using hnsw (v vector_cosine_ops) with (m = 5)')
   const database = await openTest(databaseUrl)
   const { store } = await newStore()
   await createBackup(database, store, await options())
 
   const { indexes } = await restoreInto(database, store, {
-    sizeIndexBuild: ({ dimensions, rows }) => ({
-      maintenanceWorkMemMb: 60 + (dimensions ?? 0),
+    sizeIndexBuild: ({ dimensions = 0, m, rows }) => ({
+      // More than any machine has to share.
+      maintenanceWorkMemMb: m === 5 ? 1_500_000 : 60 + dimensions,
       parallelWorkers: rows / 100,
     }),
   })
 
-  expect(indexes).toMatchObject([{ maintenanceWorkMemMb: 63, parallelWorkers: 1, method: 'hnsw', table: 'item' }])
+  expect(indexes).toMatchObject([
+    { name: 'small', maintenanceWorkMemMb: 63, parallelWorkers: 1, method: 'hnsw', table: 'item' },
+    { name: 'vast', maintenanceWorkMemMb: 1_500_000, parallelWorkers: 0 },
+  ])
 })
