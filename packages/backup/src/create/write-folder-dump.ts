@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { BackupObject, Compression } from '../catalog/manifest.ts'
@@ -14,7 +14,7 @@ import { type NativeDump, requireSuccess, startDump } from './run-dump.ts'
 
 const POLL_MS = 20
 /** Files that are put at the same time beyond those pg_dump writes: small ones wait for the disk, not for the processor. */
-const SPARE_WRITERS = 2
+const SPARE_WRITERS = 4
 
 /** Thrown into what is being put when pg_dump has failed, so that nothing of it is finished. */
 const DUMP_FAILED = new Error('the dump has failed')
@@ -82,7 +82,7 @@ async function putFiles(
     const source = counted(followFile(path, isWhole), (bytes) => progress.onBytes(bytes))
     const as = `${dump}/${name}${COMPRESSED_SUFFIX[compression]}`
     objects.push(await putStream(draft, as, { compression, recipients }, source))
-    await rm(path)
+    await unlink(path)
   }
   return objects
 }

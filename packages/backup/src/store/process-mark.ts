@@ -9,14 +9,13 @@ export interface ProcessMark {
   readonly pid: number
 }
 
+/** Does not change while the process lives. */
+let machine: string | undefined
+
 /** The mark of this process. */
 export function thisProcess(): ProcessMark {
-  const parts = [
-    hostname(),
-    orEmpty(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
-    orEmpty(() => readlinkSync('/proc/self/ns/pid')),
-  ]
-  return { machine: createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 12), pid: process.pid }
+  machine ??= machineMark()
+  return { machine, pid: process.pid }
 }
 
 /** True only when it is certain that the process has ended: it ran on this machine, and its pid is not there. */
@@ -29,6 +28,15 @@ export function isGone({ machine, pid }: ProcessMark): boolean {
     // EPERM: it lives and belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'ESRCH'
   }
+}
+
+function machineMark(): string {
+  const parts = [
+    hostname(),
+    orEmpty(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
+    orEmpty(() => readlinkSync('/proc/self/ns/pid')),
+  ]
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 12)
 }
 
 function orEmpty(read: () => string): string {

@@ -13,13 +13,15 @@ export async function walkFiles(directory: string, prefix: string): Promise<read
   const found: ListedObject[] = []
   const folders = [start]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const files: string[] = []
     for (const entry of await entriesOf(join(directory, folder))) {
       const key = `${folder}${entry.name}`
       const reaches = key.startsWith(prefix) || prefix.startsWith(`${key}/`)
       if (!reaches) continue
       if (entry.isDirectory() || (folder === '' && (await isLinkedFolder(directory, entry)))) folders.push(`${key}/`)
-      else if (entry.isFile()) found.push(...(await describe(directory, key)))
+      else if (entry.isFile()) files.push(key)
     }
+    found.push(...(await Promise.all(files.map((key) => describe(directory, key)))).flat())
   }
   return found.sort((a, b) => (a.key < b.key ? -1 : 1))
 }

@@ -2,6 +2,8 @@ import { open } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 
 const READ_BYTES = 256 << 10
+/** Most files of ten thousand are small: a large buffer for each keeps the garbage collector busy. */
+const SMALLEST_READ_BYTES = 4 << 10
 const POLL_MS = 10
 
 /**
@@ -11,10 +13,13 @@ const POLL_MS = 10
 export async function* followFile(path: string, isWhole: () => boolean): AsyncGenerator<Uint8Array> {
   const file = await open(path, 'r')
   try {
-    for (;;) {
+    for (let read = 0; ; ) {
       // Asked before reading: what was written until then is read.
       const whole = isWhole()
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(READ_BYTES), 0, READ_BYTES)
+      const there = (await file.stat()).size - read
+      const size = Math.min(READ_BYTES, Math.max(SMALLEST_READ_BYTES, there))
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(size), 0, size)
+      read += bytesRead
       if (bytesRead > 0) yield buffer.subarray(0, bytesRead)
       else if (whole) return
       else await delay(POLL_MS)
