@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { cleanSql } from './clean-sql.ts'
 
-async function clean(text: string, options = { serverVersion: 150_000, keepOwners: false }): Promise<string> {
+async function clean(text: string, options = { serverVersion: 150_000 }): Promise<string> {
   async function* source(): AsyncGenerator<Uint8Array> {
     // One byte at a time: lines and characters are cut everywhere.
     for (const byte of Buffer.from(text)) yield Uint8Array.of(byte)
@@ -17,21 +17,11 @@ test('statements and data pass unchanged, whatever their bytes', async () => {
   expect(await clean(text)).toBe(text)
 })
 
-test('owners and grants are left out, or kept when asked for', async () => {
-  const text =
-    'ALTER TABLE public.a OWNER TO app;\nGRANT SELECT ON TABLE a TO app;\nREVOKE ALL ON a FROM app;\nselect 1;'
-
-  expect(await clean(text)).toBe('select 1;')
-  expect(await clean(text, { serverVersion: 150_000, keepOwners: true })).toBe(text)
-})
-
 test('psql 18 restrictions are dropped, and settings a server does not know', async () => {
   const text = '\\restrict abc\nSET transaction_timeout = 0;\nselect 1;\n\\unrestrict abc'
 
   expect(await clean(text)).toBe('select 1;')
-  expect(await clean(text, { serverVersion: 170_000, keepOwners: false })).toBe(
-    'SET transaction_timeout = 0;\nselect 1;',
-  )
+  expect(await clean(text, { serverVersion: 170_000 })).toBe('SET transaction_timeout = 0;\nselect 1;')
 })
 
 test('the line of a psql command is named', async () => {

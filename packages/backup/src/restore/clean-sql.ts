@@ -1,7 +1,6 @@
 import { BackupError } from '../errors.ts'
 import { readLines } from '../stream/read-lines.ts'
 import { type LineKind, SqlScanner } from '../stream/sql-scanner.ts'
-import { isOwnership } from './ownership-statements.ts'
 import { severalDatabases, severalDatabasesError } from './several-databases.ts'
 
 /** One line of a dump that may be restored. */
@@ -14,8 +13,6 @@ export interface CleanLine {
 export interface CleanSqlOptions {
   /** `server_version_num` of the target. */
   readonly serverVersion: number
-  /** Keeps `owner to`, `grant` and `revoke`; default false. */
-  readonly keepOwners: boolean
 }
 
 const TRANSACTION_TIMEOUT_SINCE = 170_000
@@ -24,7 +21,7 @@ const DUMP_HEADER = '-- PostgreSQL database dump'
 const DUMP_FOOTER = '-- PostgreSQL database dump complete'
 
 /**
- * Reads plain SQL for a restore: refuses psql commands, leaves out owners and grants, and settings the server does not know.
+ * Reads plain SQL for a restore: refuses psql commands, and leaves out settings that the server does not know.
  * @throws {BackupError} `BACKUP_UNSAFE_COMMAND`; `BACKUP_TRUNCATED` when the text stops inside a statement or a dump lacks its end
  */
 export async function* cleanSql(
@@ -70,7 +67,7 @@ class Cleaner {
       this.#hasHeader = true
       this.#hasFooter = text.startsWith(DUMP_FOOTER)
     }
-    return isUnwanted(text, this.#options) ? undefined : { kind, text }
+    return isUnknown(text, this.#options) ? undefined : { kind, text }
   }
 
   finish(): void {
@@ -79,9 +76,8 @@ class Cleaner {
   }
 }
 
-function isUnwanted(text: string, { keepOwners, serverVersion }: CleanSqlOptions): boolean {
-  if (serverVersion < TRANSACTION_TIMEOUT_SINCE && text.startsWith('SET transaction_timeout')) return true
-  return !keepOwners && isOwnership(text)
+function isUnknown(text: string, { serverVersion }: CleanSqlOptions): boolean {
+  return serverVersion < TRANSACTION_TIMEOUT_SINCE && text.startsWith('SET transaction_timeout')
 }
 
 function unsafe(text: string, line: number): BackupError {

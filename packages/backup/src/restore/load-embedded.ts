@@ -21,7 +21,7 @@ export async function loadEmbedded(database: Database, source: RestoreSource, op
   requirePlain(source)
   const { serverVersion } = database.capabilities
   const reader = new OutlineReader()
-  const lines = filterStatements(cleanSql(await source.open(), { serverVersion, keepOwners: true }), (statement) =>
+  const lines = filterStatements(cleanSql(await source.open(), { serverVersion }), (statement) =>
     reader.takeStatement(statement),
   )
   await withSession(database, async (client) => {

@@ -103,7 +103,7 @@ async function loadPlain(
   const running = runTool(tool, { args: [...args, '--output=/dev/null'], env, signal: options.signal })
   running.stdout.resume()
   const reader = new OutlineReader()
-  const lines = cleanSql(await source.open(), { serverVersion, keepOwners: true })
+  const lines = cleanSql(await source.open(), { serverVersion })
   await feed(running, textOf(filterStatements(lines, (statement) => reader.takeStatement(statement))), options.signal)
   return { outline: reader.outline, leftOut: [] }
 }

@@ -26,7 +26,7 @@ export async function readArchiveOutline(archive: Archive, signal: AbortSignal |
  */
 export async function readSqlOutline(source: AsyncIterable<Uint8Array>): Promise<DumpOutline> {
   const reader = new OutlineReader()
-  const lines = cleanSql(source, { serverVersion: 0, keepOwners: true })
+  const lines = cleanSql(source, { serverVersion: 0 })
   const filtered = filterStatements(
     lines,
     (statement) => reader.takeStatement(statement),

@@ -32,7 +32,7 @@ export async function readGlobalsPlan(
     name,
   )
   const statements: string[] = []
-  const lines = filterStatements(cleanSql(source, { serverVersion: 0, keepOwners: true }), (statement) => {
+  const lines = filterStatements(cleanSql(source, { serverVersion: 0 }), (statement) => {
     statements.push(Buffer.from(statement, 'latin1').toString('utf8'))
     return true
   })

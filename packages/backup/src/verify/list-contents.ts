@@ -18,7 +18,7 @@ export interface ListContentsOptions extends LoadChoices {
 export async function listContents(store: BackupStore, backup: Backup, options: ListContentsOptions): Promise<void> {
   const source = backupSource(store, backup, options.identities)
   if (source.content === 'plain') {
-    for await (const _ of cleanSql(await source.open(), { serverVersion: 0, keepOwners: false })) {
+    for await (const _ of cleanSql(await source.open(), { serverVersion: 0 })) {
       // Only the end is wanted.
     }
     return
