@@ -57,6 +57,7 @@ export { type IdentitySource, readIdentities } from './encryption/read-identitie
 export { readRecipients } from './encryption/read-recipients.ts'
 export { type Encryption, RECOMMENDED_RECIPIENTS, recipientsOf } from './encryption/recipients.ts'
 export { BACKUP_ERRORS, BackupError, type BackupErrorCode } from './errors.ts'
+export { mirrorBackups } from './mirror/mirror-backups.ts'
 export { type Mirrored, type MirrorSource, mirrorCatalog } from './mirror/mirror-catalog.ts'
 export {
   type ApplyRetentionOptions,

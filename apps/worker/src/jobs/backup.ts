@@ -9,6 +9,7 @@ import {
 import { readMigrationHead } from '@pgtend/migrator'
 import { vectorContentCheck } from '@pgtend/vector-index'
 import type { JobDefinition, JobSchedule } from '../job-definition.ts'
+import { mirror } from './mirror.ts'
 
 const EXPIRE_SECONDS = 12 * 60 * 60
 
@@ -24,7 +25,8 @@ export function createBackupJob(schedule: JobSchedule | null, encryption: Encryp
     expireInSeconds: EXPIRE_SECONDS,
     // A late backup is better than none until tomorrow.
     catchUp: true,
-    async run({ database, config, directory, environment, signal, log, now, path }) {
+    async run(context) {
+      const { database, config, directory, environment, signal, log, now, path } = context
       const store = await openPlace(config.backup, directory)
       const backup = await createBackup(database, store, {
         encryption,
@@ -46,6 +48,7 @@ export function createBackupJob(schedule: JobSchedule | null, encryption: Encryp
       for (const { place, problem } of copies) {
         if (problem !== null) log.error({ place, problem }, 'backup was not copied')
       }
+      await mirror(context, store)
       const { id, bytes, tables, rows, state, migrationHead } = backup
       const copied = copies.filter(({ problem }) => problem === null).length
       return { id, bytes, tables, rows, state, migrationHead, copies: copied, copiesFailed: copies.length - copied }

@@ -67,6 +67,9 @@ test('a backup is taken, and pruned when the retention no longer keeps it', asyn
   expect(first).toMatchObject({ tables: 1, rows: 2, state: 'unverified' })
   expect(second.id).not.toBe(first.id)
   expect(pruned).toMatchObject({ kept: 1, trashed: 1, deleted: 0, unreadable: 0 })
+  const { rows } = await db.query('select id, trash_until is null as kept from pgtend.backup_catalog order by id')
+  expect(rows.map(({ id }) => id)).toEqual([first.id, second.id])
+  expect(rows.filter(({ kept }) => kept)).toHaveLength(1)
 })
 
 test('a backup is copied to the other places, and one that fails is told', async ({

@@ -8,6 +8,7 @@ import {
   retentionPolicy,
 } from '@pgtend/backup'
 import type { JobDefinition, JobSchedule } from '../job-definition.ts'
+import { mirror } from './mirror.ts'
 
 const EXPIRE_SECONDS = 60 * 60
 
@@ -21,7 +22,8 @@ export function createPruneJob(schedule: JobSchedule | null): JobDefinition {
     schedule,
     expireInSeconds: EXPIRE_SECONDS,
     catchUp: false,
-    async run({ database, config, directory, environment, signal, log, now }) {
+    async run(context) {
+      const { database, config, directory, environment, signal, log, now } = context
       const store = await openPlace(config.backup, directory)
       const inventory = await readInventory(store, { database: database.target.database, environment })
       for (const { id, reason } of inventory.unknown)
@@ -31,6 +33,7 @@ export function createPruneJob(schedule: JobSchedule | null): JobDefinition {
       const pruned = await applyRetention(store, plan, { now, signal, onAction: (text) => log.info(text) })
       for (const { id, reason } of pruned.skipped)
         log.warn({ id, reason }, 'backup changed meanwhile and is left alone')
+      await mirror(context, store)
       const replaced = planSafetyPrune({
         databases: await database.cluster.list(),
         database: database.target.database,

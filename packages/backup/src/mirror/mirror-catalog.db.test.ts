@@ -2,13 +2,7 @@ import { type Database, readCatalog, withSession } from '@pgtend/database'
 import { eachEngine } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
-import { type BackupStore, createBackup, findBackup, listBackups, mirrorCatalog, verifyBackup } from '../index.ts'
-
-async function mirror(database: Database, store: BackupStore) {
-  const name = database.target.database
-  const { backups, trash } = await listBackups(store, name)
-  return mirrorCatalog(database.pool, { store: store.description, database: name, backups: [...backups, ...trash] })
-}
+import { createBackup, findBackup, listBackups, mirrorBackups, mirrorCatalog, verifyBackup } from '../index.ts'
 
 async function mirrored(database: Database) {
   const { rows } = await database.pool.query(
@@ -27,15 +21,15 @@ eachEngine('the mirror of the catalog', (test) => {
     const before = await withSession(database, (client) => readCatalog(client))
     const first = await createBackup(database, store, shared)
 
-    expect(await mirror(database, store)).toEqual({ written: true, reason: null })
+    expect(await mirrorBackups(database, store)).toEqual({ written: true, reason: null })
     expect(await mirrored(database)).toEqual([{ id: first.id, state: 'unverified', level: 1, row_count: '10' }])
     const second = await createBackup(database, store, shared)
     await verifyBackup(database.cluster, store, await findBackup(store, second.id, ''), shared)
-    await mirror(database, store)
-    await mirror(database, store)
+    await mirrorBackups(database, store)
+    await mirrorBackups(database, store)
     const both = await mirrored(database)
     await store.remove({ database: database.target.database, id: first.id })
-    await mirror(database, store)
+    await mirrorBackups(database, store)
 
     expect(both).toEqual([
       { id: first.id, state: 'unverified', level: 1, row_count: '10' },

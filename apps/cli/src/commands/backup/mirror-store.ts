@@ -1,4 +1,4 @@
-import type { BackupStore, MirrorSource } from '@pgtend/backup'
+import type { BackupStore } from '@pgtend/backup'
 import type { Database } from '@pgtend/database'
 import type { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
@@ -50,10 +50,7 @@ async function connectAndMirror(
   }
 }
 
-async function mirror({ pool, target }: Database, store: BackupStore): Promise<string | null> {
-  const { listBackups, mirrorCatalog } = await import('@pgtend/backup')
-  const { database } = target
-  const { backups, trash } = await listBackups(store, database)
-  const source: MirrorSource = { store: store.description, database, backups: [...backups, ...trash] }
-  return (await mirrorCatalog(pool, source)).reason
+async function mirror(database: Database, store: BackupStore): Promise<string | null> {
+  const { mirrorBackups } = await import('@pgtend/backup')
+  return (await mirrorBackups(database, store)).reason
 }
