@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { waitFor } from '@pgtend/testing'
 import { expect, test } from 'vitest'
 import { newStore } from '../../test/new-store.ts'
-import type { BackupStore } from './backup-store.ts'
+import { type BackupStore, backupStore } from './backup-store.ts'
 import { type LeaseRequest, withLease } from './lease.ts'
 import { type LeaseRecord, leaseKey, listLeases, putLease } from './lease-record.ts'
 import { thisProcess } from './process-mark.ts'
@@ -173,4 +173,16 @@ test('what is no lease is left alone', async () => {
   const got = await withLease(store, request(), async () => 'got')
 
   expect(got).toBe('got')
+})
+
+test('a lease that could not be given back does not stand in the way of its own process', async () => {
+  const { store } = await newStore()
+  const stuck = backupStore({ ...store.storage, remove: () => Promise.reject(new Error('the store is gone')) })
+  await withLease(stuck, request(), async () => undefined)
+  const left = await held(store)
+
+  const next = await withLease(store, request({ backup: 'next' }), () => held(store))
+
+  expect([left, next]).toEqual([['create null'], ['create next']])
+  expect(await store.storage.list('')).toEqual([])
 })

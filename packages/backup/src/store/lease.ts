@@ -43,6 +43,9 @@ const WAIT_MS = 60_000
 const FIRST_POLL_MS = 100
 const SLOWEST_POLL_MS = 2_000
 
+/** Tokens of the leases that this process holds: another one of its own was left where it could not be given back. */
+const held = new Set<string>()
+
 /**
  * Runs `work` while a record in the store says so, with a heartbeat. A lease whose process is gone from this machine is taken over
  * at once; one of another machine only after its heartbeat was watched and did not change, so no clock can end a living one.
@@ -55,13 +58,28 @@ export async function withLease<T>(
 ): Promise<T> {
   const timing = { ...TIMING, ...request.timing }
   const record = newRecord(request)
-  await acquire(store, request, record, timing)
-  const heart = startHeart(store, request.database, record, timing.beatMs)
+  held.add(record.token)
   try {
-    return await work({ token: record.token, requireHeld: () => requireHeld(store, request.database, record) })
+    await acquire(store, request, record, timing)
+    return await holding(store, request.database, record, timing.beatMs, work)
+  } finally {
+    held.delete(record.token)
+  }
+}
+
+async function holding<T>(
+  store: BackupStore,
+  database: string,
+  record: LeaseRecord,
+  beatMs: number,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T> {
+  const heart = startHeart(store, database, record, beatMs)
+  try {
+    return await work({ token: record.token, requireHeld: () => requireHeld(store, database, record) })
   } finally {
     await heart.stop()
-    await store.storage.remove(leaseKey(request.database, record)).catch(() => undefined)
+    await store.storage.remove(leaseKey(database, record)).catch(() => undefined)
   }
 }
 
@@ -119,11 +137,16 @@ async function livingRivals(
   for (const { changedAt, ...lease } of await readLeases(store, database)) {
     if (lease.token === own.token) continue
     const rivals = lease.purpose === purpose
-    if (isGone(lease) || (rivals && watch.hasEnded(lease, now().getTime() - changedAt.getTime()))) {
+    const gone = isGone(lease) || isLeftBehind(lease, own)
+    if (gone || (rivals && watch.hasEnded(lease, now().getTime() - changedAt.getTime()))) {
       await store.storage.remove(leaseKey(database, lease))
     } else if (rivals) living.push(lease)
   }
   return living
+}
+
+function isLeftBehind({ machine, pid, token }: LeaseRecord, own: LeaseRecord): boolean {
+  return machine === own.machine && pid === own.pid && !held.has(token)
 }
 
 /** Remembers since when each heartbeat is the same, by a clock that cannot be set. */
