@@ -33,7 +33,7 @@ const CONTENTS = `
   create event trigger never on ddl_command_start execute function noted();
 `
 
-for (const format of ['custom', 'directory', 'plain'] as const) {
+for (const format of ['directory', 'plain'] as const) {
   test(`policies, triggers, views on views and extensions elsewhere come back: ${format}`, { timeout: 60_000 }, async ({
     databaseUrl,
     db,

@@ -11,38 +11,7 @@ const RELATIONS = `
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
    where c.relkind in ('r', 'p', 'v', 'm', 'S') and n.nspname !~ '^(pg_|information_schema)'`
 
-for (const format of ['custom', 'directory'] as const) {
-  test(`one table of a ${format} dump is restored with all that belongs to it`, { timeout: 60_000 }, async ({
-    databaseUrl,
-    db,
-  }) => {
-    await fillRich(db)
-    const database = await openTest(databaseUrl)
-    const { store } = await newStore()
-    await createBackup(database, store, { ...(await options()), format })
-    const only = { schemas: [], tables: [{ schema: 'Odd Name', name: 'Order Items' }] }
-
-    const result = await restoreInto(database, store, { only })
-
-    expect(result).toMatchObject({
-      compared: true,
-      tables: 1,
-      rows: 300,
-      leftOut: [],
-      indexes: [{ name: 'Odd Index' }],
-    })
-    await using copy = await openCopy(database)
-    expect((await copy.pool.query(RELATIONS)).rows).toEqual([
-      { names: ['Odd Name.Order Items', 'Odd Name.Order Items_id_seq'] },
-    ])
-    const { rows } = await copy.pool.query(`
-      insert into "Odd Name"."Order Items" ("select", at) values ('next', now())
-      returning id, length, mood, (select count(*)::int from pg_indexes where tablename = 'Order Items') as indexes`)
-    expect(rows).toEqual([{ id: '1600', length: 4, mood: 'happy', indexes: 4 }])
-  })
-}
-
-test('a table is restored without the foreign keys to others, which are named', { timeout: 60_000 }, async ({
+test('one table of a dump is restored with all that belongs to it', { timeout: 60_000 }, async ({
   databaseUrl,
   db,
 }) => {
@@ -50,12 +19,25 @@ test('a table is restored without the foreign keys to others, which are named', 
   const database = await openTest(databaseUrl)
   const { store } = await newStore()
   await createBackup(database, store, await options())
+  const only = { schemas: [], tables: [{ schema: 'Odd Name', name: 'Order Items' }] }
 
-  const result = await restoreInto(database, store, {
-    only: { schemas: [], tables: [{ schema: undefined, name: 'child' }] },
+  const result = await restoreInto(database, store, { only })
+
+  expect(result).toMatchObject({
+    compared: true,
+    tables: 1,
+    rows: 300,
+    leftOut: [],
+    indexes: [{ name: 'Odd Index' }],
   })
-
-  expect(result).toMatchObject({ rows: 50, leftOut: ['fk constraint public child child_item_fkey'] })
+  await using copy = await openCopy(database)
+  expect((await copy.pool.query(RELATIONS)).rows).toEqual([
+    { names: ['Odd Name.Order Items', 'Odd Name.Order Items_id_seq'] },
+  ])
+  const { rows } = await copy.pool.query(`
+      insert into "Odd Name"."Order Items" ("select", at) values ('next', now())
+      returning id, length, mood, (select count(*)::int from pg_indexes where tablename = 'Order Items') as indexes`)
+  expect(rows).toEqual([{ id: '1600', length: 4, mood: 'happy', indexes: 4 }])
 })
 
 test('a partitioned table brings its partitions, and both tables of a foreign key keep it', {
