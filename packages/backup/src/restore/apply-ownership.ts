@@ -12,8 +12,8 @@ const NOT_THERE: ReadonlySet<string | undefined> = new Set([
 ])
 
 /**
- * Gives what was restored its owners and grants, with the roles of `options.roles` in the place of others. One transaction; all roles
- * must exist.
+ * Gives what was restored its owners and grants, with the roles of `options.roles` in the place of others; all of them must exist.
+ * One statement at a time: the locks of some thousand tables would be more than a server holds.
  * @throws {BackupError} `RESTORE_FAILED`
  */
 export async function applyOwnership(
@@ -25,18 +25,12 @@ export async function applyOwnership(
   await withSession(database, (client) =>
     withCancellation(database, client, signal, async () => {
       await client.query(`select pg_catalog.set_config('search_path', '', false)`)
-      await client.query('begin')
       for (const statement of statements) {
-        await client.query('savepoint pgtend_ownership')
-        await client.query(withRoles(statement, roles)).catch(async (error: unknown) => {
-          if (only === undefined || !NOT_THERE.has(sqlstateOf(error))) {
-            throw serverFailure(error, 'RESTORE_FAILED', 'owners and grants could not be restored')
-          }
-          await client.query('rollback to savepoint pgtend_ownership')
+        await client.query(withRoles(statement, roles)).catch((error: unknown) => {
+          if (only !== undefined && NOT_THERE.has(sqlstateOf(error))) return
+          throw serverFailure(error, 'RESTORE_FAILED', 'owners and grants could not be restored')
         })
-        await client.query('release savepoint pgtend_ownership')
       }
-      await client.query('commit')
     }),
   )
 }

@@ -31,7 +31,9 @@ export async function loadNative(database: Database, source: RestoreSource, opti
   const connection = database.nativeConnection
   if (connection === undefined) throw new Error('native tools without a connection for them')
   const workMemMb = Math.max(1, Math.floor(options.maintenanceWorkMemMb / options.jobs))
-  const env = { ...connection.env, PGOPTIONS: `-c maintenance_work_mem=${workMemMb}MB` }
+  // Nobody relies on the new database before it has its name, and the commit of that waits for all that was written before.
+  const settings = `-c maintenance_work_mem=${workMemMb}MB -c synchronous_commit=off`
+  const env = { ...connection.env, PGOPTIONS: settings }
   const { serverVersion } = database.capabilities
   const loadScript = (script: Pick<RestoreSource, 'open'>): Promise<Loaded> =>
     loadPlain(script, env, serverVersion, options)
@@ -99,7 +101,8 @@ async function loadPlain(
   options: LoadOptions,
 ): Promise<Loaded> {
   const tool = await findTool('psql', options.toolDirectories, 0)
-  const args = ['--no-psqlrc', '--quiet', '--no-password', '--single-transaction', '--set=ON_ERROR_STOP=1']
+  // Not in one transaction: the locks of some thousand tables would be more than a server holds.
+  const args = ['--no-psqlrc', '--quiet', '--no-password', '--set=ON_ERROR_STOP=1']
   const running = runTool(tool, { args: [...args, '--output=/dev/null'], env, signal: options.signal })
   running.stdout.resume()
   const reader = new OutlineReader()
