@@ -46,7 +46,7 @@ eachEngine('checks of an application', (test) => {
     expect((await findBackup(store, schema.id, '')).manifest.objects.map(({ name }) => name)).not.toContain(
       'items.json',
     )
-    expect(good).toMatchObject({ ok: true, differences: [] })
-    expect(bad).toMatchObject({ ok: false, differences: ['10 items, not 11'] })
+    expect(good).toMatchObject({ ok: true, level: 4, checks: ['items.json'], differences: [] })
+    expect(bad).toMatchObject({ ok: false, level: 4, differences: ['10 items, not 11'] })
   })
 })

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openDatabase } from '@pgtend/database'
 import { embeddedTest, test, waitFor } from '@pgtend/testing'
@@ -71,10 +71,18 @@ test('a temporary cluster goes when the work in it fails, and is refused when no
     code: 'BACKUP_TOOL_TOO_OLD',
     hint: expect.stringContaining('--on same'),
   })
+  const long = join(temporaryDirectory, 'long'.repeat(25))
+  await mkdir(long)
+  const tooLong = withTemporaryCluster({ ...place, temporaryDirectory: long }, async () => undefined)
+  await expect(tooLong).rejects.toMatchObject({
+    code: 'BACKUP_PLACE_FAILED',
+    message: expect.stringContaining('could not create any Unix-domain sockets'),
+  })
   const none = withTemporaryCluster({ ...place, toolDirectories: [] }, async () => undefined)
   await expect(none).rejects.toMatchObject({ code: 'BACKUP_TOOL_MISSING' })
 
-  expect(await readdir(temporaryDirectory)).toEqual([])
+  expect(await readdir(temporaryDirectory)).toEqual([basename(long)])
+  expect(await readdir(long)).toEqual([])
 })
 
 test('the server of a temporary cluster ends with a process that is killed, and its files go with the next one', {

@@ -52,8 +52,9 @@ export async function withTemporaryCluster<T>(
     if (user !== undefined) await chown(folder, user.uid, user.gid)
     await createCluster(programs, folder, user)
     const server = startServer(programs, folder, user)
+    const log = tailOf(server)
     try {
-      await untilReady(server, folder, options.signal)
+      await untilReady(server, folder, log, options.signal)
       const cluster = await openCluster(socketTarget(folder), {
         applicationName: options.applicationName,
         environment: 'development',
@@ -97,7 +98,8 @@ async function createCluster(programs: string, folder: string, user: ServerUser 
     ...environment(folder),
     ...user,
   }).catch((cause: unknown) => {
-    throw failed('initdb ended with an error', cause)
+    const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : ''
+    throw failed(/initdb: error: (.*)/.exec(said)?.[1] ?? 'initdb ended with an error', cause)
   })
 }
 
@@ -113,16 +115,21 @@ function startServer(programs: string, folder: string, user: ServerUser | undefi
   return spawn('/bin/sh', ['-c', GUARD, 'sh', ...command], {
     ...environment(folder),
     ...user,
-    stdio: ['pipe', 'ignore', 'ignore'],
+    stdio: ['pipe', 'ignore', 'pipe'],
   })
 }
 
 /** The last line of postmaster.pid says how far the server is; pg_ctl looks there too. */
-async function untilReady(server: ChildProcess, folder: string, signal: AbortSignal | undefined): Promise<void> {
+async function untilReady(
+  server: ChildProcess,
+  folder: string,
+  log: () => string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const deadline = performance.now() + START_LIMIT_MS
   while (performance.now() < deadline) {
     if (signal?.aborted) throw new BackupError('BACKUP_INTERRUPTED', 'the verification was interrupted')
-    if (server.exitCode !== null) throw failed(`the server ended with exit code ${server.exitCode}`)
+    if (hasEnded(server)) throw failed(log() || 'the server ended at once')
     const state = await readFile(join(folder, 'data', 'postmaster.pid'), 'utf8').catch(() => '')
     if (state.split('\n')[7]?.trim() === 'ready') return
     await delay(POLL_MS)
@@ -130,9 +137,22 @@ async function untilReady(server: ChildProcess, folder: string, signal: AbortSig
   throw failed(`the server did not start within ${START_LIMIT_MS / 1_000} s`)
 }
 
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
+}
+
+/** The last error that the server wrote; what it writes is read in any case, or it would wait for that. */
+function tailOf(server: ChildProcess): () => string {
+  let fatal = ''
+  server.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    fatal = /(?:FATAL|PANIC): +(.*)/.exec(text)?.[1] ?? fatal
+  })
+  return () => fatal
+}
+
 async function stopServer(server: ChildProcess): Promise<void> {
   const ended = new Promise<void>((resolve) => {
-    if (server.exitCode !== null || server.signalCode !== null) resolve()
+    if (hasEnded(server)) resolve()
     else server.once('exit', () => resolve())
   })
   server.stdin?.end()
