@@ -11,6 +11,7 @@ export {
   type DumpFormat,
   manifestFileSchema,
 } from './catalog/manifest.ts'
+export { manifestJsonSchema } from './catalog/manifest-json-schema.ts'
 export { type Backup, readBackup } from './catalog/read-backup.ts'
 export {
   type BackupCreated,
