@@ -6,9 +6,9 @@ import { directoryStore } from '../src/store/directory-store.ts'
 import type { Storage } from '../src/store/storage.ts'
 
 /**
- * Copies all backups of a folder to a folder or a bucket in a process of its own that kills itself with SIGKILL right before its Nth change there,
- * or, with `during`, within it: `node copy-process.ts DIRECTORY TO N [during]`.
- * Ends well when there are fewer changes.
+ * Copies all backups of a folder to a folder or a bucket in a process of its own that kills itself with SIGKILL right
+ * before its Nth change there, or, with `during`, within it: `node copy-process.ts DIRECTORY TO N [during]`. Ends
+ * well when there are fewer changes.
  */
 const [directory = '', to = '', n = '0', moment = ''] = process.argv.slice(2)
 let left = Number(n)

@@ -1,8 +1,8 @@
 import { s3Storage } from '../src/s3/index.ts'
 
 /**
- * Uploads so many bytes in a process of its own and prints the most memory it took above what it had before, for a test that
- * measures it: `node upload-process.ts ENDPOINT BUCKET BYTES`.
+ * Uploads so many bytes in a process of its own and prints the most memory it took above what it had before, for a
+ * test that measures it: `node upload-process.ts ENDPOINT BUCKET BYTES`.
  */
 const [endpoint = '', bucket = '', bytes = '0'] = process.argv.slice(2)
 const storage = s3Storage({ endpoint, bucket })

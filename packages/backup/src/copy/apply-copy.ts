@@ -14,9 +14,11 @@ const OF_ONE_BACKUP: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Copies backups to another place, oldest first. Holds the lease `create` of each database there, and `read` of what it reads. A backup
- * is seen at the other place when all of it is there and was read back. What an earlier copy left unfinished is used or removed.
- * @throws {BackupError} `BACKUP_BUSY` when another process writes there, `BACKUP_INTERRUPTED`, `BACKUP_STORE_FAILED`, `BACKUP_DISK_FULL`
+ * Copies backups to another place, oldest first. Holds the lease `create` of each database there, and `read` of what
+ * it reads. A backup is seen at the other place when all of it is there and was read back. What an earlier copy left
+ * unfinished is used or removed.
+ * @throws {BackupError} `BACKUP_BUSY` when another process writes there, `BACKUP_INTERRUPTED`, `BACKUP_STORE_FAILED`,
+ * `BACKUP_DISK_FULL`
  */
 export async function applyCopy(
   source: BackupStore,

@@ -33,10 +33,11 @@ interface Places {
 }
 
 /**
- * Copies one backup: its files as they are stored, each read back, then its records and a record of this check, and last its
- * manifest, which makes it visible. No key is needed. After a failure the files that arrived stay, seen by nobody, for the next try.
- * @throws {BackupError} `BACKUP_ALTERED`, `BACKUP_TRUNCATED`, `BACKUP_OBJECT_EXISTS`, `BACKUP_INTERRUPTED`, `BACKUP_LEASE_LOST`, or
- * what the places throw
+ * Copies one backup: its files as they are stored, each read back, then its records and a record of this check, and
+ * last its manifest, which makes it visible. No key is needed. After a failure the files that arrived stay, seen by
+ * nobody, for the next try.
+ * @throws {BackupError} `BACKUP_ALTERED`, `BACKUP_TRUNCATED`, `BACKUP_OBJECT_EXISTS`, `BACKUP_INTERRUPTED`,
+ * `BACKUP_LEASE_LOST`, or what the places throw
  */
 export function copyBackup(places: Places, step: CopyStep, options: CopyOptions): Promise<CopiedBackup> {
   const { database, id } = step
@@ -100,7 +101,10 @@ async function copyObjects({ manifest, ...work }: Work, names: readonly string[]
   return bytes
 }
 
-/** Another copy may have been quicker since the plan was made. @throws {BackupError} `BACKUP_OBJECT_EXISTS` when it is another backup */
+/**
+ * Another copy may have been quicker since the plan was made.
+ * @throws {BackupError} `BACKUP_OBJECT_EXISTS` when it is another backup
+ */
 async function isPublished(draft: BackupDraft, { id }: BackupFolder, manifestFile: string): Promise<boolean> {
   if (!(await draft.listObjects()).some(({ name }) => name === MANIFEST)) return false
   if ((await text(await draft.read(MANIFEST))) === manifestFile) return true

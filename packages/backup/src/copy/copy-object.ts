@@ -15,8 +15,8 @@ export interface ObjectCopy {
 }
 
 /**
- * Copies one object as it is stored, and reads it back. What the manifest says is checked before the last byte is written, so that
- * a damaged object never gets to the other place. Returns its size.
+ * Copies one object as it is stored, and reads it back. What the manifest says is checked before the last byte is
+ * written, so that a damaged object never gets to the other place. Returns its size.
  * @throws {BackupError} `BACKUP_ALTERED` or `BACKUP_TRUNCATED`, `BACKUP_INTERRUPTED`, or what the places throw
  */
 export async function copyObject(copy: ObjectCopy): Promise<number> {

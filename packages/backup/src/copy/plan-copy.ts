@@ -31,8 +31,8 @@ export interface CopyFacts {
 }
 
 /**
- * Says what each backup needs at the other place: everything, records that were added since, or nothing. What restores have found
- * and holds go along, what wants to delete a backup does not. Pure.
+ * Says what each backup needs at the other place: everything, records that were added since, or nothing. What
+ * restores have found and holds go along, what wants to delete a backup does not. Pure.
  */
 export function planCopy({ backups, from, there, to }: CopyFacts): CopyPlan {
   return { from, to, steps: backups.map((backup) => planStep(backup, find(there, backup))) }

@@ -15,7 +15,10 @@ export interface BucketClient {
   readonly attempts: number
   readonly buffers: PartBuffers
   readonly room: Room
-  /** Runs one request; requests that fail for a while are tried again. @throws {BackupError} what `s3Failure` makes of a failure */
+  /**
+   * Runs one request; requests that fail for a while are tried again.
+   * @throws {BackupError} what `s3Failure` makes of a failure
+   */
   send<Result>(request: (client: S3Client) => Promise<Result>): Promise<Result>
   /** The same, but throws what the SDK threw. */
   trySend<Result>(request: (client: S3Client) => Promise<Result>): Promise<Result>

@@ -8,9 +8,10 @@ import { s3Failure, statusOf } from './s3-failure.ts'
 const FIRST_PAUSE_MS = 100
 
 /**
- * Reads an object; a connection that breaks or falls silent is taken up again where it broke, as long as the object is the same.
- * Ends only when all the bytes that were announced have come.
- * @throws {BackupError} `BACKUP_TRUNCATED` when there is no such object, `BACKUP_ALTERED` when it is replaced meanwhile
+ * Reads an object; a connection that breaks or falls silent is taken up again where it broke, as long as the object
+ * is the same. Ends only when all the bytes that were announced have come.
+ * @throws {BackupError} `BACKUP_TRUNCATED` when there is no such object, `BACKUP_ALTERED` when it is replaced
+ * meanwhile
  */
 export async function download(client: BucketClient, key: string, name: string): Promise<Readable> {
   const first = await get(client, key, name, undefined)

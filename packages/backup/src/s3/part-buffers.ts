@@ -3,8 +3,8 @@ import { FIRST_PART_BYTES } from './part-size.ts'
 const KEPT = 8
 
 /**
- * Lends the memory that parts are gathered in. Left to the garbage collector, an upload takes three times as much: it hardly
- * notices buffers, which lie outside its heap.
+ * Lends the memory that parts are gathered in. Left to the garbage collector, an upload takes three times as much: it
+ * hardly notices buffers, which lie outside its heap.
  */
 export class PartBuffers {
   readonly #free: Buffer[] = []

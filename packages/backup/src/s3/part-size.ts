@@ -1,5 +1,8 @@
 const MIB = 1024 * 1024
-/** The size doubles after so many parts: 10,000 then hold more than the 5 TiB an object may have, and the first 1,000 hold 8 GiB. */
+/**
+ * The size doubles after so many parts: 10,000 then hold more than the 5 TiB an object may have, and the first 1,000
+ * hold 8 GiB.
+ */
 const PARTS_PER_SIZE = 1_000
 
 export const FIRST_PART_BYTES = 8 * MIB

@@ -1,6 +1,6 @@
 /**
- * Room for parts on their way, shared by all uploads of a bucket: however many objects are written side by side, they take no more
- * memory and connections than this. Who comes first is let in first.
+ * Room for parts on their way, shared by all uploads of a bucket: however many objects are written side by side, they
+ * take no more memory and connections than this. Who comes first is let in first.
  */
 export class Room {
   readonly #size: number

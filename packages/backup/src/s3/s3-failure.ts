@@ -64,7 +64,10 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 /** Answers without a body, as to HEAD, have no code. */
 const BY_STATUS: Readonly<Record<number, Meaning>> = { 301: OTHER_REGION, 401: DENIED, 403: DENIED, 507: FULL }
 
-/** Says in plain words what went wrong with a bucket; keeps errors that say it already. Never tells an address, key or secret. */
+/**
+ * Says in plain words what went wrong with a bucket; keeps errors that say it already. Never tells an address, key or
+ * secret.
+ */
 export function s3Failure(error: unknown, bucket: string): BackupError {
   if (error instanceof BackupError) return error
   const meaning = meaningOf(error)

@@ -10,8 +10,8 @@ export interface S3Options {
   /** Name the bucket in the path and not in the host; default true with an `endpoint`. */
   readonly forcePathStyle?: boolean | undefined
   /**
-   * Whether uploads carry a CRC32 that the server checks; default `when_supported`. Servers that refuse it need `when_required`.
-   * Backups have checksums of their own either way.
+   * Whether uploads carry a CRC32 that the server checks; default `when_supported`. Servers that refuse it need
+   * `when_required`. Backups have checksums of their own either way.
    */
   readonly checksums?: 'when_supported' | 'when_required' | undefined
   /** Default: the standard chain of the AWS SDK (environment, profile, web identity, machine role). */

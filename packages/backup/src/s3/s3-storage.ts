@@ -13,8 +13,9 @@ import type { S3Options } from './s3-options.ts'
 import { upload } from './upload.ts'
 
 /**
- * Keeps objects in a bucket of an S3-compatible server. Uploads hold about 50 MB in memory whatever their size, up to 24 GiB an object.
- * Needs the package `@aws-sdk/client-s3`. Opens no connection before it is used; never creates a bucket.
+ * Keeps objects in a bucket of an S3-compatible server. Uploads hold about 50 MB in memory whatever their size, up to
+ * 24 GiB an object. Needs the package `@aws-sdk/client-s3`. Opens no connection before it is used; never creates a
+ * bucket.
  */
 export function s3Storage(options: S3Options): Storage {
   const client = bucketClient(options)

@@ -10,7 +10,10 @@ export interface Part {
   readonly memory: Buffer
 }
 
-/** Cuts a stream of unknown length into parts: at least one, which may be empty. Asks for no more before a part was taken. */
+/**
+ * Cuts a stream of unknown length into parts: at least one, which may be empty. Asks for no more before a part was
+ * taken.
+ */
 export async function* takeParts(source: AsyncIterable<Uint8Array>, buffers: PartBuffers): AsyncGenerator<Part> {
   let number = 1
   let memory = buffers.take(partBytes(number))

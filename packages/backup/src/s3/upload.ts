@@ -24,8 +24,9 @@ interface Upload {
 }
 
 /**
- * Uploads a stream of unknown length as one object: at once when it is small, otherwise in parts. Nothing is seen before all of it
- * is there; after a failure, of the source too, nothing stays. A reply that got lost is made up for by looking.
+ * Uploads a stream of unknown length as one object: at once when it is small, otherwise in parts. Nothing is seen
+ * before all of it is there; after a failure, of the source too, nothing stays. A reply that got lost is made up for
+ * by looking.
  * @throws {BackupError} `BACKUP_OBJECT_EXISTS`, `BACKUP_DISK_FULL`, `BACKUP_STORE_FAILED`, or what the source threw
  */
 export async function upload(
@@ -126,7 +127,10 @@ async function sendPart(client: BucketClient, place: Place, { body, memory, numb
   return { PartNumber: number, ETag, ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }) }
 }
 
-/** Sends the request that makes the object; without its condition where the server knows none. Looks whether it was done when it fails. */
+/**
+ * Sends the request that makes the object; without its condition where the server knows none. Looks whether it was
+ * done when it fails.
+ */
 async function finish(
   work: Upload,
   bytes: number,

@@ -14,7 +14,8 @@ export interface SignatureOptions {
 }
 
 /**
- * Checks the signature (version 4, in the header) as S3 does: key, secret, region, clock, and that every `x-amz-` header is signed.
+ * Checks the signature (version 4, in the header) as S3 does: key, secret, region, clock, and that every `x-amz-`
+ * header is signed.
  * @throws {S3Error} what S3 answers
  */
 export function checkSignature(request: IncomingMessage, options: SignatureOptions): void {

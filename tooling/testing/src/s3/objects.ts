@@ -49,7 +49,10 @@ export async function deleteObject(call: S3Call): Promise<S3Answer> {
   return { status: 204 }
 }
 
-/** Keeps to `If-None-Match: *`. @throws {S3Error} `PreconditionFailed`, or `NotImplemented` where the server knows no conditions */
+/**
+ * Keeps to `If-None-Match: *`.
+ * @throws {S3Error} `PreconditionFailed`, or `NotImplemented` where the server knows no conditions
+ */
 export function requireAbsent({ bucket, conditionalPut, headers, key }: S3Call): void {
   const condition = headers['if-none-match']
   if (condition === undefined) return

@@ -9,7 +9,10 @@ export function toXml(root: string, fields: XmlFields): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}>${children(fields)}</${root}>`
 }
 
-/** Reads the elements of one name that hold other elements, each as the texts of its children. For the flat bodies of S3 only. */
+/**
+ * Reads the elements of one name that hold other elements, each as the texts of its children. For the flat bodies of
+ * S3 only.
+ */
 export function elementsOf(xml: string, name: string): readonly Readonly<Record<string, string>>[] {
   const found = xml.matchAll(new RegExp(`<${name}>(.*?)</${name}>`, 'gs'))
   return Array.from(found, ([, inner = '']) =>
