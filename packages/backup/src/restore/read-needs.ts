@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { openObject } from '../encryption/open-object.ts'
 import type { BackupStore } from '../store/backup-store.ts'
@@ -32,7 +31,7 @@ export async function readNeeds(
     roles: [...new Set([...owners, ...outline.policyRoles])].sort(),
     tablespaces: outline.tablespaces,
     collations: outline.collations,
-    bytes: options.only === undefined ? (manifest?.databaseBytes ?? (await plainBytes(source))) : undefined,
+    bytes: options.only === undefined ? (manifest?.databaseBytes ?? source.plainBytes) : undefined,
     connections: options.jobs + OWN_CONNECTIONS,
   }
 }
@@ -49,10 +48,4 @@ async function readOutline(store: BackupStore, source: RestoreSource, options: L
   const schema = parseSchema(await text(await openObject(store, backup, 'schema.json', identities)))
   const roles = schema.objects.flatMap((object) => (object.kind === 'policy' ? object.roles : []))
   return { ...EMPTY_OUTLINE, policyRoles: [...new Set(roles)].filter((role) => role !== 'public') }
-}
-
-/** Plain SQL is about as large as its tables; of a compressed or binary dump nobody knows. */
-async function plainBytes({ content, plainPath }: RestoreSource): Promise<number | undefined> {
-  if (content !== 'plain' || plainPath === undefined) return undefined
-  return (await stat(plainPath)).size
 }

@@ -27,8 +27,8 @@ export interface RestoreSource {
   readonly identities: Identities
   /** A path that pg_restore of this major version reads by itself; undefined for what has to be streamed or copied first. */
   path(toolMajor: number): string | undefined
-  /** Path of a plain dump without compression that pgtend did not make. */
-  readonly plainPath?: string | undefined
+  /** Size of a plain dump without compression that pgtend did not make: about that of its tables. */
+  readonly plainBytes?: number | undefined
   /** Writes a backup as `materialise` does; undefined for a file, which can be read where it is. */
   readonly copyTo: ((folder: string, options: MaterialiseOptions) => Promise<string>) | undefined
   /** Rows that lie apart from the dump; they belong between its data and its indexes and constraints. */
@@ -103,8 +103,11 @@ export async function fileSource(path: string): Promise<RestoreSource> {
   const open = async (): Promise<AsyncIterable<Uint8Array>> => decompressed(createReadStream(path), compression, path)
   const content = sniffContent((await readHead(await open(), HEAD_BYTES)).head)
   if (content === undefined) throw new BackupError('BACKUP_NOT_A_DUMP', `file "${path}" is not a PostgreSQL dump`)
-  const readable = compression === 'none' && content !== 'plain'
-  return { label: path, content, path: () => (readable ? path : undefined), copyTo: undefined, ...FOREIGN, open }
+  const base = { label: path, content, copyTo: undefined, ...FOREIGN, open }
+  if (compression !== 'none') return { ...base, path: () => undefined }
+  return content === 'plain'
+    ? { ...base, path: () => undefined, plainBytes: found.size }
+    : { ...base, path: () => path }
 }
 
 async function folderSource(path: string): Promise<RestoreSource> {
