@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   backupCreatedSchema,
@@ -111,5 +111,27 @@ embeddedTest(
     expect(backupVerificationSchema.parse(verified.json())).toMatchObject({ ok: true, level: 3, where: 'embedded' })
     expect(report.code).toBe(0)
     expect(backupReportSchema.parse(report.json())).toMatchObject({ attention: false, databases: [{ good: 1 }] })
+  },
+)
+
+embeddedTest(
+  'a manifest that cannot be read is listed apart, reported, and needs attention',
+  async ({ temporaryDirectory: cwd }) => {
+    const folder = join(cwd, '.pgtend/backups/app/20261121T000000Z-abcdef')
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, 'manifest.json'), '{"format": 1,')
+
+    const listed = await runCli(['backup', 'list', '--json'], { cwd })
+    const text = await runCli(['backup', 'list'], { cwd })
+    const report = await runCli(['backup', 'report', '--json'], { cwd })
+
+    expect(listed.code).toBe(3)
+    expect(backupListSchema.parse(listed.json())).toMatchObject({
+      backups: [],
+      unreadable: [{ database: 'app', id: '20261121T000000Z-abcdef' }],
+    })
+    expect(text.stdout).toMatch(/^Unreadable: 20261121T000000Z-abcdef: .* is not JSON\nNo backups\./)
+    const [app] = backupReportSchema.parse(report.json()).databases
+    expect(app?.findings.map(({ code }) => code)).toEqual(['no-backup', 'unreadable'])
   },
 )
