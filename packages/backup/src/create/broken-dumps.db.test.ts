@@ -1,22 +1,13 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
 import { test } from '@pgtend/testing'
-import { expect, onTestFinished } from 'vitest'
+import { expect } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
+import { openTest } from '../../test/open-test.ts'
 import { scriptedDump } from '../../test/scripted-dump.ts'
 import { type BackupStore, backupStore } from '../store/backup-store.ts'
 import type { Storage } from '../store/storage.ts'
 import { createBackup } from './create-backup.ts'
-
-async function openTest(url: string): Promise<Database> {
-  const database = await openDatabase(parseDatabaseUrl(url), {
-    applicationName: 'pgtend tests',
-    environment: 'development',
-  })
-  onTestFinished(() => database.end())
-  return database
-}
 
 /** A store that does something when the first part of an object whose name ends so has come. */
 function meddling(storage: Storage, end: RegExp, meddle: () => Promise<unknown>): BackupStore {

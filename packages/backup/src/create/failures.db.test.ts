@@ -3,10 +3,10 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
 import { connectClient, createTemporaryDirectory, test, waitFor } from '@pgtend/testing'
 import { describe, expect, onTestFinished } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
+import { openTest } from '../../test/open-test.ts'
 import { scriptedDump } from '../../test/scripted-dump.ts'
 import { findBackup } from '../catalog/find-backup.ts'
 import { listBackups } from '../catalog/list-backups.ts'
@@ -17,15 +17,6 @@ import { createBackup } from './create-backup.ts'
 
 const PROCESS = fileURLToPath(new URL('../../test/create-backup-process.ts', import.meta.url))
 const run = promisify(execFile)
-
-async function openTest(url: string): Promise<Database> {
-  const database = await openDatabase(parseDatabaseUrl(url), {
-    applicationName: 'pgtend tests',
-    environment: 'development',
-  })
-  onTestFinished(() => database.end())
-  return database
-}
 
 /** Everything below the folder of a database, or nothing when it does not exist. */
 async function leftovers(directory: string, database: string): Promise<readonly string[]> {

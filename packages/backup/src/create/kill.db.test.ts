@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { openDatabase, parseDatabaseUrl } from '@pgtend/database'
 import { test, waitFor } from '@pgtend/testing'
-import { expect, onTestFinished } from 'vitest'
+import { expect } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
+import { openTest } from '../../test/open-test.ts'
 import { listBackups } from '../catalog/list-backups.ts'
 import { readManifest } from '../catalog/read-manifest.ts'
 import type { BackupStore } from '../store/backup-store.ts'
@@ -43,11 +43,7 @@ for (const [format, stride] of [
     await db.query(
       `create table item as select n, md5(n::text) from generate_series(1, 1000) n; create table "Order Items" ()`,
     )
-    const database = await openDatabase(parseDatabaseUrl(databaseUrl), {
-      applicationName: 'pgtend tests',
-      environment: 'development',
-    })
-    onTestFinished(() => database.end())
+    const database = await openTest(databaseUrl)
     const { store, directory } = await newStore()
     const good = await createBackup(database, store, await options())
     const whole = await runUntil([databaseUrl, directory, format])

@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers'
-import { openDatabase, parseDatabaseUrl } from '@pgtend/database'
 import { eachEngine, test } from '@pgtend/testing'
 import { expect, onTestFinished } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
+import { openTest } from '../../test/open-test.ts'
 import { findBackup } from '../catalog/find-backup.ts'
 import { readManifest } from '../catalog/read-manifest.ts'
 import { verifyBackup } from '../verify/verify-backup.ts'
@@ -60,15 +60,6 @@ eachEngine('a backup', (test, engine) => {
     expect(verification).toMatchObject({ ok: true, tables: 0, rows: 0 })
   })
 })
-
-async function openTest(url: string) {
-  const database = await openDatabase(parseDatabaseUrl(url), {
-    applicationName: 'pgtend tests',
-    environment: 'development',
-  })
-  onTestFinished(() => database.end())
-  return database
-}
 
 test('large objects come back, in every format', { timeout: 120_000 }, async ({ databaseUrl, db }) => {
   await db.query(`select lo_from_bytea(0, 'a large object'), lo_from_bytea(0, '')`)
