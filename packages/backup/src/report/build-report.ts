@@ -1,7 +1,7 @@
 import type { BackupSummary } from '../catalog/summary.ts'
 import { findHabits } from './find-habits.ts'
 import { finding, findRecovery } from './find-recovery.ts'
-import { recoveryPoint } from './recovery-point.ts'
+import { isFromTheFuture, recoveryPoint } from './recovery-point.ts'
 import { recoveryTime } from './recovery-time.ts'
 import type { ReportInventory, ReportPolicy } from './report-inventory.ts'
 import { type BackupReport, type DatabaseReport, FINDING_SEVERITIES, type ReportFinding } from './report-result.ts'
@@ -34,7 +34,8 @@ function reportDatabase(database: string, inventory: ReportInventory, policy: Re
     .filter((backup) => backup.database === database)
     .toSorted((a, b) => Date.parse(b.snapshotAt) - Date.parse(a.snapshotAt))
   const restores = inventory.restores.filter((restore) => restore.database === database)
-  const time = recoveryTime(own.find(isWhole), restores)
+  const believed = own.filter((backup) => !isFromTheFuture(backup, now))
+  const time = recoveryTime(believed.find(isWhole), restores)
   const rtoTargetMs = policy.rtoMinutes === undefined ? null : policy.rtoMinutes * MINUTE_MS
   const facts = {
     database,
@@ -50,7 +51,7 @@ function reportDatabase(database: string, inventory: ReportInventory, policy: Re
   }
   const findings = [
     ...findRecovery(facts, own, now),
-    ...findHabits(facts, own, inventory),
+    ...findHabits(facts, believed, inventory),
     ...findUnreadable(database, inventory),
   ]
   return { ...facts, findings: findings.toSorted(bySeverity) }

@@ -14,6 +14,9 @@ import { findingOf, type Outcome } from './finding.ts'
 import type { VerifyOptions } from './verify-backup.ts'
 import { withRowsOf } from './with-rows-of.ts'
 
+/** A broken restore would list thousands. */
+const MOST_DIFFERENCES = 100
+
 /** A restore to be done and compared. */
 export interface TestRestore {
   readonly store: BackupStore
@@ -68,5 +71,3 @@ async function compare(database: Database, { backup, level, options, store }: Te
   })
   return unreadable ?? outcome
 }
-
-const MOST_DIFFERENCES = 100
