@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import {
   copyToPlaces,
   createBackup,
@@ -34,9 +35,11 @@ export function createBackupJob(schedule: JobSchedule | null, encryption: Encryp
         compression: config.backup.compression,
         environment,
         toolDirectories: await listToolDirectories(path),
+        temporaryDirectory: tmpdir(),
         now,
         checks: [vectorContentCheck],
         readMigrationHead: (client) => readMigrationHead(client, config.migrations.schema),
+        onNote: (note) => log.warn({ note }, 'backup lacks something'),
         onProgress: ({ phase, text }) => log.debug({ phase, text }, 'backup progress'),
         signal,
       })

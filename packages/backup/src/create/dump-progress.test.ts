@@ -20,10 +20,20 @@ test('counts bytes and tables; with n processes the table begun n tables ago is 
   progress.onLine('pg_dump: dumping contents of table "public.large"')
   progress.onLine('pg_dump: dumping contents of table "public.a "b""')
   progress.onLine('pg_dump: finished item 1 TABLE DATA large')
-  progress.onLine('pg_dump: dumping contents of table "public.small"')
   progress.onBytes(5)
+  progress.onLine('pg_dump: dumping contents of table "public.small"')
 
   expect(last()).toMatchObject({ phase: 'dumping', bytes: 15, tables: { done: 1, total: 3 } })
+})
+
+test('tells of bytes now and then, and of tables always', () => {
+  const told: unknown[] = []
+  const progress = new DumpProgress(sizes, 1, (step) => told.push(step.bytes))
+  for (let part = 0; part < 1_000; part += 1) progress.onBytes(1)
+  progress.onLine('pg_dump: dumping contents of table "public.small"')
+
+  expect(told.length).toBeLessThan(100)
+  expect([told[0], told.at(-1)]).toEqual([1, 1_000])
 })
 
 test('the time left follows from the sizes of the tables that are done', () => {

@@ -4,6 +4,8 @@ import type { BackupProgress } from './create-options.ts'
 const ESTIMATE_AFTER_MS = 3_000
 const ESTIMATE_FROM = 0.03
 const MAX_WARNINGS = 10
+/** Bytes come in thousands of small parts. */
+const TELL_EVERY_MS = 100
 
 /** Follows a dump by what pg_dump says: bytes, tables, and the time left by their sizes. */
 export class DumpProgress {
@@ -17,6 +19,7 @@ export class DumpProgress {
   #doneTables = 0
   #doneBytes = 0
   #bytes = 0
+  #told = Number.NEGATIVE_INFINITY
 
   /** `sizes`: bytes on disk of each table, by `schema.table` as pg_dump writes it. */
   constructor(
@@ -54,10 +57,11 @@ export class DumpProgress {
 
   onBytes(bytes: number): void {
     this.#bytes += bytes
-    this.#tell()
+    if (performance.now() - this.#told >= TELL_EVERY_MS) this.#tell()
   }
 
   #tell(): void {
+    this.#told = performance.now()
     const tables = { done: this.#doneTables, total: this.#sizes.size }
     this.#report({ phase: 'dumping', text: 'dumping', bytes: this.#bytes, tables, remainingMs: this.#remainingMs() })
   }

@@ -8,12 +8,13 @@ export function renderCreated({ backup, copies, location, verification }: Backup
   const size = `${formatBytes(backup.bytes)} (${backup.dumpFormat}, ${backup.compression})`
   const contents = backup.kind === 'schema' ? '' : `, ${contentsOf(backup.tables, backup.rows)}`
   const head = `${CONTENTS[backup.kind]} ${backup.id} of "${backup.database}" in ${formatDuration(backup.durationMs)}: ${size}${contents}.`
-  const place = [`In ${location}`, ...copies.map(placeLine)].join('\n')
+  const flaws = backup.degraded.map((reason) => `Degraded: ${reason}`)
+  const place = [`In ${location}`, ...copies.map(placeLine), ...flaws].join('\n')
   if (verification !== null) return [head, place, renderVerification(verification)].join('\n')
   return [
     head,
     place,
-    'Checksums are right; not verified by a restore yet.',
+    backup.level === null ? 'Not read back, nor verified yet.' : 'Checksums are right; not verified by a restore yet.',
     `Next: pgtend backup verify ${backup.id}`,
   ].join('\n')
 }
