@@ -20,7 +20,6 @@ export interface DumpOutline {
   readonly tablespaces: readonly string[]
   /** Collations of the system that columns, domains and indexes name. */
   readonly collations: readonly string[]
-  readonly tables: number
   /** Major version of the server that was dumped; undefined when the dump does not say. */
   readonly serverMajor: number | undefined
 }
@@ -35,7 +34,6 @@ export const EMPTY_OUTLINE: DumpOutline = {
   policyRoles: [],
   tablespaces: [],
   collations: [],
-  tables: 0,
   serverMajor: undefined,
 }
 
@@ -46,7 +44,6 @@ const EXTENSION = new RegExp(`^create extension (?:if not exists )?(${SQL_NAME})
 /** Where a collation is no part of some text: function bodies may say anything. */
 const DEFINITION = /^create ((unlogged )?table|domain|(unique )?index) /i
 const COLLATION = new RegExp(String.raw` COLLATE pg_catalog\.(${SQL_NAME})`, 'g')
-const TABLE = /^create (unlogged )?table /i
 
 /** Gathers the outline of a dump from its statements and comments, in their order (`latin1`, each character a byte). */
 export class OutlineReader {
@@ -58,7 +55,6 @@ export class OutlineReader {
   readonly #policyRoles = new Set<string>()
   readonly #tablespaces = new Set<string>()
   readonly #collations = new Set<string>()
-  #tables = 0
   #serverMajor: number | undefined
   #entry: number | undefined
 
@@ -97,7 +93,6 @@ export class OutlineReader {
       policyRoles: [...this.#policyRoles],
       tablespaces: [...this.#tablespaces],
       collations: [...this.#collations],
-      tables: this.#tables,
       serverMajor: this.#serverMajor,
     }
   }
@@ -108,7 +103,6 @@ export class OutlineReader {
     if (tablespace !== undefined) this.#tablespaces.add(unquoteName(tablespace))
     const extension = EXTENSION.exec(text)?.[1]
     if (extension !== undefined) this.#extensions.add(unquoteName(extension))
-    if (TABLE.test(text)) this.#tables += 1
     for (const role of policyRoles(text)) this.#policyRoles.add(role)
     if (!DEFINITION.test(text)) return
     for (const [, name = ''] of text.matchAll(COLLATION)) this.#collations.add(unquoteName(name))

@@ -60,7 +60,6 @@ test('a dump says what it needs, without a look at its rows and function bodies'
     owners: ['app', 'reader'],
     policyRoles: ['Odd Role'],
     ownership: ['ALTER TABLE public.item OWNER TO app;', 'GRANT SELECT ON TABLE public.item TO reader;'],
-    tables: 1,
     late: [{ index: { name: 'v', table: 'item' }, tablespace: '', entry: 3400 }],
   })
   expect([...outline.lateEntries]).toEqual([3400])
