@@ -144,3 +144,18 @@ embeddedTest('places that do not exist or are the same are mistakes of use', asy
 
   expect(results.map(({ code }) => code)).toEqual([2, 2, 2, 2])
 })
+
+embeddedTest('missing credentials and a missing region are named', async ({ temporaryDirectory: cwd }) => {
+  const list = async (s3: object, env: Readonly<Record<string, string>>): Promise<CliResult> => {
+    await writeFile(join(cwd, 'pgtend.config.ts'), `export default ${JSON.stringify({ backup: { s3 } })}\n`)
+    // Else the client would ask the machine it may be running on.
+    return runCli(['backup', 'list'], { cwd, env: { HOME: cwd, AWS_EC2_METADATA_DISABLED: 'true', ...env } })
+  }
+
+  const nobody = await list({ bucket: 'b', endpoint: 'http://127.0.0.1:1' }, {})
+  const nowhere = await list({ bucket: 'b' }, { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' })
+
+  expect([nobody.code, nowhere.code]).toEqual([1, 1])
+  expect(nobody.stderr).toMatch(/^Error: no S3 credentials were found\nHint: Set AWS_ACCESS_KEY_ID /)
+  expect(nowhere.stderr).toMatch(/^Error: the region of the bucket is missing\nHint: Set `region` /)
+})
