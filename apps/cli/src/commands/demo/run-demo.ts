@@ -144,7 +144,7 @@ async function backUpAndCompare(
       return verification
     },
     ({ tables, rows }) =>
-      `into a scratch database: ${plural(tables, 'table')} and ${formatCount(rows)} rows equal by content, vector searches as before`,
+      `into a scratch database: ${plural(tables, 'table')} and ${formatCount(rows)} rows equal by content, ${plural(backup.manifest.vector.columns.length, 'vector column')} searched`,
   )
 }
 
