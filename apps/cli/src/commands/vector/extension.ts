@@ -60,6 +60,7 @@ function statusCommand(context: CommandContext): Command {
 
 function ensureCommand(context: CommandContext): Command {
   return new Command('ensure')
+    .alias('create')
     .summary('create the extension when it is missing')
     .description('Create the extension when it is missing. Does nothing when it is there.')
     .option('--minimum <version>', 'fail when it is older', parseVersion)

@@ -158,7 +158,7 @@ test('the extension is created and checked', async ({ emptyDatabaseUrl }) => {
     runCli(['vector', 'extension', ...args, '--json'], { env: { DATABASE_URL: emptyDatabaseUrl } })
 
   const missing = await run()
-  const ensured = await run('ensure')
+  const ensured = await run('create')
   const status = await run('status')
   const upgrade = await run('upgrade')
   const tooOld = await run('ensure', '--minimum', '99.0', '--dry-run')
