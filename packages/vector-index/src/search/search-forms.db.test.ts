@@ -249,3 +249,20 @@ test('what the database sets for searches holds, and the default of pgvector mus
   expect(await settings({ k: 10 })).toEqual(['hnsw.ef_search = 10'])
   expect(await settings({ k: 7, efSearch: 40 })).toEqual(['hnsw.ef_search = 40'])
 })
+
+test('what a transaction sets for itself is nothing to go by for the searches after it', async ({ databaseUrl }) => {
+  await using database = await openDatabase(parseDatabaseUrl(databaseUrl), OPTIONS)
+  const vectors = await createItems(database, { rows: 3000, dimensions: 16 })
+  await database.pool.query('create index on items using hnsw (embedding vector_cosine_ops)')
+  const client = await database.connect()
+  const search = createVectorSearch<Item>(client, target)
+  const settings = async () =>
+    (await search.search(vectors[5]?.vector ?? [], { efSearch: 400, explain: true })).explain?.settings
+
+  await client.query('begin; set local hnsw.ef_search = 400')
+  await settings()
+  await client.query('commit')
+
+  expect(await settings()).toEqual(['hnsw.ef_search = 400'])
+  await client.end()
+})

@@ -51,6 +51,16 @@ test('what the session has holds unless something else was noted or asked for', 
   expect(settings(hnsw, 200)[0]).toBe('hnsw.ef_search = 200')
 })
 
+test('what was noted or asked for is said even where the session that was looked at has it: others may not', () => {
+  const defaults = { efSearch: 100, probes: 5 }
+  const noted: Index = { method: 'hnsw', record: record({ efSearch: 100 }) }
+  const common = { k: 10, filtered: false, pgvector: '0.7.4', defaults }
+
+  expect(searchSettings({ ...common, index: noted })).toEqual(['hnsw.ef_search = 100'])
+  expect(searchSettings({ ...common, index: ivfflat, probes: 5 })).toEqual(['ivfflat.probes = 5'])
+  expect(searchSettings({ ...common, index: hnsw, k: 60 })).toEqual(['hnsw.ef_search = 100'])
+})
+
 test.each([0, 1.5, Number.NaN, 1001])('ef_search %d is refused', (efSearch) => {
   expect(() => searchSettings({ index: hnsw, k: 10, filtered: false, pgvector: '0.8.0', efSearch })).toThrow(
     expect.objectContaining({ code: 'SEARCH_OPTION_INVALID' }),

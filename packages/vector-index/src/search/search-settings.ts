@@ -36,6 +36,8 @@ export interface SearchSettingsInput {
 
 /**
  * Says which settings a search through an index needs, as `name = value`; none when those of the session do. Pure.
+ * What was noted or asked for is left out only where it is also the default of pgvector: the session whose settings are known may have
+ * been in a transaction with its own, and others may be older than what the database sets.
  * A filtered search scans on until it has enough rows (0.8.0); without that, an index returns what is left of its candidates.
  * @throws {VectorError} `SEARCH_OPTION_INVALID`
  */
@@ -45,13 +47,16 @@ export function searchSettings(input: SearchSettingsInput): readonly string[] {
   const settings: string[] = []
   if (index.method === 'hnsw') {
     const usual = defaults.efSearch ?? DEFAULT_EF_SEARCH
-    const wanted = chosen(input, 'efSearch', MAXIMUM_EF_SEARCH) ?? usual
-    const efSearch = Math.min(MAXIMUM_EF_SEARCH, Math.max(wanted, candidates))
-    if (efSearch !== usual) settings.push(`hnsw.ef_search = ${efSearch}`)
+    const wanted = chosen(input, 'efSearch', MAXIMUM_EF_SEARCH)
+    const efSearch = Math.min(MAXIMUM_EF_SEARCH, Math.max(wanted ?? usual, candidates))
+    const needed = wanted !== undefined || candidates > DEFAULT_EF_SEARCH
+    if (efSearch !== usual || (needed && efSearch !== DEFAULT_EF_SEARCH)) settings.push(`hnsw.ef_search = ${efSearch}`)
   } else {
     const usual = defaults.probes ?? DEFAULT_PROBES
-    const probes = chosen(input, 'probes', MAXIMUM_PROBES) ?? usual
-    if (probes !== usual) settings.push(`ivfflat.probes = ${probes}`)
+    const wanted = chosen(input, 'probes', MAXIMUM_PROBES)
+    const probes = wanted ?? usual
+    if (probes !== usual || (wanted !== undefined && probes !== DEFAULT_PROBES))
+      settings.push(`ivfflat.probes = ${probes}`)
   }
   if (!hasFeature(pgvector, 'iterativeScan')) return settings
   if (filtered || candidates > DEFAULT_EF_SEARCH) settings.push(`${index.method}.iterative_scan = relaxed_order`)
