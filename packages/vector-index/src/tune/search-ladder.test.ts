@@ -32,5 +32,7 @@ test('a ladder is begun at the setting that is given, or above it where lists ar
 
   expect(graph[ladderStart(graph, { efSearch: 80 })]).toEqual({ efSearch: 80 })
   expect(lists[ladderStart(lists, { probes: 9 })]).toEqual({ probes: 16 })
+  const bits = searchLadder({ method: 'ivfflat', form: 'binary', lists: 100, k: 10 })
+  expect(bits[ladderStart(bits, { probes: 30, rerank: 150 })]).toEqual({ probes: 40, rerank: 150 })
   expect(ladderStart(graph, { efSearch: 7 })).toBe(ladderStart(graph))
 })

@@ -32,9 +32,10 @@ export function searchLadder({ method, form, lists, k }: LadderInput): readonly 
 
 /** Where to begin: at the setting given, at the usual one, or half-way up. Pure. */
 export function ladderStart(ladder: readonly SearchSettings[], start?: SearchSettings): number {
-  const given = ladder.findIndex(({ efSearch, probes }) =>
-    start?.probes === undefined ? efSearch === start?.efSearch : (probes ?? 0) >= start.probes,
-  )
+  const given = ladder.findIndex(({ efSearch, probes, rerank }) => {
+    if (rerank !== start?.rerank) return false
+    return start?.probes === undefined ? efSearch === start?.efSearch : (probes ?? 0) >= start.probes
+  })
   if (start !== undefined && given !== -1) return given
   const usual = ladder.findIndex(({ efSearch }) => (efSearch ?? 0) >= USUAL)
   return usual === -1 ? Math.floor((ladder.length - 1) / 2) : usual
