@@ -3,7 +3,9 @@ import { hostname } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { BackupError } from '../errors.ts'
 import type { BackupStore } from './backup-store.ts'
+import { requireHeld, startHeart } from './lease-heart.ts'
 import { type LeaseRecord, leaseKey, putLease, readLeases } from './lease-record.ts'
+import { LEASE_TIMING, type LeaseTiming, LeaseWatch } from './lease-watch.ts'
 import { isGone, thisProcess } from './process-mark.ts'
 
 export interface LeaseRequest {
@@ -28,17 +30,6 @@ export interface Lease {
   requireHeld(): Promise<void>
 }
 
-export interface LeaseTiming {
-  readonly beatMs: number
-  /** Whose beat is older than this by the clock … */
-  readonly oldMs: number
-  /** … and was seen not to change for so long, has ended; longer than a beat. */
-  readonly watchOldMs: number
-  /** The same for a beat that is young by the clock: clocks differ, and go backwards. */
-  readonly watchYoungMs: number
-}
-
-const TIMING: LeaseTiming = { beatMs: 30_000, oldMs: 120_000, watchOldMs: 45_000, watchYoungMs: 150_000 }
 const WAIT_MS = 60_000
 const FIRST_POLL_MS = 100
 const SLOWEST_POLL_MS = 2_000
@@ -56,7 +47,7 @@ export async function withLease<T>(
   request: LeaseRequest,
   work: (lease: Lease) => Promise<T>,
 ): Promise<T> {
-  const timing = { ...TIMING, ...request.timing }
+  const timing = { ...LEASE_TIMING, ...request.timing }
   const record = newRecord(request)
   held.add(record.token)
   try {
@@ -108,7 +99,7 @@ async function acquire(
 ): Promise<void> {
   const { database, purpose, signal, waitMs = WAIT_MS } = request
   if (purpose === 'read') return putLease(store, database, record)
-  const watch = new Watch(timing)
+  const watch = new LeaseWatch(timing)
   const deadline = performance.now() + waitMs
   for (let pollMs = FIRST_POLL_MS, first = true; ; first = false) {
     if ((await livingRivals(store, request, record, watch)).length === 0) {
@@ -131,7 +122,7 @@ async function livingRivals(
   store: BackupStore,
   { database, purpose, now }: LeaseRequest,
   own: LeaseRecord,
-  watch: Watch,
+  watch: LeaseWatch,
 ): Promise<readonly LeaseRecord[]> {
   const living: LeaseRecord[] = []
   for (const { changedAt, ...lease } of await readLeases(store, database)) {
@@ -149,57 +140,7 @@ function isLeftBehind({ machine, pid, token }: LeaseRecord, own: LeaseRecord): b
   return machine === own.machine && pid === own.pid && !held.has(token)
 }
 
-/** Remembers since when each heartbeat is the same, by a clock that cannot be set. */
-class Watch {
-  readonly #timing: LeaseTiming
-  readonly #seen = new Map<string, { readonly beat: number; readonly since: number }>()
-
-  constructor(timing: LeaseTiming) {
-    this.#timing = timing
-  }
-
-  hasEnded({ token, beat }: LeaseRecord, ageMs: number): boolean {
-    const seen = this.#seen.get(token)
-    if (seen?.beat !== beat) {
-      this.#seen.set(token, { beat, since: performance.now() })
-      return false
-    }
-    const { oldMs, watchOldMs, watchYoungMs } = this.#timing
-    return performance.now() - seen.since >= (ageMs > oldMs ? watchOldMs : watchYoungMs)
-  }
-}
-
-interface Heart {
-  stop(): Promise<void>
-}
-
-/** A beat that fails is tried again at the next; a lease that another process has removed is not put back. */
-function startHeart(store: BackupStore, database: string, record: LeaseRecord, beatMs: number): Heart {
-  let beating: Promise<unknown> = Promise.resolve()
-  let beat = 0
-  const timer = setInterval(() => {
-    beating = beating
-      .then(() => requireHeld(store, database, record))
-      .then(() => putLease(store, database, { ...record, beat: ++beat }))
-      .catch(() => undefined)
-  }, beatMs)
-  timer.unref()
-  return {
-    async stop() {
-      clearInterval(timer)
-      await beating
-    },
-  }
-}
-
-async function requireHeld(store: BackupStore, database: string, record: LeaseRecord): Promise<void> {
-  const key = leaseKey(database, record)
-  const found = await store.storage.list(key)
-  if (found.some((object) => object.key === key)) return
-  throw new BackupError('BACKUP_LEASE_LOST', `another process has taken over the work on the backups of "${database}"`)
-}
-
 function busy(database: string, purpose: LeaseRecord['purpose']): BackupError {
-  const doing = purpose === 'prune' ? 'another process removes backups' : 'another backup'
-  return new BackupError('BACKUP_BUSY', `${doing} of "${database}" ${purpose === 'prune' ? '' : 'is running'}`.trim())
+  const doing = purpose === 'prune' ? 'another removal of backups' : 'another backup'
+  return new BackupError('BACKUP_BUSY', `${doing} of "${database}" is running`)
 }
