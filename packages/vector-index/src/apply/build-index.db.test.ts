@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process'
-import { stat } from 'node:fs/promises'
-import { promisify } from 'node:util'
-import type { Database } from '@pgtend/database'
 import { expect } from 'vitest'
 import { createItems } from '../../test/create-items.ts'
 import { test as databaseTest } from '../../test/server-test.ts'
+import { withoutSharedMemory } from '../../test/without-shared-memory.ts'
 import { planVectorIndex } from '../plan/plan-vector-index.ts'
 import { readVectorTableFacts } from '../plan/vector-table-facts.ts'
 import { applyVectorIndex } from './apply-vector-index.ts'
@@ -19,29 +16,11 @@ const test = databaseTest.extend('prepared', { auto: true }, async ({ database }
   return true
 })
 
-/** The same database, whose sessions cannot make a file, and so no shared memory, above the limit; false where that is not possible. */
-async function withoutSharedMemory(database: Database): Promise<Database | false> {
-  const limit = async (pid: number): Promise<void> => {
-    // Only the user of the server may limit its processes.
-    const { uid, gid } = await stat(`/proc/${pid}`)
-    await promisify(execFile)('prlimit', [`--pid=${pid}`, `--fsize=${FILE_LIMIT_BYTES}`], { uid, gid })
-  }
-  const connect: Database['connect'] = async () => {
-    const client = await database.connect()
-    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
-    await limit(rows[0]?.pid ?? 0)
-    return client
-  }
-  const probe = await connect().catch(() => undefined)
-  await probe?.end()
-  return probe === undefined ? false : { ...database, connect }
-}
-
 test('a build whose workers get no shared memory is done again without workers, and says so', async ({
   database,
   skip,
 }) => {
-  const small = await withoutSharedMemory(database)
+  const small = await withoutSharedMemory(database, FILE_LIMIT_BYTES)
   if (small === false) return skip('the processes of the server cannot be limited from here')
   const plan = planVectorIndex(await readVectorTableFacts(database.pool, items), { force: true })
 

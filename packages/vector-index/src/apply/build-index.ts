@@ -10,6 +10,7 @@ import {
 } from '@pgtend/database'
 import type { Client } from 'pg'
 import { VectorError } from '../errors.ts'
+import { isOutOfSharedMemory } from '../is-out-of-shared-memory.ts'
 import { type BuildNotice, NO_SHARED_MEMORY, readNotice } from './build-notice.ts'
 import type { BuildProgress } from './build-progress.ts'
 import { followBuild } from './follow-build.ts'
@@ -157,9 +158,4 @@ async function tidyUpWhenEnded(client: Client, work: IndexWork): Promise<void> {
       await delay(250)
     }
   }
-}
-
-function isOutOfSharedMemory(error: unknown): boolean {
-  const state = sqlstateOf(error)
-  return state === SQLSTATE.diskFull || state === SQLSTATE.outOfMemory
 }

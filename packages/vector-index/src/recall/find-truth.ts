@@ -1,3 +1,4 @@
+import { isOutOfSharedMemory } from '../is-out-of-shared-memory.ts'
 import { type BoundedQuery, boundQueries, boundRows, exactNearest, nearestOfAll } from './ground-truth.ts'
 import type { Shortage } from './measurement.ts'
 import { canOnePass } from './one-pass-statement.ts'
@@ -10,6 +11,7 @@ import { withinBudget } from './time-budget.ts'
 const PASS_QUERIES = 100
 /** The planner expects a third of all pairs to be near, and that they are too many to get from workers. */
 const WITH_WORKERS = ['parallel_setup_cost = 0', 'parallel_tuple_cost = 0']
+const WITHOUT_WORKERS = ['max_parallel_workers_per_gather = 0']
 
 /**
  * Finds the true neighbours of the queries that are not known yet, in passes over the table. Each pass has as many queries as the
@@ -77,7 +79,11 @@ function affordable({ pace, deadline }: RecallState): number {
 async function pass(state: RecallState, batch: readonly BoundedQuery[]): Promise<Shortage | undefined> {
   if (!state.bytes.take()) return 'bytes'
   const start = performance.now()
-  const found = await withinBudget(state, () => nearestOfAll(state.client, state.truth, batch), WITH_WORKERS)
+  const nearest = (): ReturnType<typeof nearestOfAll> => nearestOfAll(state.client, state.truth, batch)
+  const found = await withinBudget(state, nearest, WITH_WORKERS).catch((error) => {
+    if (!isOutOfSharedMemory(error)) throw error
+    return withinBudget(state, nearest, WITHOUT_WORKERS)
+  })
   if (found === undefined) return 'time'
   for (const [query, near] of found) state.known.set(query, near)
   const { pace } = state

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { clusteredVectors } from '../../test/clustered-vectors.ts'
 import { createItems } from '../../test/create-items.ts'
 import { test } from '../../test/server-test.ts'
+import { withoutSharedMemory } from '../../test/without-shared-memory.ts'
 import { createVectorSearch } from '../search/create-vector-search.ts'
 import { compareMeasurements } from './compare-measurements.ts'
 import { measureRecall } from './measure-recall.ts'
@@ -322,4 +323,22 @@ test('a setting of one method chooses the index of that method', async ({ databa
 
   expect(graph).toMatchObject({ index: 'graph', queries: 10 })
   expect(lists).toMatchObject({ index: 'lists', queries: 10 })
+})
+
+test('a pass whose workers get no shared memory is done again without workers', async ({ database, skip }) => {
+  await createItems(database, { rows: 1500, dimensions: 16 })
+  await database.pool.query(`
+    create index on items using hnsw (embedding vector_cosine_ops);
+    -- The queues of so many workers are larger than the limit, though only a few would come.
+    alter table items set (parallel_workers = 500);
+    do $$ begin execute format('alter database %I set max_parallel_workers_per_gather = 500', current_database()); end $$;
+  `)
+  const small = await withoutSharedMemory(database, 20 * 1024 ** 2)
+  if (small === false) return skip('the processes of the server cannot be limited from here')
+
+  const measured = await withRecallSession(small, { ...items, queries: rows }, (session) =>
+    session.measure({}, { force: true }),
+  )
+
+  expect(measured.perQuery).toHaveLength(40)
 })
