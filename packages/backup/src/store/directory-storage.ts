@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { link, open, rename, rm, rmdir } from 'node:fs/promises'
+import { link, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -123,7 +123,19 @@ async function sweep(directory: string, prefix: string, before: Date): Promise<n
     await rm(path, { force: true }).catch(rethrow(path))
     await removeEmptyFolders(directory, dirname(path))
   }
+  // At the top may be folders that are not ours.
+  if (prefix.includes('/')) await removeEmptyBelow(join(directory, prefix.slice(0, prefix.lastIndexOf('/') + 1)))
   return dead.length
+}
+
+/** A process that was killed right after it made a folder left it empty; a living one makes it again. */
+async function removeEmptyBelow(path: string): Promise<void> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => [])
+  for (const entry of entries) {
+    if (!entry.isDirectory()) continue
+    await removeEmptyBelow(join(path, entry.name))
+    await rmdir(join(path, entry.name)).catch(() => undefined)
+  }
 }
 
 /** The folder of the storage itself stays. */

@@ -104,6 +104,7 @@ test('what has no manifest is removed with its half-written files, and a backup 
   const dead = join(directory, 'app', 'dead')
   await mkdir(join(dead, 'dump'), { recursive: true })
   await writeFile(join(dead, 'dump', '1.dat'), 'x')
+  await mkdir(join(directory, 'app', 'killed early', 'dump'), { recursive: true })
   const partial = join(dead, `.000000000000-1-${'0'.repeat(12)}.partial`)
   await writeFile(partial, 'x')
   await utimes(partial, now, new Date(now.getTime() - 25 * 3_600_000))

@@ -15,6 +15,10 @@ export const leaseRecordSchema = z.strictObject({
   host: z.string().describe('For people.'),
   machine: z.string().describe('Tells machines and containers apart.'),
   pid: z.int().min(1),
+  started: z
+    .string()
+    .optional()
+    .describe('When the process began, in clock ticks since the boot; where the system says.'),
   takenAt: z.iso.datetime(),
   beat: z.int().min(0).describe('Counts up every 30 s while the work goes on.'),
 })

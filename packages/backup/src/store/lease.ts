@@ -6,7 +6,7 @@ import type { BackupStore } from './backup-store.ts'
 import { requireHeld, startHeart } from './lease-heart.ts'
 import { type LeaseRecord, leaseKey, putLease, readLeases } from './lease-record.ts'
 import { LEASE_TIMING, type LeaseTiming, LeaseWatch } from './lease-watch.ts'
-import { isGone, thisProcess } from './process-mark.ts'
+import { isAlive, isGone, thisProcess } from './process-mark.ts'
 
 export interface LeaseRequest {
   readonly database: string
@@ -38,8 +38,9 @@ const SLOWEST_POLL_MS = 2_000
 const held = new Set<string>()
 
 /**
- * Runs `work` while a record in the store says so, with a heartbeat. A lease whose process is gone from this machine is taken over
- * at once; one of another machine only after its heartbeat was watched and did not change, so no clock can end a living one.
+ * Runs `work` while a record in the store says so, with a heartbeat. Of a process of this machine the system knows whether it lives:
+ * its lease is taken over at once when it is gone, and never before. One of another machine is taken over only after its heartbeat was
+ * watched and did not change, so no clock can end a living one.
  * @throws {BackupError} `BACKUP_BUSY`, `BACKUP_INTERRUPTED`, or what `work` throws
  */
 export async function withLease<T>(
@@ -101,12 +102,19 @@ async function acquire(
   if (purpose === 'read') return putLease(store, database, record)
   const watch = new LeaseWatch(timing)
   const deadline = performance.now() + waitMs
-  for (let pollMs = FIRST_POLL_MS, first = true; ; first = false) {
-    if ((await livingRivals(store, request, record, watch)).length === 0) {
-      await putLease(store, database, record)
-      if ((await livingRivals(store, request, record, watch)).length === 0) return
-      await store.storage.remove(leaseKey(database, record))
+  const enter = async (): Promise<boolean> => {
+    await putLease(store, database, record)
+    let alone = false
+    try {
+      alone = (await livingRivals(store, request, record, watch)).length === 0
+      return alone
+    } finally {
+      // A store that fails now must not be left with a lease that nobody holds.
+      if (!alone) await store.storage.remove(leaseKey(database, record))
     }
+  }
+  for (let pollMs = FIRST_POLL_MS, first = true; ; first = false) {
+    if ((await livingRivals(store, request, record, watch)).length === 0 && (await enter())) return
     if (performance.now() >= deadline) throw busy(database, purpose)
     if (first) request.onWait?.()
     // Two that took theirs back at the same moment must not meet again.
@@ -128,8 +136,9 @@ async function livingRivals(
   for (const { changedAt, ...lease } of await readLeases(store, database)) {
     if (lease.token === own.token) continue
     const rivals = lease.purpose === purpose
-    const gone = isGone(lease) || isLeftBehind(lease, own)
-    if (gone || (rivals && watch.hasEnded(lease, now().getTime() - changedAt.getTime()))) {
+    const silent = (): boolean => watch.hasEnded(lease, now().getTime() - changedAt.getTime())
+    // A heart may be slow on a busy machine; whether its process is there is no question of time.
+    if (isGone(lease) || isLeftBehind(lease, own) || (rivals && !isAlive(lease) && silent())) {
       await store.storage.remove(leaseKey(database, lease))
     } else if (rivals) living.push(lease)
   }
