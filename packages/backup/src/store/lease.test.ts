@@ -65,15 +65,13 @@ test('other databases have leases of their own', async () => {
 })
 
 test('of many that want it at once exactly one at a time has it, and all get it', { timeout: 60_000 }, async () => {
-  // A busy machine must not make a heart look dead.
-  const patient = { ...timing, watchOldMs: 30_000, watchYoungMs: 30_000 }
   const { store } = await newStore()
   let inside = 0
   let most = 0
   let done = 0
   await Promise.all(
     Array.from({ length: 8 }, () =>
-      withLease(store, request({ waitMs: 60_000, timing: patient }), async () => {
+      withLease(store, request({ waitMs: 60_000 }), async () => {
         inside += 1
         most = Math.max(most, inside)
         await delay(5)
@@ -84,6 +82,33 @@ test('of many that want it at once exactly one at a time has it, and all get it'
   )
 
   expect({ most, done }).toEqual({ most: 1, done: 8 })
+})
+
+test('a process of this machine that lives keeps its lease however slow its heart is', async ({ skip }) => {
+  if (thisProcess().started === undefined) skip('this system does not say when a process began')
+  const { store } = await newStore()
+  const never = { ...timing, beatMs: 60_000 }
+
+  const during = await withLease(store, request({ backup: 'slow', timing: never }), async () => {
+    const rival = withLease(store, request({ waitMs: 5 * timing.watchYoungMs }), async () => 'never')
+    await expect(rival).rejects.toMatchObject({ code: 'BACKUP_BUSY' })
+    return held(store)
+  })
+
+  expect(during).toEqual(['create slow'])
+})
+
+test('a store that fails while a lease is taken is not left with it', async () => {
+  const { store } = await newStore()
+  let lists = 0
+  const failing = backupStore({
+    ...store.storage,
+    list: (prefix) => (++lists === 2 ? Promise.reject(new Error('the store broke')) : store.storage.list(prefix)),
+  })
+
+  await expect(withLease(failing, request(), async () => 'never')).rejects.toThrow('the store broke')
+
+  expect(await store.storage.list('')).toEqual([])
 })
 
 test('the lease of a process that is gone from this machine is taken over at once', async () => {

@@ -102,19 +102,12 @@ async function acquire(
   if (purpose === 'read') return putLease(store, database, record)
   const watch = new LeaseWatch(timing)
   const deadline = performance.now() + waitMs
-  const enter = async (): Promise<boolean> => {
-    await putLease(store, database, record)
-    let alone = false
-    try {
-      alone = (await livingRivals(store, request, record, watch)).length === 0
-      return alone
-    } finally {
-      // A store that fails now must not be left with a lease that nobody holds.
-      if (!alone) await store.storage.remove(leaseKey(database, record))
-    }
-  }
   for (let pollMs = FIRST_POLL_MS, first = true; ; first = false) {
-    if ((await livingRivals(store, request, record, watch)).length === 0 && (await enter())) return
+    if (
+      (await livingRivals(store, request, record, watch)).length === 0 &&
+      (await enter(store, request, record, watch))
+    )
+      return
     if (performance.now() >= deadline) throw busy(database, purpose)
     if (first) request.onWait?.()
     // Two that took theirs back at the same moment must not meet again.
@@ -123,6 +116,25 @@ async function acquire(
     })
     pollMs = Math.min(pollMs * 1.5, SLOWEST_POLL_MS)
   }
+}
+
+/** Writes the lease and leaves it where nobody else has one; takes it back otherwise, also when the store fails. */
+async function enter(
+  store: BackupStore,
+  request: LeaseRequest,
+  record: LeaseRecord,
+  watch: LeaseWatch,
+): Promise<boolean> {
+  const takeBack = (): Promise<void> => store.storage.remove(leaseKey(request.database, record))
+  try {
+    await putLease(store, request.database, record)
+    if ((await livingRivals(store, request, record, watch)).length === 0) return true
+  } catch (error) {
+    await takeBack().catch(() => undefined)
+    throw error
+  }
+  await takeBack()
+  return false
 }
 
 /** The others of the same purpose that live; removes the leases of processes that are gone, whatever they were for. */
