@@ -13,7 +13,7 @@ function commands(manifest: Parameters<typeof restoreText>[0]): readonly string[
 }
 
 const RESTORE = 'pg_restore --no-owner --no-acl --exit-on-error --dbname=NAME'
-const PSQL = 'psql -X -v ON_ERROR_STOP=1 --single-transaction --dbname=NAME'
+const PSQL = 'psql -X -v ON_ERROR_STOP=1 --dbname=NAME'
 
 test.each([
   ['custom', 'dump.custom', null, `${RESTORE} dump.custom`],

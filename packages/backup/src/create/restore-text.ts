@@ -10,7 +10,8 @@ type Facts = Pick<
 
 const DECOMPRESS = { '.zst': 'zstd -dc', '.gz': 'gzip -dc' } as const
 const RESTORE = 'pg_restore --no-owner --no-acl --exit-on-error --dbname=NAME'
-const PSQL = 'psql -X -v ON_ERROR_STOP=1 --single-transaction --dbname=NAME'
+/** Not in one transaction: the locks of some thousand tables would be more than a server holds. */
+const PSQL = 'psql -X -v ON_ERROR_STOP=1 --dbname=NAME'
 
 /** Writes the note beside the manifest: how to restore without pgtend, on the day when there is nothing but the files and the key. */
 export function restoreText(manifest: Facts): string {

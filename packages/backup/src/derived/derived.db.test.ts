@@ -137,7 +137,7 @@ describe('a backup without derived data', () => {
     expect(changed).toBe(true)
     expect(script).not.toContain('later')
     expect(await text(await store.read(backup.folder, 'RESTORE.txt'))).toContain(
-      'zstd -dc derived/0.sql.zst | psql -X -v ON_ERROR_STOP=1 --single-transaction --dbname=NAME',
+      'zstd -dc derived/0.sql.zst | psql -X -v ON_ERROR_STOP=1 --dbname=NAME',
     )
   })
 
