@@ -58,6 +58,8 @@ function keepFallbacks(candidates: readonly RetainedBackup[], { minVerified }: R
   }
   const complete = full.find(({ state }) => state !== 'degraded') ?? full[0]
   keep(complete, 'newest complete backup')
+  // What lacks an index still has rows that no older backup has.
+  keep(full[0], 'newest backup, although degraded')
   // Where there is no good full backup, whatever is newest is better than nothing.
   if (complete === undefined) keep(candidates[0], 'newest backup, and there is no better one')
 }

@@ -109,13 +109,18 @@ describe('rules', () => {
     ])
   })
 
-  test('a degraded backup is never the one to fall back on while there is a better one', () => {
+  test('a degraded backup stands beside the best ones until a better one is newer', () => {
     const backups = [backup(10, { state: 'degraded' }), backup(20), backup(30, { state: 'good' })]
+    const policy = retentionPolicy({ days: 7 })
 
-    expect(rulesOf(plan(backups, retentionPolicy({ days: 7 })))).toEqual([
-      'trash b10: older than 7 days, and no other rule keeps it',
+    expect(rulesOf(plan(backups, policy))).toEqual([
+      'keep b10: newest backup, although degraded',
       'keep b20: newest complete backup',
       'keep b30: newest verified backup',
+    ])
+    expect(rulesOf(plan([backup(9, { state: 'good' }), ...backups], policy)).slice(0, 2)).toEqual([
+      'keep b9: newest verified backup',
+      'trash b10: older than 7 days, and no other rule keeps it',
     ])
   })
 
@@ -239,7 +244,7 @@ describe('properties', () => {
     })
   })
 
-  test('the newest verified backups of each group stay, as many as the policy says; else the newest complete one', () => {
+  test('the newest verified backups of each group stay, as many as the policy says; so does the newest that is not known to be bad', () => {
     check((backups, policy) => {
       const gone = goneOf(backups, policy)
       for (const key of new Set(backups.map(groupOf))) {
@@ -249,6 +254,8 @@ describe('properties', () => {
         expect(good.filter(({ id }) => gone.has(id))).toEqual([])
         const complete = live.find(({ state }) => state === 'good' || state === 'unverified')
         expect(complete === undefined || !gone.has(complete.id)).toBe(true)
+        const newest = live.find(({ state }) => state !== 'failed')
+        expect(newest === undefined || !gone.has(newest.id)).toBe(true)
         // Also what is in the trash already is not deleted below that number.
         const goodBefore = full.filter(({ state }) => state === 'good')
         const goodAfter = goodBefore.filter(({ id }) => !gone.has(id))
