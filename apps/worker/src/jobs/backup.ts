@@ -39,7 +39,7 @@ export function createBackupJob(schedule: JobSchedule | null, encryption: Encryp
         now,
         checks: [vectorContentCheck],
         readMigrationHead: (client) => readMigrationHead(client, config.migrations.schema),
-        onNote: (note) => log.warn({ note }, 'backup lacks something'),
+        onNote: (note) => log.warn({ note }, 'note about the backup'),
         onProgress: ({ phase, text }) => log.debug({ phase, text }, 'backup progress'),
         signal,
       })

@@ -44,7 +44,7 @@ export interface CreateBackupOptions {
   /** How long to wait for another backup of this database; default 60 s. */
   readonly lockWaitMs?: number | undefined
   readonly onProgress?: ((progress: BackupProgress) => void) | undefined
-  /** Something that the backup lacks and does without, as a sentence. */
+  /** Something that the backup does without, or that is wrong around it, as a sentence. */
   readonly onNote?: ((note: string) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }

@@ -4,7 +4,7 @@ import { summarise } from '../catalog/summarise.ts'
 import type { BackupSummary } from '../catalog/summary.ts'
 import { filesVerification, verificationName, verificationText } from '../catalog/verification-record.ts'
 import { BackupError } from '../errors.ts'
-import { findDegraded, readHealthFacts } from '../facts/find-degraded.ts'
+import { clockNote, findDegraded, readHealthFacts } from '../facts/find-degraded.ts'
 import type { BackupDraft } from '../store/backup-store.ts'
 import { bytesOf } from '../stream/bytes-of.ts'
 import { digestOf } from '../stream/digest.ts'
@@ -22,8 +22,9 @@ import { writeGlobals } from './write-globals.ts'
 export async function fillDraft(work: BackupWork): Promise<BackupSummary> {
   const { client, draft, lease, options, plan, progress, readsBack } = work
   const started = performance.now()
-  const clock = options.now()
   const before = await readHealthFacts(client)
+  const note = clockNote(before, options.now())
+  if (note !== undefined) options.onNote?.(note)
   const dumped = await dumpInSnapshot(work)
   const after = await readHealthFacts(client)
   const globals = await globalsOf(work)
@@ -33,7 +34,7 @@ export async function fillDraft(work: BackupWork): Promise<BackupSummary> {
   const manifest = buildManifest(work, dumped, {
     objects,
     globals: globals?.name ?? null,
-    degraded: [...findDegraded({ before, after, clock, warnings: progress.warnings })],
+    degraded: [...findDegraded({ before, after, warnings: progress.warnings })],
     durationMs: Math.round(performance.now() - started),
     finishedAt: options.now().toISOString(),
   })

@@ -56,23 +56,28 @@ async function selectEmptyOnStandby(client: ClientBase): Promise<readonly string
 export interface DegradedInput {
   readonly before: HealthFacts
   readonly after: HealthFacts
-  /** Clock of this machine when `before` was read. */
-  readonly clock: Date
   /** What pg_dump warned of. */
   readonly warnings: readonly string[]
 }
 
 /** Says why a backup is not as good as it should be; each reason is a sentence without a full stop. Pure. */
-export function findDegraded({ before, after, clock, warnings }: DegradedInput): readonly string[] {
+export function findDegraded({ before, after, warnings }: DegradedInput): readonly string[] {
   const failed = (after.checksumFailures ?? 0) - (before.checksumFailures ?? 0)
-  const skewMs = Math.abs(before.serverClock.getTime() - clock.getTime())
   return [
     ...(failed > 0 ? [`the server met ${failed} damaged page${failed === 1 ? '' : 's'} during the dump`] : []),
     ...before.invalidIndexes.map((index) => `index ${index} is invalid, so pg_dump has left it out`),
     ...before.emptyOnStandby.map((table) => `rows of unlogged table ${table} are not on a standby`),
-    ...(skewMs > MAX_CLOCK_SKEW_MS
-      ? [`the clocks of the server and of this machine differ by ${Math.round(skewMs / 1_000)} s`]
-      : []),
     ...warnings.map((warning) => `pg_dump warned: ${warning}`),
   ]
+}
+
+/**
+ * What to say of clocks that differ; undefined when they agree. The data is none the worse: its moment is by the clock of the server,
+ * and a backup that counted for less would push an older one before it. Pure.
+ */
+export function clockNote({ serverClock }: Pick<HealthFacts, 'serverClock'>, clock: Date): string | undefined {
+  const skewMs = Math.abs(serverClock.getTime() - clock.getTime())
+  if (skewMs <= MAX_CLOCK_SKEW_MS) return undefined
+  const seconds = Math.round(skewMs / 1_000)
+  return `the clocks of the server and of this machine differ by ${seconds} s: retention and reports rely on them`
 }
