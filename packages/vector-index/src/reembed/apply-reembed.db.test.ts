@@ -273,6 +273,7 @@ serverTest(
     grant select ("The Vector"), update ("The Vector") on ${TABLE} to public;
     comment on column ${TABLE}."The Vector" is 'it''s ours';
     alter table ${TABLE} add constraint short check (vector_dims("The Vector") < 4);
+    create index embedded on ${TABLE} (other) where "The Vector" is not null;
   `)
 
     const planned = await plan(database)
@@ -283,7 +284,8 @@ serverTest(
     await db.query('drop view reader')
     await applyDropOldVectors(database, left)
 
-    expect(planned.dependents).toEqual([`constraint short on table ${TABLE}`])
+    const tied = [`constraint short on table ${TABLE}`, 'index "Odd Name".embedded']
+    expect([planned.dependents, left.dependents]).toEqual([tied, tied])
     const { rows } = await db.query(`
     select attname as name, attacl::text as acl, col_description(attrelid, attnum) as comment
       from pg_attribute where attrelid = '${TABLE}'::regclass and attname like 'The%'
@@ -303,3 +305,21 @@ serverTest('a column of that name that no cut-over has left is not dropped', asy
     message: expect.stringContaining('was not left by a cut-over'),
   })
 })
+
+serverTest(
+  'old vectors that took their place back are not dropped, and their mark does not go over',
+  async ({ db, databaseUrl }) => {
+    await using database = await openDatabase(parseDatabaseUrl(databaseUrl), OPTIONS)
+    await createTexts(database)
+    await applyReembed(database, await plan(database), { embed })
+    await db.query(`
+    alter table ${TABLE} drop column "The Vector";
+    alter table ${TABLE} rename column "The Vector_old" to "The Vector";
+  `)
+
+    const inPlace = planDropOldVectors(database.pool, { ...NAME, oldColumn: NAME.column })
+
+    await expect(inPlace).rejects.toMatchObject({ code: 'REEMBED_NO_OLD' })
+    expect((await plan(database)).comment).toBeNull()
+  },
+)

@@ -5,7 +5,7 @@ import { VectorError } from '../errors.ts'
 import { findVectorColumn, type VectorColumnName } from '../inspect/find-vector-column.ts'
 import type { Queryable } from '../queryable.ts'
 import { type BriefLockOptions, lockTableBriefly } from './lock-table-briefly.ts'
-import { oldVectorsComment } from './reembed-statements.ts'
+import { oldVectorsComment } from './old-vectors-comment.ts'
 import { selectDependents } from './select-dependents.ts'
 import { withReembedLock } from './with-reembed-lock.ts'
 
@@ -16,7 +16,10 @@ export const dropOldPlanSchema = z
     column: z.string().describe('Has the new vectors.'),
     oldColumn: z.string(),
     indexes: z.array(z.string()).readonly().describe('Vector indexes that go with it.'),
-    dependents: z.array(z.string()).readonly().describe('What else is tied to it; views keep it from being dropped.'),
+    dependents: z
+      .array(z.string())
+      .readonly()
+      .describe('What else is tied to it: views keep it from being dropped, checks and indexes go with it.'),
     statement: z.string(),
   })
   .readonly()
@@ -30,7 +33,8 @@ export interface OldVectorsName extends VectorColumnName {
 }
 
 /**
- * Plans to drop the vectors that a cut-over has replaced. Only a column that a cut-over has marked as such counts. Reads catalogs only.
+ * Plans to drop the vectors that a cut-over has replaced. Only a column that a cut-over has marked as such counts, and not when it has
+ * its old name back. Reads catalogs only.
  * @throws {VectorError} `REEMBED_NO_OLD` or as `findVectorColumn`
  */
 export async function planDropOldVectors(client: Queryable, name: OldVectorsName): Promise<DropOldPlan> {
@@ -93,7 +97,7 @@ async function requireMarked(
     [qualifiedName(schema, table), oldColumn],
   )
   const [found] = rows
-  if (found?.comment === oldVectorsComment(column)) return found.tableOid
+  if (oldColumn !== column && found?.comment === oldVectorsComment(column)) return found.tableOid
   const why = found === undefined ? 'is not there' : `was not left by a cut-over of "${column}"`
   throw new VectorError('REEMBED_NO_OLD', `column "${oldColumn}" of table "${table}" ${why}`)
 }

@@ -2,6 +2,7 @@ import { nameWithTail } from '@pgtend/database'
 import { z } from 'zod'
 import { VectorError } from '../errors.ts'
 import { indexMethodSchema, vectorMetricSchema, vectorTypeSchema } from '../metric.ts'
+import { oldVectorsComment } from './old-vectors-comment.ts'
 import type { ReembedFacts } from './read-reembed-facts.ts'
 
 const typedColumnSchema = z.strictObject({ name: z.string(), sqlType: z.string() }).readonly()
@@ -87,13 +88,19 @@ export function planReembed(facts: ReembedFacts, options: PlanReembedOptions): R
     source: options.source,
     trigger,
     notNull: facts.columns.get(column)?.notNull ?? false,
-    comment: facts.columns.get(column)?.comment ?? null,
+    comment: commentToKeep(facts),
     grants: facts.grants,
     dependents: facts.dependents,
     extensionSchema: facts.extensionSchema,
     index: index?.metric ? { method: index.method, metric: index.metric } : null,
     resumes: existing !== undefined,
   }
+}
+
+/** Old vectors that were given their name back still have the mark. */
+function commentToKeep({ column: { column }, columns }: ReembedFacts): string | null {
+  const comment = columns.get(column)?.comment ?? null
+  return comment === oldVectorsComment(column) ? null : comment
 }
 
 function requireDense({ column }: ReembedFacts): 'vector' | 'halfvec' {

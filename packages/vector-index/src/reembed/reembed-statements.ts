@@ -1,5 +1,6 @@
 import { escapeIdentifier, escapeLiteral, qualifiedName } from '@pgtend/database'
 import { typeName } from '../type-name.ts'
+import { oldVectorsComment } from './old-vectors-comment.ts'
 import type { ReembedPlan } from './reembed-plan.ts'
 
 /**
@@ -97,11 +98,6 @@ export function cutOverSql(plan: ReembedPlan): readonly string[] {
     `comment on column ${name}.${escapeIdentifier(oldColumn)} is ${escapeLiteral(oldVectorsComment(column))}`,
     ...dropTriggerSql(plan),
   ]
-}
-
-/** Marks the column that a cut-over has put aside. */
-export function oldVectorsComment(column: string): string {
-  return `pgtend: old vectors of ${escapeIdentifier(column)}, kept until they are dropped`
 }
 
 /** Takes everything back but the old column. */

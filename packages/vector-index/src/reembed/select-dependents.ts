@@ -31,8 +31,8 @@ export async function selectColumnGrants(
 }
 
 /**
- * Describes what the server ties to a column and keeps with it whatever its name becomes: checks, policies, views, triggers. Indexes
- * are left out. Reads catalogs only.
+ * Describes what the server ties to a column and keeps with it whatever its name becomes: checks, policies, views, triggers, indexes
+ * whose condition reads it. Vector indexes are left out. Reads catalogs only.
  */
 export async function selectDependents(
   client: Queryable,
@@ -45,11 +45,11 @@ export async function selectDependents(
       from pg_catalog.pg_depend d
       join pg_catalog.pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
       left join pg_catalog.pg_class c on d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and c.oid = d.objid
+      left join pg_catalog.pg_am m on m.oid = c.relam
      where d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
        and d.refobjid = $1::pg_catalog.oid
        and a.attname = $2
-       and c.relkind is distinct from 'i'
-       and c.relkind is distinct from 'I'
+       and (m.amname is null or m.amname not in ('hnsw', 'ivfflat'))
      order by 1
   `,
     [tableOid, column],

@@ -4,6 +4,7 @@ import { confirmDestruction } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
 import { shellName } from '../../render/shell-words.ts'
 import { report } from '../../report.ts'
+import { typedOptions } from '../../typed-options.ts'
 import { withDatabase } from '../../with-database.ts'
 import { addTargetArguments, parseTarget } from './parse-target.ts'
 
@@ -40,7 +41,9 @@ export function dropOldCommand(context: CommandContext): Command {
       await withDatabase(context, command, where, async ({ database, settings }) => {
         const { applyDropOldVectors, planDropOldVectors } = await import('@pgtend/vector-index')
         const plan = await planDropOldVectors(database.pool, name)
-        const print = (outcome: DropOldReport['outcome']) => report(context, command, { outcome, plan }, renderDropOld)
+        const typed = typedOptions(command, ['dryRun'])
+        const print = (outcome: DropOldReport['outcome']) =>
+          report(context, command, { outcome, plan }, (value) => renderDropOld(value, typed))
         if (options.dryRun) return print('planned')
         await confirmDestruction(context, command, {
           what: `drops column "${plan.oldColumn}" of ${plan.schema}.${plan.table} with all its vectors`,
@@ -54,16 +57,20 @@ export function dropOldCommand(context: CommandContext): Command {
     })
 }
 
-function renderDropOld({ outcome, plan }: DropOldReport): string {
+function renderDropOld({ outcome, plan }: DropOldReport, typed: string): string {
   const { schema, table, column, oldColumn, indexes, dependents, statement } = plan
   const along = indexes.length === 0 ? '' : ` with ${indexes.map((index) => `"${index}"`).join(', ')}`
   if (outcome === 'dropped') {
-    return `Dropped column "${oldColumn}" of ${schema}.${table}${along}.\nNext: pgtend vector list`
+    return [
+      `Dropped column "${oldColumn}" of ${schema}.${table}${along}.`,
+      ...dependents.map((dependent) => `Gone with it: ${dependent}`),
+      'Next: pgtend vector list',
+    ].join('\n')
   }
   return [
     `-- column "${oldColumn}"${along}`,
     ...dependents.map((dependent) => `-- tied to it: ${dependent}`),
     `${statement};`,
-    `Next: pgtend vector drop-old ${shellName(schema, table, column)}`,
+    `Next: pgtend vector drop-old ${shellName(schema, table, column)}${typed}`,
   ].join('\n')
 }

@@ -67,12 +67,13 @@ test('a command makes the new vectors, which take the place of the old ones', as
 
   const drop = (...args: readonly string[]) => runCli(['vector', 'drop-old', 'notes.embedding', ...args], options)
   const name = (await db.query('select current_database() as name')).rows[0]?.name
-  const shown = await drop('--dry-run')
+  const shown = await drop('--old-column', 'embedding_old', '--dry-run')
   const unasked = await drop('--json')
   const dropped = await drop('--confirm', name, '--json')
   const again = await drop('--confirm', name, '--json')
 
   expect(shown.stdout).toContain('alter table "public"."notes" drop column "embedding_old";')
+  expect(shown.stdout).toMatch(/Next: pgtend vector drop-old \S+ --old-column embedding_old$/m)
   expect(unasked).toMatchObject({ code: 2, stdout: expect.stringContaining('CONFIRMATION_NEEDED') })
   expect(dropped.json()).toMatchObject({ outcome: 'dropped', plan: { oldColumn: 'embedding_old' } })
   expect(again.json()).toMatchObject({ error: { code: 'REEMBED_NO_OLD' } })
