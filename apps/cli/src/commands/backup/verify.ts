@@ -14,7 +14,7 @@ import { verifyUnverified } from './verify-unverified.ts'
 
 const EXAMPLES = `
 Examples:
-  $ pgtend backup verify latest                       restore into a scratch database and compare
+  $ pgtend backup verify                              restore the newest one and compare
   $ pgtend backup verify 20261121T0200 --level 1      the checksums of the files; needs no key and no server
   $ pgtend backup verify latest --on temporary        in a cluster of its own, made with initdb
   $ pgtend backup verify --newest-unverified --identity backup.key
@@ -37,7 +37,7 @@ export function verifyCommand(context: CommandContext): Command {
     .description(
       'Check the files of a backup, restore it into a scratch database, and compare schema, rows, content and vector searches.',
     )
-    .argument('[id]', 'id of the backup or its beginning, or latest')
+    .argument('[id]', 'id of the backup or its beginning (default: latest)')
     .option('--level <number>', 'how far to go, 0 to 4', parseLevel, 4)
     .option(
       '--on <place>',
@@ -52,9 +52,10 @@ export function verifyCommand(context: CommandContext): Command {
     .addOption(storeOption())
     .addHelpText('after', EXAMPLES)
   addIdentityOption(verify)
-  return verify.action(async (id: string | undefined, options: VerifyCommandOptions, command: Command) => {
+  return verify.action(async (given: string | undefined, options: VerifyCommandOptions, command: Command) => {
     const several = options.newestUnverified === true || options.allUnverified === true
-    await requireOneChoice(id, several)
+    if (several && given !== undefined) await refuseBoth()
+    const id = given ?? 'latest'
     const { findBackup } = await import('@pgtend/backup')
     const settings = await loadSettings(context, command)
     const store = await openStore(settings, context.cwd, options)
@@ -66,7 +67,7 @@ export function verifyCommand(context: CommandContext): Command {
       report(context, command, result, renderVerifications)
       context.setExitCode(exitCodeOf(result))
     } else {
-      const result = await verifyOne(await findBackup(store, id ?? '', database))
+      const result = await verifyOne(await findBackup(store, id, database))
       report(context, command, result, renderVerification)
       if (!result.ok) context.setExitCode(EXIT.attention)
     }
@@ -74,11 +75,10 @@ export function verifyCommand(context: CommandContext): Command {
   })
 }
 
-async function requireOneChoice(id: string | undefined, several: boolean): Promise<void> {
-  if ((id === undefined) === several) return
+async function refuseBoth(): Promise<never> {
   const { CliError } = await import('../../cli-error.ts')
-  throw new CliError('USAGE', several ? 'an id and a choice of backups were given' : 'the backup is missing', {
-    hint: 'Pass an id, `latest`, `--newest-unverified` or `--all-unverified`.',
+  throw new CliError('USAGE', 'an id and a choice of backups were given', {
+    hint: 'Leave out the id, `--newest-unverified` or `--all-unverified`.',
   })
 }
 
