@@ -110,13 +110,13 @@ test('files of an earlier try are used when they are right, and written again wh
   const draft = target.openDraft(folder)
   await draft.put('dump/1.dat', of(`${folder.id} dump/1.dat`))
   await draft.put('dump/2.dat', of(`${folder.id} DUMP/2.dat`))
-  await target.openDraft({ database: 'app', id: 'gone-since' }).put('dump/1.dat', of('x'))
+  await target.openDraft({ database: 'app', id: '20261119T020000Z-900e00' }).put('dump/1.dat', of('x'))
 
   const result = await copyAll(source, target)
 
   expect(result.backups).toMatchObject([{ action: 'copied', written: 2, kept: 1 }])
   expect(await text(await target.read(folder, 'dump/2.dat'))).toBe(`${folder.id} dump/2.dat`)
-  expect(await target.storage.list('app/gone-since/')).toEqual([])
+  expect(await target.storage.list('app/20261119T020000Z-900e00/')).toEqual([])
 })
 
 test('what reads back otherwise than it was written is not listed', async () => {

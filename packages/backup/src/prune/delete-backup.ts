@@ -1,6 +1,7 @@
 import { BackupError } from '../errors.ts'
 import { type BackupFolder, type BackupStore, MANIFEST } from '../store/backup-store.ts'
 import { folderName } from '../store/folder-name.ts'
+import { removeObjects } from '../store/remove-objects.ts'
 import { TRASH } from './trash-record.ts'
 
 /**
@@ -12,10 +13,10 @@ export async function deleteBackup({ storage }: BackupStore, { database, id }: B
   const prefix = `${folderName(database)}/${id}/`
   const mark = `${prefix}${TRASH}`
   await storage.remove(`${prefix}${MANIFEST}`)
-  for (const { key } of await storage.list(prefix)) {
-    if (key !== mark) await storage.remove(key)
-  }
-  const left = (await storage.list(prefix)).filter(({ key }) => key !== mark)
+  const listRest = async (): Promise<readonly string[]> =>
+    (await storage.list(prefix)).map(({ key }) => key).filter((key) => key !== mark)
+  await removeObjects(storage, await listRest())
+  const left = await listRest()
   if (left.length > 0) {
     throw new BackupError('BACKUP_STORE_FAILED', `${left.length} files of backup "${id}" could not be deleted`, {
       hint: 'Check that this user may delete files there, then run `pgtend backup prune` again.',

@@ -1,4 +1,5 @@
 import { listBackups } from '../catalog/list-backups.ts'
+import { isBackupId } from '../store/backup-id.ts'
 import { type BackupFolder, type BackupStore, MANIFEST } from '../store/backup-store.ts'
 import { folderName, parseFolderName } from '../store/folder-name.ts'
 import type { LeaseRecord } from '../store/lease-record.ts'
@@ -47,7 +48,7 @@ async function listUnfinished(store: BackupStore, database: string | undefined):
   const keys = new Set((await store.storage.list(prefix)).map(({ key }) => key))
   return [...keys].flatMap((key) => {
     const [folder = '', id = '', name, ...deeper] = key.split('/')
-    if (name !== TRASH || deeper.length > 0 || keys.has(`${folder}/${id}/${MANIFEST}`)) return []
+    if (!isBackupId(id) || name !== TRASH || deeper.length > 0 || keys.has(`${folder}/${id}/${MANIFEST}`)) return []
     return [{ database: parseFolderName(folder), id }]
   })
 }

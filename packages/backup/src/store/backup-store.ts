@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream'
 import { bytesOf } from '../stream/bytes-of.ts'
+import { isBackupId } from './backup-id.ts'
 import { folderName, parseFolderName } from './folder-name.ts'
+import { removeObjects } from './remove-objects.ts'
 import type { Storage } from './storage.ts'
 
 /** The object that makes a folder a backup. */
@@ -126,7 +128,11 @@ async function listStored(storage: Storage, database: string | undefined): Promi
 /** The manifest goes first, so that what is half removed is no backup; of two that remove the same one both succeed. */
 async function removeAll(storage: Storage, prefix: string): Promise<void> {
   await storage.remove(`${prefix}${MANIFEST}`)
-  for (const { key } of await storage.list(prefix)) await storage.remove(key)
+  const rest = await storage.list(prefix)
+  await removeObjects(
+    storage,
+    rest.map(({ key }) => key),
+  )
 }
 
 async function removeDeadDrafts(
@@ -141,7 +147,7 @@ async function removeDeadDrafts(
   const ids = new Set(keys.map((key) => key.slice(prefix.length).split('/')[0] ?? ''))
   const published = new Set(keys)
   const isDead = (id: string): boolean =>
-    !id.startsWith('.') && !keep.has(id) && !published.has(`${prefix}${id}/${MANIFEST}`)
+    isBackupId(id) && !keep.has(id) && !published.has(`${prefix}${id}/${MANIFEST}`)
   const dead = [...ids].filter(isDead)
   for (const id of dead) await removeAll(storage, `${prefix}${id}/`)
   return dead.length

@@ -101,7 +101,7 @@ test('removing a backup takes it from the list; doing so twice at once is no err
 test('what has no manifest is removed with its half-written files, and a backup is not', async () => {
   const { directory, store } = await newStore()
   await store.openDraft(folder).publish('{}')
-  const dead = join(directory, 'app', 'dead')
+  const dead = join(directory, 'app', '20261120T020000Z-dead00')
   await mkdir(join(dead, 'dump'), { recursive: true })
   await writeFile(join(dead, 'dump', '1.dat'), 'x')
   await mkdir(join(directory, 'app', 'killed early', 'dump'), { recursive: true })
@@ -113,6 +113,17 @@ test('what has no manifest is removed with its half-written files, and a backup 
 
   expect(removed).toBe(1)
   expect(await readdir(join(directory, 'app'))).toEqual([folder.id])
+})
+
+test('folders that hold no backups are left alone, also where a database has the name of the one above them', async () => {
+  const { directory, store } = await newStore()
+  const photos = join(directory, 'app', 'photos')
+  await mkdir(photos, { recursive: true })
+  await writeFile(join(photos, 'trash.json'), 'x')
+
+  const removed = await store.removeDeadDrafts('app', now)
+
+  expect([removed, await readdir(photos)]).toEqual([0, ['trash.json']])
 })
 
 test('a half-written file of a living process or of another machine stays for a day', async () => {
