@@ -84,9 +84,9 @@ test('a place that is unknown, unset or a URL with a password is refused, and th
     verify('latest', '--on', 'other'),
     verify('latest', '--on-url-env', 'NOBODY_SET_THIS'),
     verify('latest', '--newest-unverified'),
-    verify(),
   ])
   const wrongLevel = await verify('latest', '--level', '5')
+  const none = await verify()
 
   for (const result of results) {
     expect(result.code).toBe(2)
@@ -95,6 +95,7 @@ test('a place that is unknown, unset or a URL with a password is refused, and th
   }
   expect(results[0]?.json()).toMatchObject({ error: { hint: expect.stringContaining('--on-url-env') } })
   expect(wrongLevel.code).toBe(2)
+  expect(none.json()).toMatchObject({ error: { code: 'BACKUP_NOT_FOUND' } })
 })
 
 embeddedTest(
