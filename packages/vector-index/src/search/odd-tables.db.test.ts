@@ -1,7 +1,10 @@
 import type { Database } from '@pgtend/database'
+import type { QueryResultRow } from 'pg'
 import { expect } from 'vitest'
+import { createItems } from '../../test/create-items.ts'
 import { test } from '../../test/server-test.ts'
 import { ensureVectorExtension } from '../extension/ensure-vector-extension.ts'
+import type { Queryable } from '../queryable.ts'
 import { createVectorSearch } from './create-vector-search.ts'
 import { readVectorOfRow } from './vector-of-row.ts'
 
@@ -107,4 +110,31 @@ test('the plan that is told is the one that ran, also where the planner was kept
 
   expect(reason).toContain('was kept from it')
   expect(explain?.indexUsed).toBe(true)
+})
+
+test('a refresh holds also for what is being read meanwhile', async ({ database }) => {
+  const vectors = await createItems(database, { rows: 500, dimensions: 8 })
+  const read = Promise.withResolvers<void>()
+  const goOn = Promise.withResolvers<void>()
+  const slow: Queryable = {
+    query: async <Row extends QueryResultRow>(text: string, values?: unknown[]) => {
+      const result = await database.pool.query<Row>(text, values)
+      if (!text.includes('hnsw.ef_search')) return result
+      // The last that is read of a table.
+      read.resolve()
+      await goOn.promise
+      return result
+    },
+  }
+  const search = createVectorSearch(slow, { table: 'items', column: 'embedding', columns: ['id'] })
+  const query = vectors[0]?.vector ?? []
+
+  const before = search.search(query)
+  await read.promise
+  await database.pool.query('create index items_new on items using hnsw (embedding vector_cosine_ops)')
+  search.refresh()
+  goOn.resolve()
+
+  expect((await before).reason).toContain('no valid index')
+  expect((await search.search(query)).reason).not.toContain('no valid index')
 })

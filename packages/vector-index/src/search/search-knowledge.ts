@@ -36,14 +36,18 @@ export interface KnowledgeStore {
 /** Keeps what searches over one table find out, for a while. */
 export function createSearchKnowledge<Row>(target: VectorSearchTarget<Row>): KnowledgeStore {
   let known: { readonly knowledge: SearchKnowledge; readonly readAt: number } | undefined
+  let forgotten = 0
   return {
     async read(session) {
-      if (known === undefined || performance.now() - known.readAt > TABLE_TTL_MS) {
-        known = { knowledge: await readKnowledge(session, target), readAt: performance.now() }
-      }
-      return known.knowledge
+      if (known !== undefined && performance.now() - known.readAt <= TABLE_TTL_MS) return known.knowledge
+      const [readAt, since] = [performance.now(), forgotten]
+      const knowledge = await readKnowledge(session, target)
+      // What was read before a `forget` is good for the search that began before it, and for no other.
+      if (since === forgotten) known = { knowledge, readAt }
+      return knowledge
     },
     forget: () => {
+      forgotten += 1
       known = undefined
     },
   }
