@@ -79,7 +79,8 @@ async function putFiles(
     const path = join(folder, name)
     const compression = compressionOf(name, outerCompression)
     const isWhole = files.wholeness(name, DUMP_FAILED)
-    const source = counted(followFile(path, isWhole), (bytes) => progress.onBytes(bytes))
+    const reuse = compression !== 'none'
+    const source = counted(followFile(path, isWhole, { reuse }), (bytes) => progress.onBytes(bytes))
     const as = `${dump}/${name}${COMPRESSED_SUFFIX[compression]}`
     objects.push(await putStream(draft, as, { compression, recipients }, source))
     await unlink(path)

@@ -15,12 +15,12 @@ export function payloadKey(fileKey: Uint8Array, nonce: Uint8Array): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', fileKey, nonce, 'payload', 32))
 }
 
-/** Encrypts one chunk; its number and whether it is the last are part of what its tag proves. */
-export function sealChunk(key: Uint8Array, number: number, last: boolean, plain: Uint8Array): Uint8Array {
+/** Encrypts one chunk, its tag apart; its number and whether it is the last are part of what the tag proves. */
+export function sealChunk(key: Uint8Array, number: number, last: boolean, plain: Uint8Array): readonly Uint8Array[] {
   const cipher = createCipheriv(CIPHER, key, chunkNonce(number, last), OPTIONS)
   const sealed = cipher.update(plain)
   cipher.final()
-  return Buffer.concat([sealed, cipher.getAuthTag()])
+  return [sealed, cipher.getAuthTag()]
 }
 
 /** Decrypts one chunk; undefined when it is not the chunk of this number, or not as it was written. */

@@ -18,7 +18,7 @@ export async function* encrypting(
   yield Buffer.concat([header, nonce])
   let number = 0
   for await (const { bytes, last } of chunksOf(source, CHUNK_BYTES)) {
-    yield sealChunk(key, number, last, bytes)
+    yield* sealChunk(key, number, last, bytes)
     number += 1
   }
 }

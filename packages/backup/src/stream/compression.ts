@@ -5,6 +5,9 @@ import type { Compression } from '../catalog/manifest.ts'
 /** End of the name of a compressed file. */
 export const COMPRESSED_SUFFIX: Readonly<Record<Compression, string>> = { zstd: '.zst', gzip: '.gz', none: '' }
 
+/** Node's default of 16 KiB costs a fifth more processor time: a block of zstd is eight times as long. */
+const OUTPUT_BYTES = 128 << 10
+
 /**
  * Makes the compressor of a dump; undefined for none.
  * zstd level 1 is both faster and smaller than gzip on dumps. `nbWorkers` stays unset: with it Node ends the file early (nodejs/node#59899).
@@ -13,6 +16,7 @@ export function createCompressor(compression: Compression): Duplex | undefined {
   if (compression === 'none') return undefined
   if (compression === 'gzip') return createGzip({ level: 1 })
   return createZstdCompress({
+    chunkSize: OUTPUT_BYTES,
     params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
   })
 }
