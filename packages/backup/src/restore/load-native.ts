@@ -101,8 +101,9 @@ async function loadPlain(
   options: LoadOptions,
 ): Promise<Loaded> {
   const tool = await findTool('psql', options.toolDirectories, 0)
+  // With `--file` psql says of which line it speaks, and its words can be told from the rows that the server quotes.
   // Not in one transaction: the locks of some thousand tables would be more than a server holds.
-  const args = ['--no-psqlrc', '--quiet', '--no-password', '--set=ON_ERROR_STOP=1']
+  const args = ['--no-psqlrc', '--quiet', '--no-password', '--set=ON_ERROR_STOP=1', '--file=-']
   const running = runTool(tool, { args: [...args, '--output=/dev/null'], env, signal: options.signal })
   running.stdout.resume()
   const reader = new OutlineReader()
