@@ -34,7 +34,7 @@ export interface IngestOptions {
   /**
    * Names the source. How far it has come is kept in `pgtend.vector_ingest`, in the transaction of each batch; a run with the same key
    * goes on there, so nothing is missing or double after a kill. The source must give the same rows in the same order.
-   * Forgotten when the source ends. Default: nothing is kept.
+   * Forgotten when the source ends or the table was emptied. Default: nothing is kept.
    */
   readonly resumeKey?: string | undefined
   /** Checks the vectors and the names of the columns of every row and writes nothing. Default false. */

@@ -27,7 +27,8 @@ export interface IngestPosition {
 
 /**
  * Reads how far an earlier run has come; 0 when there was none or it was finished. Creates `pgtend.vector_ingest` when it is missing.
- * A run that wrote nothing holds no claim: the key goes over to this column.
+ * A run that wrote nothing holds no claim: the key goes over to this column. Nor does the position hold for a table without a single
+ * page: it was emptied, made again, or is unlogged and the server has crashed.
  * @throws {VectorError} `INGEST_POSITION_OTHER` when the key belongs to another column
  */
 export async function readIngestPosition(
@@ -36,7 +37,7 @@ export async function readIngestPosition(
   { vector }: ResolvedTarget,
 ): Promise<IngestPosition> {
   await ensurePgtendTable(client, TABLE)
-  const { schema, table, column } = vector
+  const { schema, table, column, tableOid } = vector
   const { rows } = await client.query<{ rows: number; same: boolean }>(
     `
     insert into pgtend.vector_ingest as known (resume_key, table_schema, table_name, column_name, rows)
@@ -44,11 +45,18 @@ export async function readIngestPosition(
     on conflict (resume_key) do update
       set table_schema = case known.rows when 0 then excluded.table_schema else known.table_schema end,
           table_name = case known.rows when 0 then excluded.table_name else known.table_name end,
-          column_name = case known.rows when 0 then excluded.column_name else known.column_name end
+          column_name = case known.rows when 0 then excluded.column_name else known.column_name end,
+          rows = case when (known.table_schema, known.table_name, known.column_name) = ($2::text, $3::text, $4::text)
+                       -- The rows of a parent are elsewhere.
+                       and exists (select 1
+                                     from pg_catalog.pg_class c
+                                    where c.oid = $5::pg_catalog.oid and c.relkind = 'r' and not c.relhassubclass
+                                      and pg_catalog.pg_relation_size(c.oid) = 0)
+                      then 0 else known.rows end
     returning known.rows::float8 as "rows",
               (known.table_schema, known.table_name, known.column_name) = ($2::text, $3::text, $4::text) as "same"
   `,
-    [key, schema, table, column],
+    [key, schema, table, column, tableOid],
   )
   const [position] = rows
   if (position?.same !== true) {

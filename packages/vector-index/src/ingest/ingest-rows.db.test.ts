@@ -149,3 +149,23 @@ test('a source whose first rows were refused may go into another table', async (
 
   expect(await ingestVectors(database, target, rows, { resumeKey })).toMatchObject({ written: 1, resumedAfter: 0 })
 })
+
+test.for([
+  // What a crash of the server leaves of an unlogged table.
+  ['that was emptied', 'truncate notes'],
+  [
+    'that was created again',
+    'create table again (like notes including all); drop table notes; alter table again rename to notes',
+  ],
+] as const)('a table %s is not filled from the middle of its source', async ([, sql], { database }) => {
+  await createNotes(database)
+  await database.pool.query('alter table notes set unlogged')
+  const rows = [1, 2, 3].map((id) => ({ id, title: 'x', embedding: [1, id] }))
+  const options = { resumeKey: 'rows', batchSize: 1 } as const
+  const broken = ingestVectors(database, target, [...rows.slice(0, 2), { id: 3, embedding: [1] }], options)
+  await expect(broken).rejects.toMatchObject({ code: 'VECTOR_INVALID' })
+
+  await database.pool.query(sql)
+
+  expect(await ingestVectors(database, target, rows, options)).toMatchObject({ resumedAfter: 0, written: 3 })
+})
