@@ -64,7 +64,7 @@ async function runCreate(context: CommandContext, command: Command, options: Cre
     const copies = await copyToConfigured(context, settings, options, { backup, store, progress })
     progress.done('')
     const result = { backup: (await created()).summary, location: store.description, verification, copies }
-    report<BackupCreated>(context, command, result, renderCreated)
+    report<BackupCreated>(context, command, result, (done) => renderCreated(done, options))
     await mirrorStore(context, command, settings, store, database)
     if (needsAttention(result)) context.setExitCode(EXIT.attention)
     return !needsAttention(result)

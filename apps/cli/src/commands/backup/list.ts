@@ -48,7 +48,7 @@ export function listCommand(context: CommandContext): Command {
         location: store.description,
         ...(await otherPlaces(context, settings, options)),
       }
-      const asked = { trash: options.trash === true, now: context.now() }
+      const asked = { ...options, trash: options.trash === true, now: context.now() }
       report(context, command, result, (list) => renderList(list, asked))
       const failed = result.backups.some(({ state }) => state === 'failed')
       if (failed || result.unreadable.length > 0) context.setExitCode(EXIT.attention)

@@ -15,13 +15,14 @@ export async function markBackup(
   id: string,
   choice: StoreChoice,
   change: Change,
-  render: (result: MarkResult) => string,
+  render: (result: MarkResult, place: StoreChoice) => string,
 ): Promise<void> {
   const { findBackup } = await import('@pgtend/backup')
   const settings = await loadSettings(context, command)
   const store = await openStore(settings, context.cwd, choice)
   const database = id === 'latest' ? (await resolveTarget(context, settings)).database : ''
   const { now, signal } = context
-  report(context, command, await change(store, await findBackup(store, id, database), { now, signal }), render)
+  const changed = await change(store, await findBackup(store, id, database), { now, signal })
+  report(context, command, changed, (result) => render(result, choice))
   await mirrorStore(context, command, settings, store)
 }

@@ -1,10 +1,15 @@
 import type { BackupDetails, BackupManifest, BackupSummary, BackupVerification } from '@pgtend/backup'
 import { formatBytes, formatCount, formatDuration, formatTime, plural } from '../../render/format.ts'
 import { renderTable } from '../../render/table.ts'
+import type { StoreChoice } from './open-store.ts'
+import { placeWords } from './place-words.ts'
 import { LEVELS } from './render-verification.ts'
 
 /** Renders everything that is known about one backup. */
-export function renderDetails({ backup, hold, manifest, trash, verifications }: BackupDetails): string {
+export function renderDetails(
+  { backup, hold, manifest, trash, verifications }: BackupDetails,
+  place: StoreChoice,
+): string {
   const facts = factsOf(backup, manifest)
   if (hold !== null) facts.push(['Held', `since ${formatTime(new Date(hold.at))}: ${hold.reason}`])
   if (trash !== null) facts.push(['Trash', `until ${formatTime(new Date(trash.until))}: ${trash.rule}`])
@@ -18,16 +23,16 @@ export function renderDetails({ backup, hold, manifest, trash, verifications }: 
     manifest.tables.length > 0 ? [tablesTable(manifest)] : [],
     ['Verifications', ...(verifications.length === 0 ? ['none'] : verifications.map(verificationLine))],
   ]
-  const next = nextOf(backup)
+  const next = nextOf(backup, placeWords(place))
   return [
     ...sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')),
     `Next: pgtend backup ${next}`,
   ].join('\n\n')
 }
 
-function nextOf({ id, state, trashUntil }: BackupSummary): string {
-  if (trashUntil !== null) return `untrash ${id}`
-  return state === 'good' ? `restore ${id} --to NAME` : `verify ${id}`
+function nextOf({ id, state, trashUntil }: BackupSummary, there: string): string {
+  if (trashUntil !== null) return `untrash ${id}${there}`
+  return state === 'good' ? `restore ${id}${there} --to NAME` : `verify ${id}${there}`
 }
 
 function factsOf(backup: BackupSummary, manifest: BackupManifest): (readonly [string, string])[] {

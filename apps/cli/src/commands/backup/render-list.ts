@@ -1,9 +1,12 @@
 import type { BackupList, BackupSummary } from '@pgtend/backup'
 import { formatAge, formatBytes, formatCount, formatTime } from '../../render/format.ts'
+import { shellWord } from '../../render/shell-words.ts'
 import { type Column, renderTable } from '../../render/table.ts'
+import type { StoreChoice } from './open-store.ts'
+import { placeWords } from './place-words.ts'
 
 /** What `pgtend backup list` was asked for, as far as the text differs. */
-export interface ListAsked {
+export interface ListAsked extends StoreChoice {
   readonly trash: boolean
   readonly now: Date
 }
@@ -11,12 +14,15 @@ export interface ListAsked {
 type Row = BackupSummary & { readonly places: string }
 
 /** Renders the list; those that cannot be read stand above it, because nothing else may hide them. */
-export function renderList(list: BackupList, { now, trash }: ListAsked): string {
+export function renderList(list: BackupList, asked: ListAsked): string {
+  const { now, trash } = asked
   const { copies = [], location, unreadable } = list
   const bad = unreadable.map(({ id, reason }) => `Unreadable: ${id}: ${reason}`)
   const shown = trash ? list.trash : list.backups
   if (shown.length === 0) {
-    return [...bad, trash ? 'The trash is empty.' : 'No backups.', nextOf(list, trash)].join('\n')
+    return [...bad, trash ? 'The trash is empty.' : 'No backups.', `Next: pgtend backup ${nextOf(list, asked)}`].join(
+      '\n',
+    )
   }
   const rows = shown.map((backup) => {
     const places = copies.filter(({ ids }) => ids?.includes(backup.id)).map(({ name }) => name)
@@ -32,7 +38,12 @@ export function renderList(list: BackupList, { now, trash }: ListAsked): string 
     ...(copies.length === 0 ? [] : [{ title: 'Copies', value: ({ places }) => places } satisfies Column<Row>]),
     { title: trash ? 'Until' : 'State', value: trash ? untilOf : stateOf },
   ])
-  return [...bad, table, ...(location === undefined ? [] : [`In ${location}`]), nextOf(list, trash)].join('\n')
+  return [
+    ...bad,
+    table,
+    ...(location === undefined ? [] : [`In ${location}`]),
+    `Next: pgtend backup ${nextOf(list, asked)}`,
+  ].join('\n')
 }
 
 function kindOf({ class: kept, kind, partial }: BackupSummary): string {
@@ -48,11 +59,13 @@ function untilOf({ trashUntil }: BackupSummary): string {
 }
 
 /** A backup that failed its verification fails it again, so the next step is a new one. */
-function nextOf({ backups, trash: removed }: BackupList, trash: boolean): string {
-  if (trash && removed[0] !== undefined) return `Next: pgtend backup untrash ${removed[0].id}`
+function nextOf({ backups, trash: removed }: BackupList, { trash, ...place }: ListAsked): string {
+  const there = placeWords(place)
+  if (trash && removed[0] !== undefined) return `untrash ${removed[0].id}${there}`
   const [newest] = backups
-  if (newest === undefined || newest.state === 'failed') return 'Next: pgtend backup create --verify'
+  if (newest === undefined && place.store !== undefined) return `copy --all --to ${shellWord(place.store)}`
+  if (newest === undefined || newest.state === 'failed') return `create --verify${there}`
   const unverified = backups.find(({ state }) => state === 'unverified')
-  if (unverified !== undefined) return `Next: pgtend backup verify ${unverified.id}`
-  return `Next: pgtend backup restore ${newest.id} --to NAME`
+  if (unverified !== undefined) return `verify ${unverified.id}${there}`
+  return `restore ${newest.id}${there} --to NAME`
 }

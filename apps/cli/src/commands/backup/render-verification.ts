@@ -1,30 +1,38 @@
 import type { BackupVerification, BackupVerifications } from '@pgtend/backup'
 import { formatDuration, plural } from '../../render/format.ts'
+import type { StoreChoice } from './open-store.ts'
+import { placeWords } from './place-words.ts'
 
 /** What each level proves, for people. */
 export const LEVELS = ['contents', 'checksums', 'restored', 'equal', 'equal, searches as before'] as const
 
 /** Renders the result of a verification. */
-export function renderVerification(verification: BackupVerification): string {
+export function renderVerification(verification: BackupVerification, place: StoreChoice): string {
+  const there = placeWords(place)
   const { differences, id, level, note, ok } = verification
   const less = note === null ? [] : [`Not more, because ${note}.`]
   if (!ok) {
     const list = differences.map((difference) => `  ${difference}`)
-    return [`Backup ${id} is NOT good (${LEVELS[level]}):`, ...list, 'Next: pgtend backup create --verify'].join('\n')
+    return [
+      `Backup ${id} is NOT good (${LEVELS[level]}):`,
+      ...list,
+      `Next: pgtend backup create --verify${there}`,
+    ].join('\n')
   }
   if (level < 2) {
     const what = level === 0 ? 'The contents can be read' : 'The files are what was written'
-    return [`${what}: ${id}.`, ...less, `Next: pgtend backup verify ${id}`].join('\n')
+    return [`${what}: ${id}.`, ...less, `Next: pgtend backup verify ${id}${there}`].join('\n')
   }
-  return [proofOf(verification), ...less, `Next: pgtend backup restore ${id} --to NAME`].join('\n')
+  return [proofOf(verification), ...less, `Next: pgtend backup restore ${id}${there} --to NAME`].join('\n')
 }
 
 /** Renders the results of several verifications, one after the other. */
-export function renderVerifications({ failures, verifications }: BackupVerifications): string {
-  if (failures.length + verifications.length === 0) return 'Every backup is verified.\nNext: pgtend backup report'
-  const done = verifications.map((each) => (each.ok ? `${each.id}: ${lineOf(each)}` : renderVerification(each)))
+export function renderVerifications({ failures, verifications }: BackupVerifications, place: StoreChoice): string {
+  const next = `Next: pgtend backup report${placeWords(place)}`
+  if (failures.length + verifications.length === 0) return `Every backup is verified.\n${next}`
+  const done = verifications.map((each) => (each.ok ? `${each.id}: ${lineOf(each)}` : renderVerification(each, place)))
   const unknown = failures.map(({ id, message }) => `Backup ${id} could not be verified: ${message}`)
-  return [...done, ...unknown, 'Next: pgtend backup report'].join('\n')
+  return [...done, ...unknown, next].join('\n')
 }
 
 function lineOf(verification: BackupVerification): string {

@@ -1,21 +1,23 @@
 import type { BackupCreated, PlaceCopy } from '@pgtend/backup'
 import { formatBytes, formatDuration, plural } from '../../render/format.ts'
+import type { StoreChoice } from './open-store.ts'
+import { placeWords } from './place-words.ts'
 import { renderVerification } from './render-verification.ts'
 
 const CONTENTS = { full: 'Backup', schema: 'Schema-only backup', data: 'Data-only backup' } as const
 
-export function renderCreated({ backup, copies, location, verification }: BackupCreated): string {
+export function renderCreated({ backup, copies, location, verification }: BackupCreated, place: StoreChoice): string {
   const size = `${formatBytes(backup.bytes)} (${backup.dumpFormat}, ${backup.compression})`
   const contents = backup.kind === 'schema' ? '' : `, ${contentsOf(backup.tables, backup.rows)}`
   const head = `${CONTENTS[backup.kind]} ${backup.id} of "${backup.database}" in ${formatDuration(backup.durationMs)}: ${size}${contents}.`
   const flaws = backup.degraded.map((reason) => `Degraded: ${reason}`)
-  const place = [`In ${location}`, ...copies.map(placeLine), ...flaws].join('\n')
-  if (verification !== null) return [head, place, renderVerification(verification)].join('\n')
+  const where = [`In ${location}`, ...copies.map(placeLine), ...flaws].join('\n')
+  if (verification !== null) return [head, where, renderVerification(verification, place)].join('\n')
   return [
     head,
-    place,
+    where,
     backup.level === null ? 'Not read back, nor verified yet.' : 'Checksums are right; not verified by a restore yet.',
-    `Next: pgtend backup verify ${backup.id}`,
+    `Next: pgtend backup verify ${backup.id}${placeWords(place)}`,
   ].join('\n')
 }
 

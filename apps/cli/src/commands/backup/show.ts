@@ -30,6 +30,6 @@ export function showCommand(context: CommandContext): Command {
       const database = id === 'latest' ? (await resolveTarget(context, settings)).database : ''
       const { hold, manifest, summary, trash, verifications } = await findBackup(store, id, database)
       const result: BackupDetails = { backup: summary, manifest, verifications: [...verifications], hold, trash }
-      report(context, command, result, renderDetails)
+      report(context, command, result, (details) => renderDetails(details, options))
     })
 }

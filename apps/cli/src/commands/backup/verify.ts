@@ -64,11 +64,11 @@ export function verifyCommand(context: CommandContext): Command {
     const database = several || id === 'latest' ? (await resolveTarget(context, settings)).database : ''
     if (several) {
       const result = await verifyUnverified(store, database, verifyOne, options.newestUnverified ? 1 : undefined)
-      report(context, command, result, renderVerifications)
+      report(context, command, result, (done) => renderVerifications(done, options))
       context.setExitCode(exitCodeOf(result))
     } else {
       const result = await verifyOne(await findBackup(store, id, database))
-      report(context, command, result, renderVerification)
+      report(context, command, result, (done) => renderVerification(done, options))
       if (!result.ok) context.setExitCode(EXIT.attention)
     }
     await mirrorStore(context, command, settings, store)

@@ -1,0 +1,33 @@
+import type { BackupList, BackupSummary } from '@pgtend/backup'
+import { expect, test } from 'vitest'
+import type { StoreChoice } from './open-store.ts'
+import { renderList } from './render-list.ts'
+
+const now = new Date('2026-11-21T12:00:00Z')
+
+function backup(state: BackupSummary['state']): BackupSummary {
+  const at = now.toISOString()
+  const counts = { bytes: 1, rows: 1, tables: 1 }
+  const rest = { held: null, class: null, kind: 'full', partial: false, trashUntil: at, snapshotAt: at, ...counts }
+  return { id: 'ID', database: 'app', state, ...rest } as BackupSummary
+}
+
+function lastLine(backups: readonly BackupSummary[], place: StoreChoice, trash = false): string | undefined {
+  const list: BackupList = { backups: [...backups], trash: [...backups], unreadable: [] }
+  return renderList(list, { now, trash, ...place })
+    .split('\n')
+    .at(-1)
+}
+
+test('the next command goes to the place that was looked at', () => {
+  const good = [backup('good')]
+  const unverified = [backup('unverified')]
+
+  expect(lastLine(good, {})).toBe('Next: pgtend backup restore ID --to NAME')
+  expect(lastLine(good, { store: 'off site' })).toBe("Next: pgtend backup restore ID --store 'off site' --to NAME")
+  expect(lastLine(unverified, { store: 'disk' })).toBe('Next: pgtend backup verify ID --store disk')
+  expect(lastLine(unverified, { directory: '/mnt/b' })).toBe('Next: pgtend backup verify ID --directory /mnt/b')
+  expect(lastLine(good, { store: 'disk' }, true)).toBe('Next: pgtend backup untrash ID --store disk')
+  expect(lastLine([backup('failed')], { store: 'disk' })).toBe('Next: pgtend backup create --verify --store disk')
+  expect(lastLine([], { store: 'disk' })).toBe('Next: pgtend backup copy --all --to disk')
+})
