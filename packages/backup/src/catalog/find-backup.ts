@@ -1,6 +1,6 @@
 import { BackupError } from '../errors.ts'
-import { TRASH } from '../prune/trash-record.ts'
-import type { BackupStore } from '../store/backup-store.ts'
+import type { BackupFolder, BackupStore } from '../store/backup-store.ts'
+import { listBackups } from './list-backups.ts'
 import { type Backup, readBackup } from './read-backup.ts'
 
 /**
@@ -8,23 +8,32 @@ import { type Backup, readBackup } from './read-backup.ts'
  * @throws {BackupError} `BACKUP_NOT_FOUND`, `BACKUP_AMBIGUOUS` or `BACKUP_MANIFEST_INVALID`
  */
 export async function findBackup(store: BackupStore, reference: string, database: string): Promise<Backup> {
-  const latest = reference === 'latest'
-  const stored = await store.listStored(latest ? database : undefined)
-  const wanted = stored.filter(({ folder, objects }) =>
-    latest ? !objects.some(({ name }) => name === TRASH) : folder.id.startsWith(reference),
-  )
-  const ids = wanted.map(({ folder }) => folder)
-  const sorted = ids.toSorted((a, b) => (a.id < b.id ? 1 : -1))
-  const [first] = sorted
-  if (first === undefined) {
-    throw new BackupError(
-      'BACKUP_NOT_FOUND',
-      latest ? `database "${database}" has no backup` : `no backup has the id "${reference}"`,
-      latest ? { hint: 'Take one with `pgtend backup create`.' } : {},
-    )
-  }
-  if (!latest && sorted.length > 1 && first.id !== reference) {
-    throw new BackupError('BACKUP_AMBIGUOUS', `${sorted.length} backups start with "${reference}"`)
-  }
-  return readBackup(store, first)
+  return readBackup(store, await (reference === 'latest' ? findLatest(store, database) : findById(store, reference)))
+}
+
+/**
+ * The newest by the clock of the server, as in the list: ids are by the clock of whoever took the backup, which may have been wrong.
+ * One that cannot be read and may be newer is given back too, so that nobody gets an older one without a word.
+ */
+async function findLatest(store: BackupStore, database: string): Promise<BackupFolder> {
+  const { backups, unreadable } = await listBackups(store, database)
+  const [newest] = backups
+  const [unknown] = unreadable
+  if (unknown !== undefined && (newest === undefined || unknown.id > newest.id)) return { database, id: unknown.id }
+  if (newest !== undefined) return { database, id: newest.id }
+  throw new BackupError('BACKUP_NOT_FOUND', `database "${database}" has no backup`, {
+    hint: 'Take one with `pgtend backup create`.',
+  })
+}
+
+async function findById(store: BackupStore, reference: string): Promise<BackupFolder> {
+  const folders = await store.listFolders()
+  // An empty variable of a script must not mean the only backup that there is.
+  const found = reference === '' ? [] : folders.filter(({ id }) => id.startsWith(reference))
+  const [first] = found
+  if (first === undefined) throw new BackupError('BACKUP_NOT_FOUND', `no backup has the id "${reference}"`)
+  const exact = found.filter(({ id }) => id === reference)
+  if (found.length === 1) return first
+  if (exact.length === 1 && exact[0] !== undefined) return exact[0]
+  throw new BackupError('BACKUP_AMBIGUOUS', `${found.length} backups start with "${reference}"`)
 }

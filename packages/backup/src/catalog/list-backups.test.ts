@@ -49,6 +49,30 @@ test('holds show, and what is in the trash is listed apart and is never the late
   expect(await findBackup(store, newest.id, '')).toMatchObject({ trash: { rule: 'old' }, hold: null })
 })
 
+test('the latest is the newest by the clock of the server, whatever the clock said that its id is by', async () => {
+  const storage = memoryStorage()
+  const store = backupStore(storage)
+  const early = await putBackup(store, dayOf(9), { snapshotAt: dayOf(1).toISOString() })
+  const late = await putBackup(store, dayOf(2))
+
+  expect((await findBackup(store, 'latest', 'app')).folder).toEqual(late)
+  expect((await listBackups(store, 'app')).backups.map(({ id }) => id)).toEqual([late.id, early.id])
+
+  storage.objects.set(`app/${early.id}/manifest.json`, Buffer.from('{'))
+  await expect(findBackup(store, 'latest', 'app')).rejects.toMatchObject({ code: 'BACKUP_MANIFEST_INVALID' })
+})
+
+test('an id may be cut, but not to nothing', async () => {
+  const store = backupStore(memoryStorage())
+  const [first, second] = [await putBackup(store, dayOf(1)), await putBackup(store, dayOf(2))]
+
+  expect((await findBackup(store, first.id.slice(0, 8), '')).folder).toEqual(first)
+  expect((await findBackup(store, second.id, '')).folder).toEqual(second)
+  await expect(findBackup(store, '2026', '')).rejects.toMatchObject({ code: 'BACKUP_AMBIGUOUS' })
+  await store.remove(second)
+  await expect(findBackup(store, '', '')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' })
+})
+
 test('a manifest that cannot be read is listed apart and hides no other; a hold that cannot be read still holds', async () => {
   const storage = memoryStorage()
   const store = backupStore(storage)
