@@ -65,3 +65,15 @@ test('a damaged record is left out, and a backup that was only compared by its f
 
   expect(await readMeasuredRestores(store, (await listBackups(store)).backups, 10)).toEqual([])
 })
+
+test('only restores of full backups tell how long it takes, and others do not push them out', async () => {
+  const store = backupStore(memoryStorage())
+  const full = await putBackup(store, minuteOf(1))
+  await putRestore(store, full, 10, 60_000)
+  await putRestore(store, await putBackup(store, minuteOf(2), { kind: 'schema' }), 20, 5)
+  await putRestore(store, await putBackup(store, minuteOf(3), { kind: 'data' }), 30, 5)
+
+  const restores = await readMeasuredRestores(store, (await listBackups(store)).backups, 1)
+
+  expect(restores.map(({ id, restoreMs }) => [id, restoreMs])).toEqual([[full.id, 60_000]])
+})

@@ -2,7 +2,7 @@ import { readIntactRecord } from '../catalog/read-record.ts'
 import type { BackupSummary } from '../catalog/summary.ts'
 import { backupVerificationSchema } from '../catalog/verification.ts'
 import { parseVerificationName } from '../catalog/verification-record.ts'
-import type { BackupStore, StoredBackup } from '../store/backup-store.ts'
+import type { BackupFolder, BackupStore, StoredBackup } from '../store/backup-store.ts'
 import { inParallel } from '../store/in-parallel.ts'
 import type { MeasuredRestore } from './report-inventory.ts'
 
@@ -17,14 +17,19 @@ export async function readMeasuredRestores(
   backups: readonly BackupSummary[],
   limit: number,
 ): Promise<readonly MeasuredRestore[]> {
-  const summaries = new Map(backups.map((backup) => [`${backup.database}/${backup.id}`, backup]))
+  // Definitions alone are back in no time, which says nothing about the day that all is needed.
+  const full = backups.filter(({ kind }) => kind === 'full')
+  const summaries = new Map(full.map((backup) => [placeOf(backup), backup]))
   const restores: MeasuredRestore[] = []
-  const databases = [...new Set(backups.map(({ database }) => database))]
+  const databases = [...new Set(full.map(({ database }) => database))]
   const records = (await Promise.all(databases.map((name) => store.listStored(name)))).flatMap((stored) =>
-    newestRecords(stored, limit),
+    newestRecords(
+      stored.filter(({ folder }) => summaries.has(placeOf(folder))),
+      limit,
+    ),
   )
   await inParallel(records, READERS, async ({ folder, name }) => {
-    const summary = summaries.get(`${folder.database}/${folder.id}`)
+    const summary = summaries.get(placeOf(folder))
     const record = await readIntactRecord(store, folder, name, backupVerificationSchema)
     if (summary === undefined || record === undefined || record.restoreMs === null) return
     const { at, restoreMs, usableMs, where } = record
@@ -51,4 +56,8 @@ function newestRecords(stored: readonly StoredBackup[], limit: number): readonly
     )
     .toSorted((a, b) => (a.at < b.at ? 1 : -1))
     .slice(0, limit)
+}
+
+function placeOf({ database, id }: BackupFolder): string {
+  return `${database}/${id}`
 }
