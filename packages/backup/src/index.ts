@@ -43,7 +43,16 @@ export {
   placeCopySchema,
 } from './copy/copy-result.ts'
 export { copyToPlaces, type NamedPlace } from './copy/copy-to-places.ts'
-export { type CopyFacts, type CopyPlan, type CopyStep, copyPlanSchema, isInTrash, planCopy } from './copy/plan-copy.ts'
+export { expiredThere } from './copy/expired-there.ts'
+export {
+  type CopyFacts,
+  type CopyPlan,
+  type CopyStep,
+  copyPlanSchema,
+  isInTrash,
+  type LeftOutOfCopy,
+  planCopy,
+} from './copy/plan-copy.ts'
 export { createBackup } from './create/create-backup.ts'
 export type { BackupProgress, CreateBackupOptions } from './create/create-options.ts'
 export { type BackupPlan, type PlanBackupOptions, planBackup } from './create/plan-backup.ts'
@@ -113,6 +122,7 @@ export {
 } from './report/report-result.ts'
 export { applyRestore } from './restore/apply-restore.ts'
 export { type CheckTargetOptions, checkTarget } from './restore/check-target.ts'
+export { type PlanReplacementOptions, planReplacement } from './restore/plan-replacement.ts'
 export {
   type PlanRestoreOptions,
   planRestore,

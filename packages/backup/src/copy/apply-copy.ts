@@ -43,7 +43,7 @@ export async function applyCopy(
       }
     })
   }
-  return { from: plan.from, to: plan.to, backups, failed }
+  return { from: plan.from, to: plan.to, backups, failed, leftOut: plan.leftOut }
 }
 
 /** Ids begin with the time, so the oldest of each database comes first. */

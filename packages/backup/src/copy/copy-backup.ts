@@ -3,6 +3,7 @@ import type { BackupManifest } from '../catalog/manifest.ts'
 import { readManifest } from '../catalog/read-manifest.ts'
 import { filesVerification, verificationName, verificationText } from '../catalog/verification-record.ts'
 import { BackupError } from '../errors.ts'
+import { TRASH } from '../prune/trash-record.ts'
 import { type BackupDraft, type BackupFolder, type BackupStore, MANIFEST } from '../store/backup-store.ts'
 import { folderName } from '../store/folder-name.ts'
 import { inParallel } from '../store/in-parallel.ts'
@@ -59,6 +60,8 @@ async function copyWhole({ lease, source, target }: Places, step: CopyStep, opti
   requireAll(manifest, step)
   const draft = target.openDraft(folder)
   if (await isPublished(draft, folder, manifestFile)) return { action: 'none', written: 0, kept: 0, bytes: 0 }
+  // What a removal that did not end has left: the copy is no longer on its way out.
+  await target.storage.remove(`${folderName(folder.database)}/${folder.id}/${TRASH}`)
   await target.storage.sweep(`${folderName(folder.database)}/${folder.id}/`, END_OF_TIME)
   const there = await readThere(draft, manifest)
   const work: Work = { source, folder, draft, manifest, onBytes: counter(step, options), signal: options.signal }
@@ -68,6 +71,7 @@ async function copyWhole({ lease, source, target }: Places, step: CopyStep, opti
   const durationMs = Math.round(performance.now() - started)
   const check = filesVerification({ id: folder.id, level: 1, at, durationMs })
   await draft.put(verificationName(check), bytesOf(verificationText(check)))
+  await requireThere(draft, manifest)
   await lease.requireHeld()
   await draft.publish(manifestFile)
   return { action: 'copied', written: missing.length, kept: there.size, bytes }
@@ -93,10 +97,16 @@ interface Work {
 }
 
 async function copyObjects({ manifest, ...work }: Work, names: readonly string[]): Promise<number> {
-  const expected = new Map(manifest.objects.map((object) => [object.name, object]))
+  const expected = new Map([...manifest.objects, manifest.restoreText].map((object) => [object.name, object]))
+  const failing = new AbortController()
+  // The others of a backup that has failed need not come to their end, which may be hours away.
+  const signal = AbortSignal.any([failing.signal, ...(work.signal === undefined ? [] : [work.signal])])
   let bytes = 0
   await inParallel(names, OBJECTS_AT_ONCE, async (name) => {
-    bytes += await copyObject({ ...work, name, expected: expected.get(name) })
+    bytes += await copyObject({ ...work, signal, name, expected: expected.get(name) }).catch((error: unknown) => {
+      failing.abort()
+      throw error
+    })
   })
   return bytes
 }
@@ -122,8 +132,16 @@ async function readThere(draft: BackupDraft, manifest: BackupManifest): Promise<
   return right
 }
 
-function requireAll({ objects }: BackupManifest, step: CopyStep): void {
-  const missing = objects.find(({ name }) => !step.objects.includes(name))
+/** What was read back may have been cleared away since, by somebody who took it for a removal that did not end. */
+async function requireThere(draft: BackupDraft, { objects, restoreText }: BackupManifest): Promise<void> {
+  const sizes = new Map((await draft.listObjects()).map(({ bytes, name }) => [name, bytes]))
+  const missing = [...objects, restoreText].find(({ bytes, name }) => sizes.get(name) !== bytes)
+  if (missing === undefined) return
+  throw new BackupError('BACKUP_STORE_FAILED', `file "${missing.name}" vanished before the copy was done`)
+}
+
+function requireAll({ objects, restoreText }: BackupManifest, step: CopyStep): void {
+  const missing = [...objects, restoreText].find(({ name }) => !step.objects.includes(name))
   if (missing === undefined) return
   throw new BackupError('BACKUP_TRUNCATED', `file "${missing.name}" of backup "${step.id}" is missing`)
 }

@@ -1,4 +1,3 @@
-import type { BackupObject } from '../catalog/manifest.ts'
 import { BackupError } from '../errors.ts'
 import type { BackupDraft, BackupFolder, BackupStore } from '../store/backup-store.ts'
 import { type Digest, DigestStream, digestOf } from '../stream/digest.ts'
@@ -9,7 +8,7 @@ export interface ObjectCopy {
   readonly draft: Pick<BackupDraft, 'put' | 'read'>
   readonly name: string
   /** What the manifest says; undefined for what it does not name. */
-  readonly expected: BackupObject | undefined
+  readonly expected: Digest | undefined
   readonly onBytes: (bytes: number) => void
   readonly signal?: AbortSignal | undefined
 }
@@ -48,6 +47,6 @@ async function* checked(
   )
 }
 
-export function isSame(digest: Digest, { bytes, sha256 }: BackupObject): boolean {
+export function isSame(digest: Digest, { bytes, sha256 }: Digest): boolean {
   return digest.bytes === bytes && digest.sha256 === sha256
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { leftOutOfCopySchema } from './plan-copy.ts'
 
 const count = z.int().min(0)
 
@@ -20,6 +21,7 @@ export const copyResultSchema = z.strictObject({
   failed: z
     .array(z.strictObject({ database: z.string(), id: z.string(), code: z.string(), reason: z.string() }))
     .describe('Backups that could not be copied; nothing of them is listed at the other place.'),
+  leftOut: z.array(leftOutOfCopySchema).describe('What the next prune of the other place would remove.'),
 })
 
 export type CopyResult = z.output<typeof copyResultSchema>

@@ -26,3 +26,12 @@ test('a backup that is there gets what was added since, and its files are left a
   expect(step('hold.json')).toMatchObject({ action: 'records', objects: [RESTORED] })
   expect(step('hold.json', RESTORED)).toMatchObject({ action: 'none', objects: [], bytes: 0 })
 })
+
+test('a backup that is left out is named and has no step', () => {
+  const backups = [stored('a', 'dump', 'manifest.json'), stored('b', 'dump', 'manifest.json')]
+  const leftOut = [{ database: 'app', id: 'a', reason: 'older than 7 days' }]
+
+  const plan = planCopy({ from: 'here', to: 'there', backups, there: [], leftOut })
+
+  expect([plan.steps.map(({ id }) => id), plan.leftOut]).toEqual([['b'], leftOut])
+})

@@ -14,8 +14,22 @@ const stepSchema = z.strictObject({
   bytes: z.int().min(0).describe('All of them together.'),
 })
 
+/** A backup that is not copied although all were asked for. */
+export const leftOutOfCopySchema = z.strictObject({
+  database: z.string(),
+  id: z.string(),
+  reason: z.string().describe('The retention rule that would remove it there.'),
+})
+
+export type LeftOutOfCopy = z.output<typeof leftOutOfCopySchema>
+
 /** What is to be copied from one place to another. */
-export const copyPlanSchema = z.strictObject({ from: z.string(), to: z.string(), steps: z.array(stepSchema) })
+export const copyPlanSchema = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  steps: z.array(stepSchema),
+  leftOut: z.array(leftOutOfCopySchema).describe('What the next prune of the other place would remove.'),
+})
 
 export type CopyPlan = z.output<typeof copyPlanSchema>
 export type CopyStep = CopyPlan['steps'][number]
@@ -28,14 +42,19 @@ export interface CopyFacts {
   readonly backups: readonly StoredBackup[]
   /** What the other place has. */
   readonly there: readonly StoredBackup[]
+  /** Those of `backups` that are not to be copied, as `expiredThere` names them; default none. */
+  readonly leftOut?: readonly LeftOutOfCopy[] | undefined
 }
 
 /**
  * Says what each backup needs at the other place: everything, records that were added since, or nothing. What
  * restores have found and holds go along, what wants to delete a backup does not. Pure.
  */
-export function planCopy({ backups, from, there, to }: CopyFacts): CopyPlan {
-  return { from, to, steps: backups.map((backup) => planStep(backup, find(there, backup))) }
+export function planCopy({ backups, from, leftOut = [], there, to }: CopyFacts): CopyPlan {
+  const isLeftOut = ({ folder }: StoredBackup): boolean =>
+    leftOut.some(({ database, id }) => database === folder.database && id === folder.id)
+  const steps = backups.filter((backup) => !isLeftOut(backup)).map((backup) => planStep(backup, find(there, backup)))
+  return { from, to, steps, leftOut: [...leftOut] }
 }
 
 function planStep({ folder, objects }: StoredBackup, there: StoredBackup | undefined): CopyStep {

@@ -1,10 +1,11 @@
-import type { BackupStore, CopyPlan, CopyResult, StoredBackup } from '@pgtend/backup'
+import type { BackupStore, CopyPlan, CopyResult } from '@pgtend/backup'
 import { Command, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
 import { startProgress } from '../../progress.ts'
 import { report } from '../../report.ts'
-import { loadSettings, resolveTarget, type Settings } from '../../settings.ts'
+import { loadSettings } from '../../settings.ts'
+import { type CopyChoice, chosenBackups, readExpired } from './copy-choice.ts'
 import { copyProgress } from './copy-progress.ts'
 import { mirrorStore } from './mirror-store.ts'
 import { directoryOption, openStore, storeOption } from './open-store.ts'
@@ -16,13 +17,12 @@ Examples:
   $ pgtend backup copy --all --to offsite --dry-run
   $ pgtend backup copy latest --store offsite --to main    bring one back
 
-Copies files as they are stored, so no key is needed, and reads back what was written.
+Copies files as they are stored, so no key is needed, and reads back what was written. What backup.retention would remove at the
+other place is left out with --all, so that what a prune has removed there does not come back; by its id it is copied.
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 a backup could not be copied, 130 interrupted.`
 
-interface CopyCommandOptions {
+interface CopyCommandOptions extends CopyChoice {
   readonly to: string
-  readonly all?: boolean
-  readonly of?: string
   readonly dryRun?: boolean
   readonly directory?: string
   readonly store?: string
@@ -36,7 +36,8 @@ export function copyCommand(context: CommandContext): Command {
     )
     .argument('[id]', 'id of the backup or its beginning, or latest (default: latest)')
     .requiredOption('--to <name>', 'place to copy to, one of backup.copies, or main')
-    .option('--all', 'all backups that are not there yet')
+    .option('--all', 'all backups that are not there yet, but for those that a prune there would remove')
+    .option('--expired', 'with --all: those too')
     .addOption(new Option('--of <database>', 'only backups of this database'))
     .option('--dry-run', 'say what would be copied and copy nothing')
     .addOption(directoryOption())
@@ -51,8 +52,9 @@ export function copyCommand(context: CommandContext): Command {
       const plan: CopyPlan = planCopy({
         from: source.description,
         to: target.description,
-        backups: await select(context, settings, source, id, options),
+        backups: await chosenBackups(context, settings, source, id, options),
         there: await target.listStored(options.of),
+        leftOut: await readExpired(context, settings, source, target, options),
       })
       if (options.dryRun) return report(context, command, plan, renderCopyPlan)
       const progress = startProgress(context)
@@ -67,22 +69,6 @@ export function copyCommand(context: CommandContext): Command {
       await mirrorStore(context, command, settings, target)
       if (result.failed.length > 0) context.setExitCode(EXIT.attention)
     })
-}
-
-async function select(
-  context: CommandContext,
-  settings: Settings,
-  source: BackupStore,
-  id: string | undefined,
-  { all, of }: CopyCommandOptions,
-): Promise<readonly StoredBackup[]> {
-  const { findBackup, isInTrash } = await import('@pgtend/backup')
-  const stored = await source.listStored(of)
-  if (all) return stored.filter((backup) => !isInTrash(backup))
-  const reference = id ?? 'latest'
-  const database = reference === 'latest' ? (of ?? (await resolveTarget(context, settings)).database) : ''
-  const { folder } = await findBackup(source, reference, database)
-  return stored.filter((backup) => backup.folder.id === folder.id && backup.folder.database === folder.database)
 }
 
 async function requireTwoPlaces(source: BackupStore, target: BackupStore, both: boolean): Promise<void> {

@@ -3,20 +3,23 @@ import { formatBytes, formatDuration, plural } from '../../render/format.ts'
 import { shellWord } from '../../render/shell-words.ts'
 import { renderTable } from '../../render/table.ts'
 
-export function renderCopyPlan({ from, steps, to }: CopyPlan): string {
-  if (steps.length === 0) return `No backups in ${from}.\nNext: pgtend backup create`
+export function renderCopyPlan({ from, leftOut, steps, to }: CopyPlan): string {
+  if (steps.length + leftOut.length === 0) return `No backups in ${from}.\nNext: pgtend backup create`
   const table = renderTable<CopyStep>(steps, [
     { title: 'Action', value: ({ action }) => action },
     { title: 'ID', value: ({ id }) => id },
     { title: 'Database', value: ({ database }) => database },
     { title: 'Size', value: ({ bytes }) => formatBytes(bytes), align: 'right' },
   ])
-  return [table, `From ${from} to ${to}; nothing was copied.`, 'Next: run the same command without --dry-run'].join(
-    '\n',
-  )
+  return [
+    ...(steps.length === 0 ? [] : [table]),
+    ...leftOutLines(leftOut),
+    `From ${from} to ${to}; nothing was copied.`,
+    'Next: run the same command without --dry-run',
+  ].join('\n')
 }
 
-export function renderCopied({ backups, failed, to }: CopyResult, place: string): string {
+export function renderCopied({ backups, failed, leftOut, to }: CopyResult, place: string): string {
   const done = { copied: 0, records: 0, none: 0 }
   for (const { action } of backups) done[action] += 1
   const bytes = backups.reduce((sum, backup) => sum + backup.bytes, 0)
@@ -30,7 +33,15 @@ export function renderCopied({ backups, failed, to }: CopyResult, place: string)
     ...(done.records > 0 ? [`Added new records of ${plural(done.records, 'backup')} in ${to}.`] : []),
     ...(done.none > 0 ? [`${plural(done.none, 'backup')} ${done.none === 1 ? 'was' : 'were'} in ${to} already.`] : []),
     ...failed.map(({ id, reason }) => `Not copied: ${id}: ${reason}`),
+    ...leftOutLines(leftOut),
     ...(backups.length + failed.length === 0 ? ['No backups to copy.'] : []),
     `Next: pgtend backup list --store ${shellWord(place)}`,
   ].join('\n')
+}
+
+function leftOutLines(leftOut: CopyPlan['leftOut']): readonly string[] {
+  if (leftOut.length === 0) return []
+  return [
+    `Left out, because the next prune there would remove them (--expired copies them too): ${plural(leftOut.length, 'backup')}.`,
+  ]
 }
