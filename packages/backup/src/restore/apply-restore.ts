@@ -2,7 +2,6 @@ import type { Cluster, Database } from '@pgtend/database'
 import { BackupError } from '../errors.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { type Comparison, compareRestored } from '../verify/compare-restored.ts'
-import { checkSource } from './check-source.ts'
 import { checkTarget } from './check-target.ts'
 import { compareParts } from './compare-parts.ts'
 import { dropForRestore } from './drop-for-restore.ts'
@@ -18,6 +17,7 @@ import type { RestoreSource } from './restore-source.ts'
 import { markReady } from './scratch-mark.ts'
 import { takePlace } from './take-place.ts'
 import { whileRead } from './while-read.ts'
+import { withCheckedSource } from './with-checked-source.ts'
 
 /**
  * Restores as planned: checks dump and target, fills a new database, compares it with the backup, and gives it its name. In place, the
@@ -33,15 +33,25 @@ export async function applyRestore(
   plan: RestorePlan,
   options: RestoreOptions,
 ): Promise<RestoreResult> {
-  return whileRead(store, source, options, (warnings) => restore({ cluster, store, source, plan, options }, warnings))
+  return whileRead(store, source, options, (warnings) => {
+    const started = performance.now()
+    options.onProgress?.('checking the dump')
+    return withCheckedSource(store, source, loadOptions(options, store), (checked, at) =>
+      restore({ cluster, store: at, source: checked, plan, options, safetyStore: store, started }, warnings),
+    )
+  })
 }
 
 interface Work {
   readonly cluster: Cluster
+  /** Where the backup is read, which may be a copy. */
   readonly store: BackupStore
   readonly source: RestoreSource
   readonly plan: RestorePlan
   readonly options: RestoreOptions
+  /** Where a safety backup is. */
+  readonly safetyStore: BackupStore
+  readonly started: number
 }
 
 /** A database that is filled and compared. */
@@ -53,10 +63,7 @@ interface Filled {
 }
 
 async function restore(work: Work, noted: readonly string[]): Promise<RestoreResult> {
-  const { cluster, options, plan, source, store } = work
-  const started = performance.now()
-  options.onProgress?.('checking the dump')
-  await checkSource(store, source)
+  const { cluster, options, plan, safetyStore, source, started, store } = work
   const preflight = await checkTarget(cluster, store, source, plan, options)
   requireNoProblems(preflight)
   if (preflight.createdRoles.length > 0) await applyGlobals(cluster, await readGlobalsPlan(cluster, store, source))
@@ -68,7 +75,9 @@ async function restore(work: Work, noted: readonly string[]): Promise<RestoreRes
     await takePlace(cluster, plan, options.signal, properties)
     return [filled, Math.round(performance.now() - swapping)]
   }
-  const dropped = plan.dropsFirst ? await dropForRestore({ cluster, store, plan, options }, finish) : undefined
+  const dropped = plan.dropsFirst
+    ? await dropForRestore({ cluster, store: safetyStore, plan, options }, finish)
+    : undefined
   const [filled, swapMs] = dropped?.result ?? (await finish())
   return {
     ...resultOf(work, filled),

@@ -1,5 +1,4 @@
-import { access, constants, mkdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -9,6 +8,7 @@ import { findTool, type Tool } from '../tools/find-tool.ts'
 import { type RunningTool, runTool } from '../tools/run-tool.ts'
 import { requireRestored } from './require-restored.ts'
 import type { RestoreSource } from './restore-source.ts'
+import { writableFolder } from './writable-folder.ts'
 
 /** A dump in custom, directory or tar format, ready for pg_restore. */
 export interface Archive {
@@ -70,17 +70,6 @@ async function copyOf(
     await rm(folder, { recursive: true, force: true })
     return undefined
   }
-}
-
-/** A backup may lie where nobody can write. */
-async function writableFolder(folder: string): Promise<string> {
-  const writable = await mkdir(folder, { recursive: true, mode: 0o700 })
-    .then(() => access(folder, constants.W_OK))
-    .then(
-      () => true,
-      () => false,
-    )
-  return writable ? folder : tmpdir()
 }
 
 export interface RunArchiveOptions {

@@ -1,23 +1,41 @@
+import type { BackupObject } from '../catalog/manifest.ts'
 import type { Backup } from '../catalog/read-backup.ts'
 import { BackupError } from '../errors.ts'
 import type { BackupStore } from '../store/backup-store.ts'
-import { digestOf } from '../stream/digest.ts'
+import { DigestStream } from '../stream/digest.ts'
 
 /**
  * Compares size and checksum of every file of a backup with its manifest. Reads them whole.
- * @throws {BackupError} `BACKUP_TRUNCATED` or `BACKUP_ALTERED`, naming the first file that differs
+ * @throws {BackupError} `BACKUP_TRUNCATED` or `BACKUP_ALTERED`, naming the first file that differs; `BACKUP_INTERRUPTED`
  */
-export async function checkObjects(store: BackupStore, { folder, manifest }: Backup): Promise<void> {
-  for (const { name, bytes, sha256 } of manifest.objects) {
-    const digest = await digestOf(await store.read(folder, name))
-    if (digest.bytes < bytes) {
-      throw new BackupError(
-        'BACKUP_TRUNCATED',
-        `file "${name}" of backup "${folder.id}" has ${digest.bytes} of ${bytes} bytes`,
-      )
+export async function checkObjects(store: BackupStore, backup: Backup, signal?: AbortSignal): Promise<void> {
+  for (const object of backup.manifest.objects) {
+    for await (const _ of checkedObject(store, backup, object, signal)) {
+      // Only whether it is whole is wanted.
     }
-    if (digest.sha256 !== sha256) {
-      throw new BackupError('BACKUP_ALTERED', `file "${name}" of backup "${folder.id}" is not what was written`)
-    }
+  }
+}
+
+/** Reads a file of a backup as it is stored; fails at its end when it is not what the manifest says. @throws as `checkObjects` */
+export async function* checkedObject(
+  store: BackupStore,
+  { folder }: Backup,
+  { bytes, name, sha256 }: BackupObject,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const digest = new DigestStream()
+  for await (const chunk of digest.through(await store.read(folder, name))) {
+    if (signal?.aborted) throw new BackupError('BACKUP_INTERRUPTED', 'the check of the files was interrupted')
+    yield chunk
+  }
+  const found = digest.result()
+  if (found.bytes < bytes) {
+    throw new BackupError(
+      'BACKUP_TRUNCATED',
+      `file "${name}" of backup "${folder.id}" has ${found.bytes} of ${bytes} bytes`,
+    )
+  }
+  if (found.sha256 !== sha256) {
+    throw new BackupError('BACKUP_ALTERED', `file "${name}" of backup "${folder.id}" is not what was written`)
   }
 }

@@ -38,7 +38,8 @@ export async function checkTarget(
   if (embedded) requirePlain(source)
   const needs = await readNeeds(store, source, load)
   if (embedded) {
-    return { problems: [], warnings: [], neededBytes: needs.bytes ?? null, freeBytes: null, createdRoles: [] }
+    const freeBytes = options.diskFreeBytes ?? null
+    return { problems: [], warnings: [], neededBytes: needs.bytes ?? null, freeBytes, createdRoles: [] }
   }
   const created = options.globals === true ? (await readGlobalsPlan(cluster, store, source)).roles : []
   const facts = await readTargetFacts(cluster, needs, options.diskFreeBytes)

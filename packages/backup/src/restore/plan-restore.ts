@@ -13,8 +13,8 @@ export interface PlanRestoreOptions {
   readonly mode: RestoreMode
   readonly database: string
   readonly now: Date
-  /** In place without room for both: a safety backup is taken and checked, and the database dropped before the restore. */
-  readonly replaceAfterSafetyDump?: boolean | undefined
+  /** In place without room for both: a safety backup is taken and checked, and the database dropped first. Default: it is kept. */
+  readonly dropsFirst?: boolean | undefined
   /** Restores only parts of the dump; default all of it. */
   readonly only?: SelectedParts | undefined
   /** Six hexadecimal digits that tell restores of the same second apart. */
@@ -47,7 +47,7 @@ export function planRestore(options: PlanRestoreOptions): RestorePlan {
   const { source, mode, database, now, only, tail } = options
   requirePossible(options)
   const scratch = nameWithTail(database, `_restore_${tail}`)
-  const dropsFirst = mode === 'in-place' && options.replaceAfterSafetyDump === true
+  const dropsFirst = mode === 'in-place' && options.dropsFirst === true
   const safety = mode === 'in-place' && !dropsFirst ? safetyName(database, now) : null
   const compared = source.backup !== undefined
   return {

@@ -125,7 +125,7 @@ eachEngine('a restore in place without room for both', (engineTest) => {
       source,
       mode: 'in-place',
       database,
-      replaceAfterSafetyDump: true,
+      dropsFirst: true,
       now: new Date(),
       tail: 'abcdef',
     })
@@ -193,7 +193,7 @@ test('a restore that fails after the database was dropped names the backup that 
     source,
     mode: 'in-place',
     database: name,
-    replaceAfterSafetyDump: true,
+    dropsFirst: true,
     now: new Date(),
     tail: 'abcdef',
   })

@@ -47,7 +47,7 @@ export function addRestoreOptions(command: Command): Command {
     .option('-j, --jobs <number>', 'parallel processes where the dump allows it (default: 2)', parseCount)
     .option(
       '--replace-after-safety-dump',
-      'in place on a full disk: drop the database first, once a backup of it is checked',
+      'in place, where the disk has no room for both: drop the database first, once a backup of it is checked',
     )
     .option('--assume-disk <size>', 'free space of the server, where it cannot be seen from here', parseSize)
     .option('--force', 'restore into an older server all the same')

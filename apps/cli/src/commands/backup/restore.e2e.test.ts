@@ -87,9 +87,16 @@ test('a dry run looks at dump and server; on a full disk the database is dropped
   const cli = (...args: string[]) => runCli(['backup', ...args], { cwd, env: { DATABASE_URL: databaseUrl } })
   await cli('create')
 
-  const dry = await cli('restore', '--in-place', '--replace-after-safety-dump', '--dry-run', '--json')
-  const done = await cli('restore', '--in-place', '--replace-after-safety-dump', '--confirm', name, '--json')
+  const replacing = ['restore', '--in-place', '--replace-after-safety-dump'] as const
+  const roomy = await cli(...replacing, '--dry-run', '--json')
+  const dry = await cli(...replacing, '--assume-disk', '1MB', '--dry-run', '--json')
+  const done = await cli(...replacing, '--assume-disk', '1MB', '--confirm', name, '--json')
 
+  expect(restoreDryRunSchema.parse(roomy.json())).toMatchObject({
+    dropsFirst: false,
+    safety: expect.stringContaining('_pre_restore_'),
+    steps: expect.arrayContaining([expect.stringContaining('the server has room for both')]),
+  })
   expect(restoreDryRunSchema.parse(dry.json())).toMatchObject({
     dropsFirst: true,
     safety: null,

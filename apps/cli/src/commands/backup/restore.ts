@@ -48,7 +48,7 @@ async function run(
 ): Promise<void> {
   const to = await targetOf(options)
   const [only, roles] = [await partsOf(options), await rolesOf(options)]
-  const { applyRestore, backupSource, checkTarget, listToolDirectories, planRestore, resolveSource } = await import(
+  const { applyRestore, backupSource, checkTarget, listToolDirectories, planReplacement, resolveSource } = await import(
     '@pgtend/backup'
   )
   const toolDirectories = await listToolDirectories(context.env.PATH)
@@ -57,15 +57,6 @@ async function run(
     const found = await resolveSource(store, reference, target.database, context.cwd)
     const identities = await identitiesFor(context, settings, options, found.backup)
     const source = found.backup === undefined ? found : backupSource(store, found.backup, identities)
-    const plan = planRestore({
-      source,
-      only,
-      mode: to === undefined ? 'in-place' : 'new',
-      database: to ?? target.database,
-      replaceAfterSafetyDump: options.replaceAfterSafetyDump,
-      now: context.now(),
-      tail: randomBytes(3).toString('hex'),
-    })
     const progress = startProgress(context)
     const shared = {
       toolDirectories,
@@ -81,6 +72,15 @@ async function run(
       signal: context.signal,
       onProgress: (text: string) => progress.update(text),
     }
+    const wish = {
+      only,
+      mode: to === undefined ? 'in-place' : 'new',
+      database: to ?? target.database,
+      replaceAfterSafetyDump: options.replaceAfterSafetyDump,
+      now: context.now(),
+      tail: randomBytes(3).toString('hex'),
+    } as const
+    const plan = await planReplacement(cluster, store, source, wish, shared)
     if (options.dryRun) {
       const preflight = await checkTarget(cluster, store, source, plan, shared)
       if (preflight.problems.length > 0) context.setExitCode(EXIT.attention)
