@@ -1,6 +1,7 @@
 import type { BackupManifest } from '../src/catalog/manifest.ts'
 import { manifestText } from '../src/catalog/manifest-text.ts'
 import { filesVerification, verificationName, verificationText } from '../src/catalog/verification-record.ts'
+import { RESTORE_TEXT } from '../src/create/restore-text.ts'
 import type { BackupFolder, BackupStore } from '../src/store/backup-store.ts'
 import { digestOf } from '../src/stream/digest.ts'
 
@@ -23,14 +24,21 @@ export async function putBackup(
     await draft.put(name, of(`${folder.id} ${name}`))
     objects.push({ name, bytes, sha256, plainBytes: bytes, plainSha256: sha256, dumpBytes: bytes })
   }
-  const manifest: BackupManifest = { ...MANIFEST, startedAt: at, snapshotAt: at, finishedAt: at, objects, ...folder }
+  const note = `How to restore ${folder.id}.\n`
+  await draft.put(RESTORE_TEXT, of(note))
+  const restoreText = { name: RESTORE_TEXT, ...(await digestOf(of(note))) }
+  const times = { startedAt: at, snapshotAt: at, finishedAt: at }
+  const manifest: BackupManifest = { ...MANIFEST, ...times, objects, restoreText, ...folder }
   const verification = filesVerification({ id: folder.id, level: good ? 3 : 1, at, durationMs: 0 })
   await draft.put(verificationName(verification), of(verificationText(verification)))
   await draft.publish(manifestText({ ...manifest, ...changes }))
   return folder
 }
 
-const MANIFEST: Omit<BackupManifest, 'startedAt' | 'snapshotAt' | 'finishedAt' | 'objects' | 'database' | 'id'> = {
+const MANIFEST: Omit<
+  BackupManifest,
+  'startedAt' | 'snapshotAt' | 'finishedAt' | 'objects' | 'restoreText' | 'database' | 'id'
+> = {
   format: 1,
   environment: 'development',
   kind: 'full',

@@ -106,6 +106,9 @@ export const backupManifestSchema = z.strictObject({
   largeObjects: count,
   checksumAlgorithm: z.string().nullable(),
   objects: z.array(objectSchema).min(1),
+  restoreText: objectSchema
+    .pick({ name: true, bytes: true, sha256: true })
+    .describe('The note that says how to restore without pgtend; never encrypted.'),
   globals: z.string().nullable().describe('Object with the roles of the server; null when they were not read.'),
   encryption: z
     .strictObject({ scheme: z.literal('age-v1'), recipients: z.array(z.string()).min(1) })

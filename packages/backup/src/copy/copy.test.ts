@@ -52,17 +52,18 @@ test('a copy has the same files, its own check, and the same manifest; a second 
   const first = await copyAll(source, target)
   const second = await copyAll(source, target)
 
-  expect(first).toMatchObject({ failed: [], backups: [{ id: folder.id, action: 'copied', written: 3, kept: 0 }] })
+  expect(first).toMatchObject({ failed: [], backups: [{ id: folder.id, action: 'copied', written: 4, kept: 0 }] })
   expect(second).toMatchObject({ failed: [], backups: [{ id: folder.id, action: 'none', written: 0 }] })
   const names = (await target.listObjects(folder)).map(({ name }) => name)
   expect(names).toEqual([
+    'RESTORE.txt',
     'dump/1.dat',
     'dump/2.dat',
     'manifest.json',
     'verification-20261120T020000000Z-level3-ok.json',
     'verification-20261121T120000000Z-level1-ok.json',
   ])
-  for (const name of names.slice(0, 4)) {
+  for (const name of names.slice(0, 5)) {
     expect(await text(await target.read(folder, name))).toBe(await text(await source.read(folder, name)))
   }
   expect((await findBackup(target, folder.id, 'app')).summary).toMatchObject({ state: 'good', level: 3 })
@@ -114,7 +115,7 @@ test('files of an earlier try are used when they are right, and written again wh
 
   const result = await copyAll(source, target)
 
-  expect(result.backups).toMatchObject([{ action: 'copied', written: 2, kept: 1 }])
+  expect(result.backups).toMatchObject([{ action: 'copied', written: 3, kept: 1 }])
   expect(await text(await target.read(folder, 'dump/2.dat'))).toBe(`${folder.id} dump/2.dat`)
   expect(await target.storage.list('app/20261119T020000Z-900e00/')).toEqual([])
 })
@@ -206,7 +207,7 @@ test('a copy killed at any point leaves nothing half-listed, and the next one co
     }
   }
 
-  // The lease, two files, a record of the source and one of the copy, the manifest, …
+  // The lease, three files, a record of the source and one of the copy, the manifest, …
   expect(point).toBeGreaterThan(3)
   expect(await target.listFolders()).toEqual([folder])
   expect((await readdir(to, { recursive: true })).filter((name) => name.endsWith('.partial'))).toEqual([])
@@ -218,7 +219,7 @@ test('a copy killed within an upload leaves it, and the next one clears it away'
   const large = Buffer.alloc(20 * MIB, 'rows')
   await source.storage.put(`app/${folder.id}/large.txt`, of(large))
 
-  const { signal } = await runCopy([directory, `${stub.endpoint}/${stub.bucket}`, '4', 'during'], stub.env)
+  const { signal } = await runCopy([directory, `${stub.endpoint}/${stub.bucket}`, '6', 'during'], stub.env)
   const left = stub.unfinishedUploads()
   const next = await copyAll(source, target)
 

@@ -7,12 +7,12 @@ import type { Dumped } from './dump-in-snapshot.ts'
 /** What a manifest holds beside the facts of the snapshot. */
 export type ManifestRest = Pick<BackupManifest, 'degraded' | 'durationMs' | 'finishedAt' | 'globals' | 'objects'>
 
-/** Puts the manifest of a backup together. Pure. */
+/** Puts together what a manifest says; what `restoreText` makes of it is noted last. Pure. */
 export function buildManifest(
   { database, options, startedAt, tool }: BackupWork,
   { derived, facts, migrationHead, plan }: Dumped,
   rest: ManifestRest,
-): BackupManifest {
+): Omit<BackupManifest, 'restoreText'> {
   return {
     format: 1,
     id: plan.id,

@@ -1,4 +1,4 @@
-import type { BackupObject } from '../catalog/manifest.ts'
+import type { BackupManifest, BackupObject } from '../catalog/manifest.ts'
 import { manifestText } from '../catalog/manifest-text.ts'
 import { summarise } from '../catalog/summarise.ts'
 import type { BackupSummary } from '../catalog/summary.ts'
@@ -12,7 +12,7 @@ import { type BackupWork, requireNotInterrupted } from './backup-work.ts'
 import { buildManifest } from './build-manifest.ts'
 import { dumpInSnapshot } from './dump-in-snapshot.ts'
 import { putStream } from './put-stream.ts'
-import { restoreText } from './restore-text.ts'
+import { RESTORE_TEXT, restoreText } from './restore-text.ts'
 import { writeGlobals } from './write-globals.ts'
 
 /**
@@ -31,14 +31,14 @@ export async function fillDraft(work: BackupWork): Promise<BackupSummary> {
   const objects = [...dumped.objects, ...(globals === null ? [] : [globals]), ...(await putTexts(work, dumped))]
   if (readsBack) await readBack(work, objects)
   requireNotInterrupted(options.signal)
-  const manifest = buildManifest(work, dumped, {
+  const facts = buildManifest(work, dumped, {
     objects,
     globals: globals?.name ?? null,
     degraded: [...findDegraded({ before, after, warnings: progress.warnings })],
     durationMs: Math.round(performance.now() - started),
     finishedAt: options.now().toISOString(),
   })
-  await draft.put('RESTORE.txt', bytesOf(restoreText(manifest)))
+  const manifest = { ...facts, restoreText: await putRestoreText(draft, facts) }
   const verifications = readsBack
     ? [filesVerification({ id: plan.id, level: 1, at: manifest.finishedAt, durationMs: 0 })]
     : []
@@ -57,6 +57,15 @@ async function globalsOf(work: BackupWork): Promise<BackupObject | null> {
   const result = await writeGlobals(draft, { tool, connection, rolePasswords, recipients: plan.recipients, signal })
   if (result.object === null) options.onNote?.(result.note)
   return result.object
+}
+
+async function putRestoreText(
+  draft: BackupDraft,
+  facts: ReturnType<typeof buildManifest>,
+): Promise<BackupManifest['restoreText']> {
+  const text = restoreText(facts)
+  await draft.put(RESTORE_TEXT, bytesOf(text))
+  return { name: RESTORE_TEXT, ...(await digestOf(bytesOf(text))) }
 }
 
 async function putTexts(

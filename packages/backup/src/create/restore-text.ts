@@ -8,6 +8,9 @@ type Facts = Pick<
   'database' | 'derived' | 'dump' | 'dumpFormat' | 'encryption' | 'globals' | 'id' | 'objects'
 >
 
+/** Name of the file that it is written to, beside the manifest. */
+export const RESTORE_TEXT = 'RESTORE.txt'
+
 const DECOMPRESS = { '.zst': 'zstd -dc', '.gz': 'gzip -dc' } as const
 const RESTORE = 'pg_restore --no-owner --no-acl --exit-on-error --dbname=NAME'
 /** Not in one transaction: the locks of some thousand tables would be more than a server holds. */

@@ -8,7 +8,7 @@ import { newStore, options } from '../../test/new-store.ts'
 import { twoKeys } from '../../test/two-keys.ts'
 import { readBackup } from '../catalog/read-backup.ts'
 import { createBackup, findBackup, verifyBackup } from '../index.ts'
-import { checkObjects } from '../restore/check-objects.ts'
+import { checkFiles } from './check-files.ts'
 
 /** Damages done to each of two backups, one encrypted and one not. */
 const DAMAGES = 500
@@ -41,14 +41,14 @@ test('a thousand flipped bits and cut ends in the files of backups are all found
   for (const encryption of ['none', (await twoKeys()).encryption] as const) {
     const { id } = await createBackup(database, store, { ...shared, encryption, format: 'directory' })
     const { folder, manifest } = await findBackup(store, id, '')
-    const names = ['manifest.json', ...manifest.objects.map(({ name }) => name)]
+    const names = ['manifest.json', 'RESTORE.txt', ...manifest.objects.map(({ name }) => name)]
     for (let n = 0; n < DAMAGES; n += 1) {
       const name = names[n % names.length] ?? ''
       const path = join(directory, folder.database, id, name)
       const content = await readFile(path)
       await writeFile(path, damaged(content))
       const found = await readBackup(store, folder)
-        .then((backup) => checkObjects(store, backup))
+        .then((backup) => checkFiles(store, backup))
         .then(
           () => 'nothing',
           (error: unknown) => String(error),
@@ -56,7 +56,7 @@ test('a thousand flipped bits and cut ends in the files of backups are all found
       if (!found.includes(`"${name}"`)) undetected.push(`${name}: ${found}`)
       await writeFile(path, content)
     }
-    await checkObjects(store, await readBackup(store, folder))
+    await checkFiles(store, await readBackup(store, folder))
   }
 
   expect(undetected).toEqual([])

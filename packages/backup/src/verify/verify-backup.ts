@@ -1,15 +1,20 @@
 import type { Cluster } from '@pgtend/database'
 import type { Backup } from '../catalog/read-backup.ts'
 import type { BackupVerification, VerificationLevel, VerificationPlace } from '../catalog/verification.ts'
-import { filesVerification, verificationName, verificationText } from '../catalog/verification-record.ts'
+import {
+  filesVerification,
+  parseVerificationName,
+  verificationName,
+  verificationText,
+} from '../catalog/verification-record.ts'
 import type { Identities } from '../encryption/identities.ts'
 import { requireIdentity } from '../encryption/open-object.ts'
 import { BackupError } from '../errors.ts'
-import { checkObjects } from '../restore/check-objects.ts'
 import type { RestoreOptions } from '../restore/restore-options.ts'
 import { type BackupStore, MANIFEST } from '../store/backup-store.ts'
 import { withLease } from '../store/lease.ts'
 import { removeDeadLeases } from '../store/lease-record.ts'
+import { checkFiles } from './check-files.ts'
 import { type ContentCheck, checksOf } from './content-check.ts'
 import { findDefinitions } from './find-definitions.ts'
 import { findingOf, type Outcome } from './finding.ts'
@@ -65,7 +70,7 @@ export async function verifyBackup(
       id,
       level: plan.level,
       note: plan.note,
-      at: now().toISOString(),
+      at: await laterThanAll(store, backup, now()),
       durationMs: Math.round(performance.now() - started),
       ...outcome,
     })
@@ -93,7 +98,7 @@ async function findOut({ backup, cluster, definitions, options, plan, store }: R
   }
   if (level > 0) {
     options.onProgress?.('checking the files')
-    const damage = await findingOf(1, () => checkObjects(store, backup))
+    const damage = await findingOf(1, () => checkFiles(store, backup, options.signal))
     if (damage !== undefined) return damage
   }
   if (contents) {
@@ -109,4 +114,11 @@ async function requireStillThere(store: BackupStore, { folder }: Backup): Promis
   const objects = await store.listObjects(folder)
   if (objects.some(({ name }) => name === MANIFEST)) return
   throw new BackupError('BACKUP_STORE_FAILED', `backup "${folder.id}" vanished while it was verified`)
+}
+
+/** The last verification counts, and their order is by their names: a clock that went back must not put a failure before a success. */
+async function laterThanAll(store: BackupStore, { folder }: Backup, moment: Date): Promise<string> {
+  const marks = (await store.listObjects(folder)).map(({ name }) => parseVerificationName(name))
+  const earlier = marks.flatMap((mark) => (mark === undefined ? [] : Date.parse(mark.at) + 1))
+  return new Date(Math.max(moment.getTime(), ...earlier)).toISOString()
 }

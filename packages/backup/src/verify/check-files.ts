@@ -1,0 +1,17 @@
+import type { Backup } from '../catalog/read-backup.ts'
+import { BackupError } from '../errors.ts'
+import { checkObjects } from '../restore/check-objects.ts'
+import type { BackupStore } from '../store/backup-store.ts'
+import { digestOf } from '../stream/digest.ts'
+
+/**
+ * Compares every file of a backup with its manifest, also the note for the day without pgtend, which no restore reads.
+ * @throws {BackupError} `BACKUP_TRUNCATED` or `BACKUP_ALTERED`, naming the first file that differs; `BACKUP_INTERRUPTED`
+ */
+export async function checkFiles(store: BackupStore, backup: Backup, signal?: AbortSignal): Promise<void> {
+  await checkObjects(store, backup, signal)
+  const { folder, manifest } = backup
+  const { name, sha256 } = manifest.restoreText
+  if ((await digestOf(await store.read(folder, name))).sha256 === sha256) return
+  throw new BackupError('BACKUP_ALTERED', `file "${name}" of backup "${folder.id}" is not what was written`)
+}
