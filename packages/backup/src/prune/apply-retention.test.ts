@@ -9,6 +9,8 @@ import { putBackup } from '../../test/put-backup.ts'
 import { STORAGE_PLACES } from '../../test/storage-places.ts'
 import { findBackup } from '../catalog/find-backup.ts'
 import { listBackups } from '../catalog/list-backups.ts'
+import { applyCopy } from '../copy/apply-copy.ts'
+import { planCopy } from '../copy/plan-copy.ts'
 import { BackupError } from '../errors.ts'
 import { type BackupStore, backupStore } from '../store/backup-store.ts'
 import { directoryStore } from '../store/directory-store.ts'
@@ -84,6 +86,35 @@ describe('what speaks against it by then', () => {
     expect(planned.decisions.find((each) => each.id === id)?.rule).toBe('held: audit')
     expect(released).toMatchObject({ held: null, changed: true })
     expect((await prune(store)).trashed).toEqual([{ database, id }])
+  })
+
+  test('what was half deleted is left alone while backups are written there, and a copy of it is no leftover', async () => {
+    const source = (await newStore()).store
+    const { store } = await newStore()
+    const { id, database } = await putBackup(source, daysAgo(8))
+    const copy = async () => {
+      const [from, there] = [await source.listStored(), await store.listStored()]
+      await applyCopy(source, store, planCopy({ from: 'a', to: 'b', backups: from, there }), { now: () => NOW })
+    }
+    await copy()
+    const trash = { format: 1, id, at: daysAgo(5).toISOString(), until: daysAgo(2).toISOString(), rule: 'old' }
+    await store.add({ database, id }, 'trash.json', JSON.stringify(trash))
+    await store.storage.remove(`${database}/${id}/manifest.json`)
+    const plan = await planOf(store)
+
+    const busy = await withLease(store, { database, purpose: 'create', now: () => NOW }, () =>
+      applyRetention(store, plan, { now: () => NOW }),
+    )
+    await copy()
+    const late = await applyRetention(store, plan, { now: () => NOW })
+
+    expect(plan.unfinished).toEqual([{ database, id }])
+    expect(busy).toMatchObject({
+      deleted: [],
+      skipped: [{ id, reason: expect.stringContaining('written by process') }],
+    })
+    expect(late).toMatchObject({ deleted: [], skipped: [{ id, reason: 'it was taken out of the trash' }] })
+    expect(await idsOf(store)).toEqual({ backups: [id], trash: [] })
   })
 
   test('a backup that is being read stays', async () => {
@@ -254,8 +285,8 @@ test('a store that says it removed what it still has is not believed', async () 
 
 describe('a prune killed by SIGKILL', () => {
   const PROCESS = fileURLToPath(new URL('../../test/prune-process.ts', import.meta.url))
-  /** The lease, five objects of each of two backups, the record of one that goes to the trash, and the lease again. */
-  const CHANGES = 13
+  /** The lease, six objects of a backup, the record of one that goes to the trash, and the lease again. */
+  const CHANGES = 9
   const later = daysLater(4)
   let template = ''
 
@@ -263,7 +294,7 @@ describe('a prune killed by SIGKILL', () => {
     const { store, directory } = await newStore()
     await putBackup(store, daysAgo(1))
     await putBackup(store, daysAgo(5))
-    for (const days of [8, 9]) await putBackup(store, daysAgo(days))
+    await putBackup(store, daysAgo(8))
     await applyRetention(store, await planOf(store), { now: () => NOW })
     template = directory
   })

@@ -102,7 +102,7 @@ async function takeStep(
   { now, onAction, trashDays }: ApplyRetentionOptions & Pick<RetentionPlan, 'trashDays'>,
   result: RetentionResult,
 ): Promise<void> {
-  const obstacle = action === 'finish' ? undefined : await obstacleOf(store, folder, action)
+  const obstacle = await (action === 'finish' ? obstacleToFinish(store, folder) : obstacleOf(store, folder, action))
   if (obstacle !== undefined) {
     result.skipped.push({ ...folder, reason: obstacle })
     return
@@ -137,6 +137,16 @@ async function obstacleOf(
   if (action === 'delete' && !names.has(TRASH)) return 'it was taken out of the trash'
   const user = (await livingLeases(store, folder.database)).find(({ backup }) => backup === folder.id)
   return user === undefined ? undefined : `it is ${describeUser(user)}`
+}
+
+/** A copy may bring back what was half deleted, and its files are no leftovers. */
+async function obstacleToFinish(store: BackupStore, folder: BackupFolder): Promise<string | undefined> {
+  const objects = await store.listObjects(folder)
+  if (!objects.some(({ name }) => name === TRASH)) return 'it was taken out of the trash'
+  if (objects.some(({ name }) => name === MANIFEST)) return 'it is whole again'
+  const leases = await livingLeases(store, folder.database)
+  const writer = leases.find(({ purpose }) => purpose === 'create')
+  return writer === undefined ? undefined : `backups of "${folder.database}" are ${describeUser(writer)}`
 }
 
 function isOfBackup(error: unknown): boolean {
