@@ -26,11 +26,16 @@ function findBackups({ database, recoveryPoint }: Facts, own: readonly BackupSum
     newest?.state === 'failed'
       ? [finding('critical', 'newest-failed', 'the newest backup is not good', newest.id, 'backup create --verify')]
       : []
+  // One that was verified and is flawed stays so, however often it is verified.
+  const flawed = own.some(
+    ({ id, state, verifiedAt }) => id === complete.id && state === 'degraded' && verifiedAt !== null,
+  )
   if (good === null) {
-    const evidence = 'no full backup was restored and compared'
-    return [...failed, finding('critical', 'none-good', 'no backup is known to be good', evidence, verify(complete.id))]
+    const evidence = flawed ? `${complete.id} is degraded` : 'no full backup was restored and compared'
+    const next = flawed ? 'backup create --verify' : verify(complete.id)
+    return [...failed, finding('critical', 'none-good', 'no backup is known to be good', evidence, next)]
   }
-  if (good.id === complete.id) return failed
+  if (good.id === complete.id || flawed) return failed
   const evidence = `${complete.id} is newer than the newest good one by ${(good.hours - complete.hours).toFixed(1)} h`
   return [
     ...failed,
