@@ -1,9 +1,8 @@
 import { applyCopy } from '../src/copy/apply-copy.ts'
 import { planCopy } from '../src/copy/plan-copy.ts'
 import { backupStore } from '../src/store/backup-store.ts'
-import { directoryStorage } from '../src/store/directory-storage.ts'
 import { directoryStore } from '../src/store/directory-store.ts'
-import type { Storage } from '../src/store/storage.ts'
+import { openTarget } from './open-target.ts'
 
 /**
  * Copies all backups of a folder to a folder or a bucket in a process of its own that kills itself with SIGKILL right
@@ -25,7 +24,7 @@ async function* dieWithin(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
 }
 
 const source = directoryStore(directory)
-const storage = to.startsWith('http') ? await openBucket(new URL(to)) : directoryStorage(to)
+const storage = await openTarget(to)
 const target = backupStore({
   ...storage,
   put(key, data, options) {
@@ -42,9 +41,3 @@ const target = backupStore({
 const backups = await source.listStored()
 const plan = planCopy({ from: 'here', to: 'there', backups, there: await target.listStored() })
 await applyCopy(source, target, plan, { now: () => new Date() })
-
-/** Loaded only where it is needed: it takes longer than all the rest. */
-async function openBucket({ origin, pathname }: URL): Promise<Storage> {
-  const { s3Storage } = await import('../src/s3/index.ts')
-  return s3Storage({ endpoint: origin, bucket: pathname.slice(1) })
-}

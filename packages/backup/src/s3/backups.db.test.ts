@@ -48,7 +48,7 @@ async function strays(store: BackupStore, stub: S3Stub): Promise<readonly string
 
 eachEngine('a backup in a bucket', (test, engine) => {
   // What differs between the engines is how a dump comes about, not where it goes.
-  const [survived, fatal] = engine === 'server' ? [SHORT, LONG] : [SHORT.slice(1, 2), []]
+  const [survived, fatal] = engine === 'server' ? [SHORT, LONG] : [[], []]
 
   test('is verified from there, and a copy in a folder is as good', { timeout: 180_000 }, async ({ database, db }) => {
     await db.query(ROWS)

@@ -63,13 +63,13 @@ describe.for(STORAGE_PLACES)('$name', ({ manyObjects, missing, open }) => {
   test('an object of many parts comes back as it was', async () => {
     const { storage, unfinished } = await open()
 
-    await storage.put('app/1/big', noise(45 * MIB + 1))
+    await storage.put('app/1/big', noise(34 * MIB + 1))
 
-    expect(await sha256(await storage.read('app/1/big'))).toBe(await sha256(noise(45 * MIB + 1)))
+    expect(await sha256(await storage.read('app/1/big'))).toBe(await sha256(noise(34 * MIB + 1)))
     expect(await unfinished()).toEqual([])
   })
 
-  test.for([0, 1, 9 * MIB, 40 * MIB])('a source that fails after %i bytes leaves nothing', async (bytes) => {
+  test.for([0, 1, 9 * MIB, 20 * MIB])('a source that fails after %i bytes leaves nothing', async (bytes) => {
     const { storage, unfinished } = await open()
 
     await expect(storage.put('app/1/dump', failing(bytes))).rejects.toThrow('the source broke')
