@@ -1,11 +1,12 @@
 import { type Database, requireSessionState, withSession } from '@pgtend/database'
 import type { BackupSummary } from '../catalog/summary.ts'
 import type { BackupStore } from '../store/backup-store.ts'
+import { clearSpools } from '../store/spool.ts'
 import type { CreateBackupOptions } from './create-options.ts'
 import { DumpProgress } from './dump-progress.ts'
 import { fillDraft } from './fill-draft.ts'
 import { requireSpace } from './plan-space.ts'
-import { prepareBackup } from './prepare-backup.ts'
+import { prepareBackup, readFree } from './prepare-backup.ts'
 import { withBackupLock } from './with-backup-lock.ts'
 
 /**
@@ -23,12 +24,14 @@ export async function createBackup(
   requireSessionState(database)
   return withSession(database, async (client) => {
     const startedAt = options.now()
-    const { free, plan, space, spool, tableSizes, tool } = await prepareBackup(database, client, store, options)
+    const { plan, space, spool, tableSizes, tool } = await prepareBackup(database, client, store, options)
     const progress = new DumpProgress(tableSizes, plan.jobs, options.onProgress)
     const readsBack = options.readBack ?? store.storage.localPath !== undefined
     return withBackupLock(database, client, store, { ...options, backup: plan.id }, async (lease) => {
       await store.removeDeadDrafts(plan.database, startedAt)
-      if (options.ignoreSpace !== true) requireSpace(space, free)
+      await clearSpools(spool)
+      // Only now, because what a killed run has left may have filled the disk.
+      if (options.ignoreSpace !== true) requireSpace(space, await readFree(store, spool))
       const draft = store.openDraft({ database: plan.database, id: plan.id })
       const work = { database, client, draft, lease, plan, progress, readsBack, spool, tool, options, startedAt }
       return fillDraft(work).catch(async (error: unknown) => {

@@ -1,6 +1,8 @@
 import { execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { connectClient, createTemporaryDirectory, test, waitFor } from '@pgtend/testing'
@@ -10,8 +12,10 @@ import { openTest } from '../../test/open-test.ts'
 import { scriptedDump } from '../../test/scripted-dump.ts'
 import { findBackup } from '../catalog/find-backup.ts'
 import { listBackups } from '../catalog/list-backups.ts'
+import { backupStore } from '../store/backup-store.ts'
 import { directoryStore } from '../store/directory-store.ts'
 import { putLease } from '../store/lease-record.ts'
+import { thisProcess } from '../store/process-mark.ts'
 import { verifyBackup } from '../verify/verify-backup.ts'
 import { createBackup } from './create-backup.ts'
 
@@ -219,6 +223,26 @@ test('a backup of another machine is respected while its lease is in the store',
 
   await expect(failing).rejects.toMatchObject({ code: 'BACKUP_BUSY', exitCode: 1 })
   expect(await store.listObjects(elsewhere)).toEqual([{ name: 'dump', bytes: 4 }])
+})
+
+test('what a killed run left does not make the disk look full', async ({ databaseUrl, db }) => {
+  await db.query(`create table item as select md5(n::text) from generate_series(1, 20000) n`)
+  await db.query('vacuum analyze item')
+  const database = await openTest(databaseUrl)
+  const { directory, store } = await newStore()
+  const left = { database: database.target.database, id: '20260101T000000Z-dead00' }
+  await store.openDraft(left).put('dump', Readable.from([Buffer.from('half')]))
+  const spool = join(directory, '.spool', `pgtend-${thisProcess().machine}-${2 ** 22 + 1}-${'0'.repeat(12)}`)
+  await mkdir(spool, { recursive: true })
+  const full = backupStore({
+    ...store.storage,
+    freeBytes: async () => ((await store.listObjects(left)).length > 0 || existsSync(spool) ? 0 : 1e12),
+  })
+
+  const backup = await createBackup(database, full, { ...(await options()), format: 'custom' })
+
+  expect(await leftovers(directory, database.target.database)).toEqual([backup.id])
+  expect(await readdir(directory)).toEqual([database.target.database])
 })
 
 describe('client programs', () => {

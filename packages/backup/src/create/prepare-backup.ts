@@ -105,7 +105,8 @@ async function findLast(store: BackupStore, plan: BackupPlan): Promise<BackupMan
   return undefined
 }
 
-async function readFree({ storage }: BackupStore, spool: string): Promise<FreeSpace> {
+/** Reads what is free in the store and where files lie on their way to it. */
+export async function readFree({ storage }: BackupStore, spool: string): Promise<FreeSpace> {
   const sameDisk = spool === storage.spoolDirectory
   const spoolBytes = sameDisk || spool === '' ? undefined : await freeBytesOf(spool)
   return { storeBytes: await storage.freeBytes?.(), spoolBytes, sameDisk }

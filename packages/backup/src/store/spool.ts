@@ -20,9 +20,19 @@ export async function withSpool<T>(parent: string, work: (folder: string) => Pro
   })
   return work(folder).finally(async () => {
     await rm(folder, { recursive: true, force: true })
-    // One that another process uses is not empty and stays.
-    if (basename(parent) === SPOOL_FOLDER) await rmdir(parent).catch(() => undefined)
+    await removeEmpty(parent)
   })
+}
+
+/** Removes what killed processes of this machine left in a folder for spools: rows of an encrypted backup may lie there in plain. */
+export async function clearSpools(parent: string): Promise<void> {
+  await sweepSpools(parent)
+  await removeEmpty(parent)
+}
+
+/** One that another process uses is not empty and stays. */
+async function removeEmpty(parent: string): Promise<void> {
+  if (basename(parent) === SPOOL_FOLDER) await rmdir(parent).catch(() => undefined)
 }
 
 /** Another process may take the empty folder away between the two steps. */
@@ -44,7 +54,7 @@ async function makeSpool(parent: string): Promise<string> {
 
 /** Removes the spools of processes that are gone; what a pg_dump that outlived its parent still writes to goes the next time. */
 async function sweepSpools(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
+  for (const name of await readdir(parent).catch(() => [])) {
     const [, machine, pid] = NAME.exec(name) ?? []
     if (machine === undefined || !isGone({ machine, pid: Number(pid) })) continue
     // One of another user cannot be removed, and must not be in the way.
