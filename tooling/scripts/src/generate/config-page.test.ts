@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 
 import { configPage } from './config-page.ts'
-import { configRows } from './config-rows.ts'
+import { schemaRows } from './schema-rows.ts'
 
 const rows = (schema: z.ZodType) =>
-  configRows(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })).map(({ path, type, fallback }) =>
+  schemaRows(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })).map(({ path, type, fallback }) =>
     `${path}: ${type} = ${fallback}`.trim(),
   )
 
@@ -40,6 +40,21 @@ test('schemas used twice are followed', () => {
   expect(rows(z.strictObject({ a: shared, b: shared }))).toEqual([
     'a.url: string = required',
     'b.url: string = required',
+  ])
+})
+
+test('a key that choices share has one row, and each choice its own keys', () => {
+  const name = z.string().describe('d')
+  const place = z.union([
+    z.strictObject({ name, directory: z.string().describe('d') }),
+    z.strictObject({ name, bucket: z.string().describe('d') }),
+  ])
+
+  expect(rows(z.strictObject({ copies: z.array(place).describe('d') }))).toEqual([
+    'copies: object[] = required',
+    'copies[].name: string = required',
+    'copies[].directory: string = required',
+    'copies[].bucket: string = required',
   ])
 })
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 
-import { configRows } from './config-rows.ts'
-import { tableCell } from './table-cell.ts'
+import { schemaRows } from './schema-rows.ts'
+import { codeCell, tableCell } from './table-cell.ts'
 
 const INTRO = `Keys of \`pgtend.config.ts\`; wrap the object in \`defineConfig\` for completion and checks in the editor.
 Unknown keys are mistakes, and all mistakes are reported together. \`<name>\` stands for a name you choose, \`[]\` for each entry of a list.`
@@ -11,18 +11,10 @@ Unknown keys are mistakes, and all mistakes are reported together. \`<name>\` st
  * @throws {Error} naming the keys without a description.
  */
 export function configPage(schema: z.core.JSONSchema.BaseSchema): string {
-  const rows = configRows(schema)
+  const rows = schemaRows(schema)
   if (rows.length === 0) throw new Error('the configuration schema has no keys')
-  const undocumented = rows.filter(({ description }) => description === '').map(({ path }) => path)
-  if (undocumented.length > 0) throw new Error(`no .describe() on configuration keys: ${undocumented.join(', ')}`)
-
   const lines = rows.map(({ path, type, fallback, description }) => {
-    const cells = [
-      `\`${path}\``,
-      type === '' ? '' : `\`${type}\``,
-      fallback === '' ? '' : `\`${fallback}\``,
-      description,
-    ]
+    const cells = [...[path, type, fallback].map(codeCell), description]
     return `| ${cells.map(tableCell).join(' | ')} |`
   })
   return ['# Configuration', '', INTRO, '', '| Key | Type | Default | Meaning |', '|---|---|---|---|', ...lines].join(

@@ -5,8 +5,10 @@ import { errorsPage } from './errors-page.ts'
 import type { Generator } from './generator.ts'
 import { loadCatalogues } from './load-catalogues.ts'
 import { loadConfigSchema } from './load-config-schema.ts'
+import { loadManifestSchema } from './load-manifest-schema.ts'
 import { loadProgram } from './load-program.ts'
 import { loadRules } from './load-rules.ts'
+import { manifestPage } from './manifest-page.ts'
 import { prismaClient } from './prisma-client.ts'
 import { rulesPages } from './rules-pages.ts'
 
@@ -20,6 +22,7 @@ export const GENERATORS: readonly Generator[] = [
   },
   page('errors', async () => errorsPage(await loadCatalogues(ROOT))),
   page('config', async () => configPage(await loadConfigSchema(ROOT))),
+  page('manifest', async () => manifestPage(await loadManifestSchema(ROOT))),
   {
     name: 'rules',
     command: 'pnpm generate --only rules',

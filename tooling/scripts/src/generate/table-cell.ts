@@ -2,3 +2,8 @@
 export function tableCell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ')
 }
+
+/** A name or a type as code; nothing stays nothing. Pure. */
+export function codeCell(text: string): string {
+  return text === '' ? '' : `\`${text}\``
+}

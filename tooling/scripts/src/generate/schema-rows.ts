@@ -2,8 +2,8 @@ import type { z } from 'zod'
 
 type Schema = z.core.JSONSchema.BaseSchema
 
-/** One key of the configuration. */
-export interface ConfigRow {
+/** One key of an object. */
+export interface SchemaRow {
   readonly path: string
   readonly type: string
   /** The default as JSON, `required`, or empty when the key may be left out and has none. */
@@ -11,16 +11,25 @@ export interface ConfigRow {
   readonly description: string
 }
 
-/** Flattens a JSON Schema into one row per key, groups before their keys. Pure. */
-export function configRows(schema: Schema): ConfigRow[] {
+/** Flattens a JSON Schema into one row per key, groups before their keys. Pure. @throws {Error} naming the keys without a description */
+export function schemaRows(schema: Schema): SchemaRow[] {
   const definitions = (schema.$defs ?? {}) as Readonly<Record<string, Schema>>
-  return childRows('', schema, (child) => resolve(child, definitions))
+  // A key that several choices share has one row.
+  const rows = [
+    ...Map.groupBy(
+      childRows('', schema, (child) => resolve(child, definitions)),
+      rowKey,
+    ).values(),
+  ].flatMap(([row]) => row ?? [])
+  const undocumented = rows.filter(({ description }) => description === '').map(({ path }) => path)
+  if (undocumented.length > 0) throw new Error(`no .describe() on these keys: ${undocumented.join(', ')}`)
+  return rows
 }
 
 type Resolve = (schema: Schema) => Schema
 
-function childRows(prefix: string, schema: Schema, resolve: Resolve): ConfigRow[] {
-  const rows: ConfigRow[] = []
+function childRows(prefix: string, schema: Schema, resolve: Resolve): SchemaRow[] {
+  const rows: SchemaRow[] = []
   for (const [key, child] of Object.entries(schema.properties ?? {})) {
     if (typeof child === 'boolean') continue
     const path = prefix === '' ? key : `${prefix}.${key}`
@@ -29,7 +38,7 @@ function childRows(prefix: string, schema: Schema, resolve: Resolve): ConfigRow[
   return rows.concat(nestedRows(prefix, schema, resolve))
 }
 
-function rowsOf(path: string, schema: Schema, required: boolean, resolve: Resolve): ConfigRow[] {
+function rowsOf(path: string, schema: Schema, required: boolean, resolve: Resolve): SchemaRow[] {
   const fallback = schema.default === undefined ? (required ? 'required' : '') : JSON.stringify(schema.default)
   const row = { path, type: typeName(schema, resolve), fallback, description: schema.description ?? '' }
   const children = childRows(path, schema, resolve)
@@ -38,7 +47,7 @@ function rowsOf(path: string, schema: Schema, required: boolean, resolve: Resolv
 }
 
 /** What lies below a list, a map of names or a choice: its own keys, without a row for the entry itself. */
-function nestedRows(prefix: string, schema: Schema, resolve: Resolve): ConfigRow[] {
+function nestedRows(prefix: string, schema: Schema, resolve: Resolve): SchemaRow[] {
   const nested: [string, unknown][] = [
     [`${prefix}[]`, schema.items],
     [prefix === '' ? '<name>' : `${prefix}.<name>`, schema.additionalProperties],
@@ -71,4 +80,8 @@ function typeOf(schema: unknown, resolve: Resolve): string {
 
 function parenthesize(type: string): string {
   return type.includes(' | ') ? `(${type})` : type
+}
+
+function rowKey(row: SchemaRow): string {
+  return JSON.stringify(row)
 }
