@@ -196,12 +196,13 @@ const s3Schema = z.strictObject({
     .describe('`when_required` for servers that refuse CRC32 with uploads; default `when_supported`.'),
 })
 
+const copyName = z.string().min(1).describe('For `--to` and `--store`.')
 const copySchema = z.union([
   z.strictObject({
-    name: z.string().min(1).describe('For `--to` and `--store`.'),
+    name: copyName,
     directory: z.string().min(1).describe('Folder, such as one of another disk.'),
   }),
-  z.strictObject({ name: z.string().min(1), s3: s3Schema.describe('A bucket.') }),
+  z.strictObject({ name: copyName, s3: s3Schema.describe('A bucket.') }),
 ])
 
 const backupSchema = z.strictObject({
