@@ -30,8 +30,8 @@ export interface ReadVectorListOptions {
 
 /**
  * Reads all that is known about vector columns and their indexes: catalogs, use, recorded recall, the statements that sort by them,
- * what Prisma would do to them, and what has become of pending indexes. The copy that a tune works on is left out. A pending index that is not built has its table read, a sparse
- * one 1,000 vectors. Writes nothing.
+ * what Prisma would do to them, and what has become of pending indexes. The copy that a tune works on is left out. A pending index that
+ * is not built has its table read, a sparse one 1,000 vectors. Writes nothing.
  * @throws {VectorError} `VECTOR_EXTENSION_MISSING`
  */
 export async function readVectorList(client: Queryable, options: ReadVectorListOptions = {}): Promise<VectorList> {
