@@ -1,5 +1,6 @@
 import type { HoldRecord } from '../prune/hold-record.ts'
 import type { TrashRecord } from '../prune/trash-record.ts'
+import { countRows } from './count-rows.ts'
 import type { BackupManifest } from './manifest.ts'
 import type { BackupState, BackupSummary } from './summary.ts'
 import { GOOD_LEVEL, type VerificationMark } from './verification.ts'
@@ -29,8 +30,7 @@ export function summarise(manifest: BackupManifest, { verifications, hold, trash
     durationMs: manifest.durationMs,
     bytes: manifest.objects.reduce((sum, { bytes }) => sum + bytes, 0),
     databaseBytes: manifest.databaseBytes,
-    tables: manifest.tables.length,
-    rows: manifest.tables.reduce((sum, { rows }) => sum + rows, 0),
+    ...countRows(manifest.tables),
     migrationHead: manifest.migrationHead,
     serverVersion: manifest.server.version,
     systemIdentifier: manifest.server.systemIdentifier,

@@ -34,8 +34,8 @@ export const backupVerificationSchema = z.strictObject({
   restoreMs: milliseconds.describe('Time of the restore alone, with all indexes.'),
   usableMs: milliseconds.describe('Time after which queries were answered, before the vector indexes were there.'),
   serverVersion: count.nullable().describe('server_version_num of what it was restored into.'),
-  tables: count,
-  rows: count,
+  tables: count.describe('Tables that were compared, without those of pgtend itself.'),
+  rows: count.describe('Rows of these tables.'),
   checks: z.array(z.string()).describe('What was noted with the backup and compared, such as `vectors.json`.'),
   differences: z.array(z.string()).describe('At most 100; empty when ok.'),
 })

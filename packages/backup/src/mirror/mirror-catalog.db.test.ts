@@ -24,18 +24,21 @@ eachEngine('the mirror of the catalog', (test) => {
     expect(await mirrorBackups(database, store)).toEqual({ written: true, reason: null })
     expect(await mirrored(database)).toEqual([{ id: first.id, state: 'unverified', level: 1, row_count: '10' }])
     const second = await createBackup(database, store, shared)
-    await verifyBackup(database.cluster, store, await findBackup(store, second.id, ''), shared)
+    const verification = await verifyBackup(database.cluster, store, await findBackup(store, second.id, ''), shared)
     await mirrorBackups(database, store)
     await mirrorBackups(database, store)
     const both = await mirrored(database)
     await store.remove({ database: database.target.database, id: first.id })
     await mirrorBackups(database, store)
 
+    expect(verification).toMatchObject({ ok: true, tables: 1, rows: 10 })
     expect(both).toEqual([
       { id: first.id, state: 'unverified', level: 1, row_count: '10' },
-      // The second holds the mirror of the first, and is equal all the same.
-      { id: second.id, state: 'good', level: 3, row_count: '11' },
+      // The second holds the mirror of the first, which is equal and no row of the application.
+      { id: second.id, state: 'good', level: 3, row_count: '10' },
     ])
+    const { manifest } = await findBackup(store, second.id, '')
+    expect(manifest.tables.map(({ name, rows }) => [name, rows])).toContainEqual(['backup_catalog', 1])
     expect((await mirrored(database)).map(({ id }) => id)).toEqual([second.id])
     expect(await withSession(database, (client) => readCatalog(client))).toEqual(before)
   })

@@ -1,4 +1,5 @@
 import { type Database, runInTransaction, withCancellation, withSession } from '@pgtend/database'
+import { countRows } from '../catalog/count-rows.ts'
 import type { Backup } from '../catalog/read-backup.ts'
 import { compareFacts } from '../verify/compare-facts.ts'
 import type { Comparison } from '../verify/compare-restored.ts'
@@ -30,8 +31,7 @@ export async function compareParts(
           return {
             differences: compareFacts(expected, restored.schema, restored),
             foundByChecks: 0,
-            tables: restored.tables.length,
-            rows: restored.tables.reduce((sum, { rows }) => sum + rows, 0),
+            ...countRows(restored.tables),
           }
         },
         'begin isolation level repeatable read read only',

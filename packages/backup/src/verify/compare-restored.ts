@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { type Database, runInTransaction, withCancellation, withSession } from '@pgtend/database'
+import { countRows } from '../catalog/count-rows.ts'
 import type { Backup } from '../catalog/read-backup.ts'
 import type { Identities } from '../encryption/identities.ts'
 import { openObject } from '../encryption/open-object.ts'
@@ -48,8 +49,7 @@ export async function compareRestored(
           return {
             differences: [...facts, ...found],
             foundByChecks: found.length,
-            tables: restored.tables.length,
-            rows: restored.tables.reduce((sum, { rows }) => sum + rows, 0),
+            ...countRows(restored.tables),
           }
         },
         'begin isolation level repeatable read read only',
