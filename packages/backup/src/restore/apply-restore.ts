@@ -63,7 +63,7 @@ interface Filled {
 }
 
 async function restore(work: Work, noted: readonly string[]): Promise<RestoreResult> {
-  const { cluster, options, plan, safetyStore, source, started, store } = work
+  const { cluster, options, plan, source, started, store } = work
   const preflight = await checkTarget(cluster, store, source, plan, options)
   requireNoProblems(preflight)
   if (preflight.createdRoles.length > 0) await applyGlobals(cluster, await readGlobalsPlan(cluster, store, source))
@@ -75,9 +75,7 @@ async function restore(work: Work, noted: readonly string[]): Promise<RestoreRes
     await takePlace(cluster, plan, options.signal, properties)
     return [filled, Math.round(performance.now() - swapping)]
   }
-  const dropped = plan.dropsFirst
-    ? await dropForRestore({ cluster, store: safetyStore, plan, options }, finish)
-    : undefined
+  const dropped = plan.dropsFirst ? await dropForRestore(work, finish) : undefined
   const [filled, swapMs] = dropped?.result ?? (await finish())
   return {
     ...resultOf(work, filled),
