@@ -4,6 +4,8 @@ import { expect } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
 import { createBackup, findBackup, listBackups, mirrorBackups, mirrorCatalog, verifyBackup } from '../index.ts'
 
+const UNVERIFIED = { state: 'unverified', level: 1 }
+
 async function mirrored(database: Database) {
   const { rows } = await database.pool.query(
     'select id, state, level, row_count from pgtend.backup_catalog order by id',
@@ -11,7 +13,7 @@ async function mirrored(database: Database) {
   return rows
 }
 
-eachEngine('the mirror of the catalog', (test) => {
+eachEngine('the mirror of the catalog', (test, engine) => {
   test('says what the store says, and breaks neither the equality of later backups nor drift', {
     timeout: 120_000,
   }, async ({ database, db }) => {
@@ -22,20 +24,23 @@ eachEngine('the mirror of the catalog', (test) => {
     const first = await createBackup(database, store, shared)
 
     expect(await mirrorBackups(database, store)).toEqual({ written: true, reason: null })
-    expect(await mirrored(database)).toEqual([{ id: first.id, state: 'unverified', level: 1, row_count: '10' }])
+    expect(await mirrored(database)).toEqual([{ id: first.id, ...UNVERIFIED, row_count: '10' }])
     const second = await createBackup(database, store, shared)
-    const verification = await verifyBackup(database.cluster, store, await findBackup(store, second.id, ''), shared)
+    // That what pgtend keeps is restored and equal is the same on both engines, and slow on one.
+    const cluster = engine === 'server' ? database.cluster : null
+    const verification = await verifyBackup(cluster, store, await findBackup(store, second.id, ''), shared)
     await mirrorBackups(database, store)
     await mirrorBackups(database, store)
     const both = await mirrored(database)
     await store.remove({ database: database.target.database, id: first.id })
     await mirrorBackups(database, store)
 
-    expect(verification).toMatchObject({ ok: true, tables: 1, rows: 10 })
+    const restored = { state: 'good', level: 3 }
+    expect(verification).toMatchObject({ ok: true, ...(cluster === null ? { level: 1 } : { tables: 1, rows: 10 }) })
     expect(both).toEqual([
-      { id: first.id, state: 'unverified', level: 1, row_count: '10' },
+      { id: first.id, ...UNVERIFIED, row_count: '10' },
       // The second holds the mirror of the first, which is equal and no row of the application.
-      { id: second.id, state: 'good', level: 3, row_count: '10' },
+      { id: second.id, ...(cluster === null ? UNVERIFIED : restored), row_count: '10' },
     ])
     const { manifest } = await findBackup(store, second.id, '')
     expect(manifest.tables.map(({ name, rows }) => [name, rows])).toContainEqual(['backup_catalog', 1])
