@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { backupCreatedSchema, backupPreviewSchema } from '@pgtend/backup'
+import { backupCreatedSchema, backupListSchema, backupPreviewSchema } from '@pgtend/backup'
 import { connectClient, embeddedTest, test, waitFor } from '@pgtend/testing'
 import { expect, onTestFinished } from 'vitest'
 import { runCli, startCli } from '../../../test/run-cli.ts'
@@ -48,7 +48,7 @@ embeddedTest(
   { timeout: 60_000 },
   async ({ embeddedDirectory, temporaryDirectory: cwd }) => {
     const config = `export default { embedded: { directory: ${JSON.stringify(embeddedDirectory)} } }`
-    await writeFile(join(cwd, 'pgtend.config.mjs'), config)
+    await writeFile(join(cwd, 'pgtend.config.ts'), config)
 
     const dry = await runCli(['backup', 'create', '--no-encryption', '--dry-run', '--json'], { cwd })
 
@@ -111,6 +111,30 @@ async function readCommandLines(): Promise<readonly string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   return Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
 }
+
+test('a backup that could not be verified is copied all the same, and the run fails', { timeout: 60_000 }, async ({
+  databaseUrl,
+  db,
+  temporaryDirectory: cwd,
+}) => {
+  const role = `pgtend_test_create_${process.pid}`
+  await db.query(`create table item as select 1 as id; create role ${role} login password '${SECRET}'`)
+  await db.query(`grant select on item to ${role}`)
+  const url = new URL(databaseUrl)
+  url.username = role
+  url.password = SECRET
+  const backup = { encryption: 'none', copies: [{ name: 'disk', directory: 'disk' }] }
+  await writeFile(join(cwd, 'pgtend.config.ts'), `export default ${JSON.stringify({ backup })}`)
+  const cli = (...args: string[]) => runCli(['backup', ...args, '--json'], { cwd, env: { DATABASE_URL: url.href } })
+
+  const created = await cli('create', '--verify')
+  const { backups } = backupListSchema.parse((await cli('list', '--store', 'disk')).json())
+  await db.query(`drop owned by ${role}; drop role ${role}`)
+
+  expect(created.code).toBe(1)
+  expect(backups).toMatchObject([{ state: 'unverified' }])
+  expect(created.stderr).toContain(`backup ${backups[0]?.id} was taken`)
+})
 
 test('a class of the configuration is kept, and one that is not there is refused', async ({
   databaseUrl,

@@ -53,16 +53,19 @@ async function runCreate(context: CommandContext, command: Command, options: Cre
     const backup = await createBackup(database, store, wanted)
     const created = (): ReturnType<typeof findBackup> => findBackup(store, backup.id, backup.database)
     const onProgress = (text: string): void => progress.update(text)
-    const verification = options.verify
-      ? await verifyBackup(database.cluster, store, await created(), {
-          ...wanted,
-          jobs: undefined,
-          identities,
-          onProgress,
-        })
-      : null
+    const verify = async (): Promise<BackupCreated['verification']> => {
+      const how = { ...wanted, jobs: undefined, identities, onProgress }
+      return options.verify ? verifyBackup(database.cluster, store, await created(), how) : null
+    }
+    // That a verification cannot be made is no reason to have the backup in one place only.
+    const [verified] = await Promise.allSettled([verify()])
     const copies = await copyToConfigured(context, settings, options, { backup, store, progress })
     progress.done('')
+    if (verified.status === 'rejected') {
+      context.stderr(`Note: backup ${backup.id} was taken and lies in ${store.description}, but could not be verified`)
+      throw verified.reason
+    }
+    const verification = verified.value
     const result = { backup: (await created()).summary, location: store.description, verification, copies }
     report<BackupCreated>(context, command, result, (done) => renderCreated(done, options))
     await mirrorStore(context, command, settings, store, database)
