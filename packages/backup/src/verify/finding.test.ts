@@ -27,6 +27,7 @@ test.for([
   ['RESTORE_TARGET_FAILED', 'may not create databases', undefined],
   ['RESTORE_FAILED', 'the restore ended with exit code 1', 'ERROR:  could not extend file: No space left on device'],
   ['RESTORE_FAILED', 'the restore ended with exit code 1', 'server closed the connection unexpectedly'],
+  ['RESTORE_FAILED', 'the connection to the server was lost during the restore', 'SSL SYSCALL error: EOF detected'],
   ['RESTORE_FAILED', 'out of memory', undefined],
 ] as const)('%s with "%s" is about the place, and is thrown', async ([code, message, stderr]) => {
   await expect(findingOf(2, failing(code, message, stderr))).rejects.toMatchObject({ code })

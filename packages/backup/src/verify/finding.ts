@@ -15,7 +15,7 @@ const FINDINGS: ReadonlySet<string> = new Set([
 
 /** What a restore says when the place it restores into failed it: no room, no memory, no server, no right. */
 const FAULT_OF_THE_PLACE =
-  /no space left|could not extend file|disk full|out of memory|out of shared memory|cannot allocate|shutting down|starting up|recovery mode|terminating connection|connection to server|server closed the connection|could not connect|permission denied|must be (superuser|owner)|no such file or directory/i
+  /no space left|could not extend file|disk full|out of memory|out of shared memory|cannot allocate|shutting down|starting up|recovery mode|terminating connection|connection to (?:the )?server|server closed the connection|could not connect|permission denied|must be (superuser|owner)|no such file or directory/i
 
 /**
  * Runs one step of a verification: undefined when it succeeds, the outcome when it shows that the backup is bad. Any other error says
