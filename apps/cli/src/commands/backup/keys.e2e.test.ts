@@ -1,7 +1,13 @@
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { backupCreatedSchema, backupKeysSchema, backupVerificationSchema, identityCreatedSchema } from '@pgtend/backup'
+import {
+  backupCreatedSchema,
+  backupKeysSchema,
+  backupVerificationSchema,
+  createIdentityFile,
+  identityCreatedSchema,
+} from '@pgtend/backup'
 import { test } from '@pgtend/testing'
 import { describe, expect } from 'vitest'
 import { runCli, startCli } from '../../../test/run-cli.ts'
@@ -12,8 +18,7 @@ const SECRET = /AGE-SECRET-KEY-1[A-Z0-9]+/
 
 /** Makes a key; returns its public half. */
 async function newKey(cwd: string, file: string): Promise<string> {
-  const created = await runCli(['backup', 'keys', 'create', file, '--json'], { cwd })
-  return identityCreatedSchema.parse(created.json()).recipient
+  return (await createIdentityFile(join(cwd, file), new Date())).recipient
 }
 
 async function secretIn(cwd: string, file: string): Promise<string> {
@@ -30,13 +35,19 @@ test('with two keys a backup is taken, verified with either of them; keys that n
   const recipients = ['--recipient', team, '--recipient', escrow]
 
   const created = await run('create', ...recipients, '--verify', '--identity', 'escrow.key', '--json')
-  const verified = await run('verify', 'latest', '--identity', 'team.key', '--json')
-  const without = await run('verify', 'latest', '--json')
-  const wrong = await run('verify', 'latest', '--identity', 'other.key', '--json')
-  const keys = await run('keys', 'list', '--identity', 'escrow.key', '--identity', 'other.key', '--json')
-  const locked = await run('keys', 'list', '--identity', 'other.key')
+  const [verified, without, wrong, keys, locked] = await Promise.all([
+    run('verify', 'latest', '--identity', 'team.key', '--json'),
+    run('verify', 'latest', '--json'),
+    run('verify', 'latest', '--identity', 'other.key', '--json'),
+    run('keys', 'list', '--identity', 'escrow.key', '--identity', 'other.key', '--json'),
+    run('keys', 'list', '--identity', 'other.key'),
+  ])
 
-  expect(backupCreatedSchema.parse(created.json()).verification).toMatchObject({ ok: true, rows: 1_000 })
+  expect(backupCreatedSchema.parse(created.json()).verification).toMatchObject({
+    ok: true,
+    differences: [],
+    rows: 1_000,
+  })
   expect(created.stderr).not.toContain('Warning')
   expect(backupVerificationSchema.parse(verified.json())).toMatchObject({ ok: true, rows: 1_000 })
   expect(without).toMatchObject({ code: 2 })
@@ -84,7 +95,7 @@ test('no key is shown: not in output, log, argument, environment or store, with 
     let looks = 0
     for (; !ended; looks += 1) {
       expect(await processesShowing(secret)).toEqual([])
-      await setTimeout(50)
+      await setTimeout(200)
     }
     const { code, stderr, stdout } = await ending
 
@@ -109,11 +120,13 @@ describe('before anything is done', () => {
     const secret = await secretIn(cwd, 'my.key')
     await writeFile(join(cwd, 'recipients.txt'), `# the team\n${recipient}\n`)
 
-    const undecided = await create()
-    const both = await create('--no-encryption', '--recipient', recipient)
-    const wrong = await create('--recipient', 'age1wrong')
-    const swapped = await create('--recipient', secret)
-    const unverifiable = await create('--recipients-file', 'recipients.txt', '--verify')
+    const [undecided, both, wrong, swapped, unverifiable] = await Promise.all([
+      create(),
+      create('--no-encryption', '--recipient', recipient),
+      create('--recipient', 'age1wrong'),
+      create('--recipient', secret),
+      create('--recipients-file', 'recipients.txt', '--verify'),
+    ])
 
     expect(undecided).toMatchObject({ code: 2 })
     expect(undecided.json()).toMatchObject({
@@ -136,7 +149,7 @@ describe('before anything is done', () => {
     timeout: 60_000,
   }, async ({ temporaryDirectory: cwd }) => {
     const keys = (...args: string[]) => runCli(['backup', 'keys', ...args, '--json'], { cwd })
-    await newKey(cwd, 'my.key')
+    const created = await keys('create', 'my.key')
     const secret = await secretIn(cwd, 'my.key')
 
     const again = await keys('create', 'my.key')
@@ -144,6 +157,8 @@ describe('before anything is done', () => {
     await chmod(join(cwd, 'my.key'), 0o644)
     const open = await keys('show', 'my.key')
 
+    expect(identityCreatedSchema.parse(created.json()).recipient).toMatch(/^age1/)
+    expect(created.stdout + created.stderr).not.toMatch(SECRET)
     expect(again.json()).toMatchObject({ error: { code: 'BACKUP_KEY_FILE_INVALID' } })
     expect(inside).toMatchObject({ code: 2 })
     expect(open.json()).toMatchObject({

@@ -41,8 +41,8 @@ test('a plan is agreed to by its hash; what it removes is held, trashed and brou
   const older = backupCreatedSchema.parse((await cli('create', '--json')).json()).backup.id
   const newer = backupCreatedSchema.parse((await cli('create', '--json')).json()).backup.id
 
-  const planned = await tenDaysLater()
-  const { hash, plan } = pruneReportSchema.parse((await tenDaysLater('--json')).json())
+  const [planned, asJson] = await Promise.all([tenDaysLater(), tenDaysLater('--json')])
+  const { hash, plan } = pruneReportSchema.parse(asJson.json())
   const held = await cli('hold', older, '--reason', 'audit', '--json')
   const changed = await tenDaysLater('--apply', hash, '--json')
   const released = await cli('release', older)
@@ -83,8 +83,11 @@ test('a class leaves derived data out and says what that costs', { timeout: 120_
   const cli = (...args: string[]) => runCli(['backup', ...args], { cwd, env: { DATABASE_URL: databaseUrl } })
 
   const created = await cli('create', '--class', 'hourly', '--json')
-  const unknown = await cli('create', '--class', 'daily', '--json')
-  const shown = backupDetailsSchema.parse((await cli('show', 'latest', '--json')).json())
+  const [unknown, details] = await Promise.all([
+    cli('create', '--class', 'daily', '--json'),
+    cli('show', 'latest', '--json'),
+  ])
+  const shown = backupDetailsSchema.parse(details.json())
 
   expect(backupCreatedSchema.parse(created.json()).backup).toMatchObject({ class: 'hourly', partial: true, rows: 100 })
   expect(unknown).toMatchObject({ code: 2 })
