@@ -55,7 +55,8 @@ export async function previewBackup(
     jobs: plan.jobs,
     recipients: [...plan.recipients],
     leftOut: (options.derived ?? []).map(({ schema, table, column }) => [schema, table, column ?? []].flat().join('.')),
-    tables: tableSizes.size,
+    // As in the summary of a backup, without what pgtend keeps for itself.
+    tables: [...tableSizes.keys()].filter((name) => !name.startsWith('pgtend.')).length,
     databaseBytes,
     expectedBytes: space.storeBytes,
     expectedFrom: space.learnt ? 'last backup' : 'sizes of the tables',
