@@ -31,7 +31,11 @@ export async function loadDump(database: Database, source: RestoreSource, option
   if (options.keepOwners) await applyOwnership(database, outline.ownership, options)
   options.onProgress('gathering statistics')
   await withSession(database, (client) =>
-    withCancellation(database, client, options.signal, () => client.query('analyze')),
+    withCancellation(database, client, options.signal, async () => {
+      // A role may have a limit that a large database does not meet; the one backend of the embedded engine keeps what is set.
+      await client.query('set statement_timeout = 0')
+      await client.query('analyze').finally(() => client.query('reset statement_timeout').catch(() => undefined))
+    }),
   )
   const usableMs = elapsed()
   const indexes = await buildLate(database, outline.late, options)

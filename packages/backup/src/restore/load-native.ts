@@ -32,7 +32,7 @@ export async function loadNative(database: Database, source: RestoreSource, opti
   if (connection === undefined) throw new Error('native tools without a connection for them')
   const workMemMb = Math.max(1, Math.floor(options.maintenanceWorkMemMb / options.jobs))
   // Nobody relies on the new database before it has its name, and the commit of that waits for all that was written before.
-  const settings = `-c maintenance_work_mem=${workMemMb}MB -c synchronous_commit=off`
+  const settings = `-c maintenance_work_mem=${workMemMb}MB -c synchronous_commit=off -c statement_timeout=0`
   const env = { ...connection.env, PGOPTIONS: settings }
   const { serverVersion } = database.capabilities
   const loadScript = (script: Pick<RestoreSource, 'open'>): Promise<Loaded> =>

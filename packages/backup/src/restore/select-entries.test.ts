@@ -56,6 +56,25 @@ test('a default brings its sequence; a foreign key to what is not selected is le
   expect(leftOut).toEqual(['fk constraint public child child_item_fkey'])
 })
 
+test('dependencies have no order: only what belongs to a table is left out of it, and a partition comes with its table', () => {
+  const list = `217; 1259 4 TABLE public item app
+222; 1259 5 TABLE public child app
+403; 2606 11 FK CONSTRAINT public child child_item_fkey app
+;	depends on: 217 222
+500; 1259 12 TABLE public parent app
+501; 1259 13 TABLE public parent_1 app
+502; 0 0 TABLE ATTACH public parent_1 app
+;	depends on: 500 501
+`
+  const selected = (name: string) =>
+    selectEntries(parseArchiveList(list), { schemas: [], tables: [{ schema: 'public', name }] })
+
+  expect(selected('item').leftOut).toEqual([])
+  expect(selected('child').leftOut).toEqual(['fk constraint public child child_item_fkey'])
+  expect([...selected('parent').entries].sort()).toEqual([500, 501, 502])
+  expect([...selected('parent_1').entries]).not.toContain(500)
+})
+
 test('both tables of a foreign key keep it, and no view comes along', () => {
   const { entries: selected, leftOut } = select('child', 'Order Items')
 

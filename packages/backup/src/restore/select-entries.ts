@@ -60,8 +60,7 @@ export function selectEntries(all: readonly ArchiveEntry[], parts: SelectedParts
       const relations = relationsOf(entry, byId)
       if (!relations.some((id) => selected.has(id))) continue
       if (isWhole(entry, relations, selected, byId)) add(entry.id)
-      // A foreign key names the table that it belongs to first.
-      else if (selected.has(relations[0] ?? 0)) leftOut.add(entry.id)
+      else if (relations.some((id) => selected.has(id) && belongsTo(entry, byId.get(id)))) leftOut.add(entry.id)
     }
   }
   const names = all.filter(({ id }) => leftOut.has(id) && !selected.has(id)).map(nameOf)
@@ -79,18 +78,24 @@ function findRoots(all: readonly ArchiveEntry[], { schemas, tables }: SelectedPa
   const named = tables.flatMap(({ name, schema = 'public' }) => {
     const table = all.find(({ kind, rest }) => RELATIONS.has(kind) && rest.startsWith(`${schema} ${name} `))
     if (table === undefined) throw missing(`table "${schema}"."${name}"`)
-    return [table, ...partitionsOf(table.id, all)]
+    return [table, ...partitionsOf(table, all)]
   })
   return [...inSchemas, ...named].map(({ id }) => id)
 }
 
-/** An attachment names the partition and its table; partitions of partitions follow. */
-function partitionsOf(table: number, all: readonly ArchiveEntry[]): readonly ArchiveEntry[] {
+/** An attachment has the name of the partition and hangs on both; partitions of partitions follow. */
+function partitionsOf(table: ArchiveEntry, all: readonly ArchiveEntry[]): readonly ArchiveEntry[] {
   return all.flatMap((entry) => {
-    const [partition, parent] = entry.dependencies
-    if (entry.kind !== 'TABLE ATTACH' || parent !== table || partition === undefined) return []
-    return [entry, ...partitionsOf(partition, all)]
+    if (entry.kind !== 'TABLE ATTACH' || !entry.dependencies.includes(table.id)) return []
+    const others = all.filter(({ id }) => id !== table.id && entry.dependencies.includes(id))
+    const partition = others.find((other) => belongsTo(entry, other))
+    return partition === undefined ? [] : [entry, ...partitionsOf(partition, all)]
   })
+}
+
+/** The name of a part begins with that of its table. The dependencies of an entry have no order. */
+function belongsTo(part: ArchiveEntry, table: ArchiveEntry | undefined): boolean {
+  return table !== undefined && part.rest.startsWith(`${qualified(table)} `)
 }
 
 /** Relations that an entry hangs on, also through what it names: the comment of an index hangs on its table. */
@@ -116,9 +121,13 @@ function isWhole(
   return relations.every((id) => selected.has(id) || (kind === 'DEFAULT' && byId.get(id)?.kind === 'SEQUENCE'))
 }
 
-function nameOf({ kind, rest }: ArchiveEntry): string {
-  // The owner comes last.
-  return `${kind.toLowerCase()} ${rest.slice(0, Math.max(0, rest.lastIndexOf(' ')))}`.trim()
+function nameOf(entry: ArchiveEntry): string {
+  return `${entry.kind.toLowerCase()} ${qualified(entry)}`.trim()
+}
+
+/** Schema and name: the owner comes last. */
+function qualified({ rest }: ArchiveEntry): string {
+  return rest.slice(0, Math.max(0, rest.lastIndexOf(' ')))
 }
 
 function missing(what: string): BackupError {
