@@ -5,6 +5,7 @@ import { describe, expect } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
 import { openCopy, openTest } from '../../test/open-test.ts'
 import { restoreInto } from '../../test/restore-into.ts'
+import { sharedDatabase } from '../../test/shared-database.ts'
 import { twoKeys } from '../../test/two-keys.ts'
 import { findBackup } from '../catalog/find-backup.ts'
 import { createBackup } from '../create/create-backup.ts'
@@ -75,42 +76,39 @@ const WHAT_IS_LEFT = {
 }
 
 describe('a backup without derived data', () => {
+  const filled = sharedDatabase(async ({ database }) => void (await database.pool.query(SCHEMA)))
+
   test.for([
     ['custom', 'zstd'],
     ['directory', 'gzip'],
-  ] as const)(
-    'in format %s is restored with all the rest',
-    { timeout: 120_000 },
-    async ([format, compression], { databaseUrl, db }) => {
-      await db.query(SCHEMA)
-      const database = await openTest(databaseUrl)
-      const { store } = await newStore()
-      const { encryption, escrow, team } = await twoKeys()
-      const shared = { ...(await options()), identities: team }
+  ] as const)('in format %s is restored with all the rest', async ([format, compression]) => {
+    const { database, store } = filled()
+    const { encryption, escrow, team } = await twoKeys()
+    const shared = { ...(await options()), identities: team }
 
-      const { id } = await createBackup(database, store, {
-        ...shared,
-        encryption,
-        class: 'hourly',
-        derived: DERIVED,
-        format,
-        compression,
-      })
-      const backup = await findBackup(store, id, database.target.database)
+    const { id } = await createBackup(database, store, {
+      ...shared,
+      encryption,
+      class: 'hourly',
+      derived: DERIVED,
+      format,
+      compression,
+    })
+    const backup = await findBackup(store, id, database.target.database)
 
-      expect(backup.manifest).toMatchObject({ class: 'hourly', derived: { length: 5 } })
-      expect(backup.manifest.derived[0]).toMatchObject({ column: 'embedding', rows: 250 })
-      expect(backup.manifest.derived[0]?.cost).toMatch(
-        /^250 values of vector\(3\), 0\.0 MB; 0\.005 at 0\.02 a thousand; pnpm/,
-      )
-      expect(backup.manifest.derived.map(({ object }) => object !== null)).toEqual([true, true, false, false, true])
-      expect(backup.manifest.tables.find(({ name }) => name === 'cache_1')).toMatchObject({ rows: 0, checksum: '0' })
-      expect(await restoreInto(database, store, { identities: escrow })).toMatchObject({ compared: true })
-      const restored = await openCopy(database)
-      expect(await readBackRows(restored.pool)).toEqual(WHAT_IS_LEFT)
-      await restored.end()
-    },
-  )
+    expect(backup.manifest).toMatchObject({ class: 'hourly', derived: { length: 5 } })
+    expect(backup.manifest.derived[0]).toMatchObject({ column: 'embedding', rows: 250 })
+    expect(backup.manifest.derived[0]?.cost).toMatch(
+      /^250 values of vector\(3\), 0\.0 MB; 0\.005 at 0\.02 a thousand; pnpm/,
+    )
+    expect(backup.manifest.derived.map(({ object }) => object !== null)).toEqual([true, true, false, false, true])
+    expect(backup.manifest.tables.find(({ name }) => name === 'cache_1')).toMatchObject({ rows: 0, checksum: '0' })
+    const result = await restoreInto(database, store, { reference: id, identities: escrow })
+    expect(result).toMatchObject({ compared: true })
+    const restored = await openCopy(database)
+    expect(await readBackRows(restored.pool)).toEqual(WHAT_IS_LEFT)
+    await restored.end()
+  })
 
   test('holds the rows of the moment of its snapshot, and says in RESTORE.txt how they are loaded', async ({
     databaseUrl,
@@ -141,14 +139,12 @@ describe('a backup without derived data', () => {
     )
   })
 
-  test('gives one table back with the columns that were kept', { timeout: 60_000 }, async ({ databaseUrl, db }) => {
-    await db.query(SCHEMA)
-    const database = await openTest(databaseUrl)
-    const { store } = await newStore()
-    await createBackup(database, store, { ...(await options()), derived: DERIVED })
+  test('gives one table back with the columns that were kept', async () => {
+    const { database, store } = filled()
+    const { id } = await createBackup(database, store, { ...(await options()), derived: DERIVED })
     const only = { schemas: [], tables: [{ schema: ORDER.schema, name: ORDER.table }] }
 
-    await restoreInto(database, store, { only })
+    await restoreInto(database, store, { reference: id, only })
     const restored = await openCopy(database)
     const { rows } = await restored.pool.query(
       `select count(*)::int as n, count(embedding)::int as embeddings, to_regclass('public.note') as note from "Odd Name"."Order Items"`,
@@ -158,9 +154,8 @@ describe('a backup without derived data', () => {
     expect(rows).toEqual([{ n: 250, embeddings: 0, note: null }])
   })
 
-  test('is refused where it could not be restored, before anything is written', async ({ databaseUrl, db }) => {
-    await db.query(SCHEMA)
-    const database = await openTest(databaseUrl)
+  test('is refused where it could not be restored, before anything is written', async () => {
+    const { database } = filled()
     const { store } = await newStore()
     const shared = await options()
 

@@ -92,9 +92,10 @@ test('a disk that is full on the server ends the restore, drops its database and
     })
     expect(await database.cluster.list()).not.toContainEqual(expect.stringContaining(`${database.target.database}_`))
     expect((await db.query('select count(*)::int as n from item')).rows).toEqual([{ n: 6_000 }])
-    await db.query('drop table item')
-    await db.query(`drop tablespace ${tablespace}`)
   } finally {
+    // A disk that goes while the server has files on it fails every checkpoint, and with it the tests of others.
+    await db.query('drop table if exists item')
+    await db.query(`drop tablespace if exists ${tablespace}`)
     await run('umount', ['--lazy', disk])
   }
 })

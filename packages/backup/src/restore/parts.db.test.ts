@@ -1,9 +1,12 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from '@pgtend/testing'
 import { expect } from 'vitest'
-import { newStore, options } from '../../test/new-store.ts'
-import { openCopy, openTest } from '../../test/open-test.ts'
+import { options } from '../../test/new-store.ts'
+import { openCopy } from '../../test/open-test.ts'
 import { restoreInto } from '../../test/restore-into.ts'
 import { fillRich } from '../../test/rich-database.ts'
+import { sharedDatabase } from '../../test/shared-database.ts'
 import { createBackup } from '../create/create-backup.ts'
 
 const RELATIONS = `
@@ -11,14 +14,14 @@ const RELATIONS = `
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
    where c.relkind in ('r', 'p', 'v', 'm', 'S') and n.nspname !~ '^(pg_|information_schema)'`
 
-test('one table of a dump is restored with all that belongs to it', { timeout: 60_000 }, async ({
-  databaseUrl,
-  db,
-}) => {
-  await fillRich(db)
-  const database = await openTest(databaseUrl)
-  const { store } = await newStore()
+const backedUp = sharedDatabase(async ({ database, store }) => {
+  await fillRich(database.pool)
+  await database.pool.query('create schema other; create table other.secret (id int)')
   await createBackup(database, store, await options())
+})
+
+test('one table of a dump is restored with all that belongs to it', async () => {
+  const { database, store } = backedUp()
   const only = { schemas: [], tables: [{ schema: 'Odd Name', name: 'Order Items' }] }
 
   const result = await restoreInto(database, store, { only })
@@ -40,13 +43,8 @@ test('one table of a dump is restored with all that belongs to it', { timeout: 6
   expect(rows).toEqual([{ id: '1600', length: 4, mood: 'happy', indexes: 4 }])
 })
 
-test('a partitioned table brings its partitions, and both tables of a foreign key keep it', {
-  timeout: 60_000,
-}, async ({ databaseUrl, db }) => {
-  await fillRich(db)
-  const database = await openTest(databaseUrl)
-  const { store } = await newStore()
-  await createBackup(database, store, await options())
+test('a partitioned table brings its partitions, and both tables of a foreign key keep it', async () => {
+  const { database, store } = backedUp()
   const tables = [
     { schema: 'public', name: 'parent' },
     { schema: 'public', name: 'child' },
@@ -63,12 +61,8 @@ test('a partitioned table brings its partitions, and both tables of a foreign ke
   expect(rows).toEqual([{ parent: 20, keys: 1 }])
 })
 
-test('a schema is restored with what it needs of others', { timeout: 60_000 }, async ({ databaseUrl, db }) => {
-  await fillRich(db)
-  await db.query('create schema other; create table other.secret (id int)')
-  const database = await openTest(databaseUrl)
-  const { store } = await newStore()
-  await createBackup(database, store, await options())
+test('a schema is restored with what it needs of others', async () => {
+  const { database, store } = backedUp()
 
   await restoreInto(database, store, { only: { schemas: ['public'], tables: [] } })
 
@@ -82,20 +76,15 @@ test('a schema is restored with what it needs of others', { timeout: 60_000 }, a
   expect(rows).toEqual([{ n: 3 }])
 })
 
-test('what the dump does not have, and parts of plain SQL, are refused', { timeout: 60_000 }, async ({
-  databaseUrl,
-  db,
-}) => {
-  await db.query('create table item (id int)')
-  const database = await openTest(databaseUrl)
-  const { store } = await newStore()
-  const archive = await createBackup(database, store, await options())
-  const plain = await createBackup(database, store, { ...(await options()), format: 'plain' })
+test('what the dump does not have, and parts of plain SQL, are refused', async ({ temporaryDirectory }) => {
+  const { database, store } = backedUp()
+  const plain = join(temporaryDirectory, 'dump.sql')
+  await writeFile(plain, 'create table item (id int);\n')
   const restore = (reference: string, schemas: readonly string[], name: string) =>
     restoreInto(database, store, { reference, only: { schemas, tables: [{ schema: undefined, name }] } })
 
-  await expect(restore(archive.id, [], 'items')).rejects.toMatchObject({ code: 'BACKUP_OPTIONS_INVALID' })
-  await expect(restore(archive.id, ['nowhere'], 'item')).rejects.toMatchObject({ code: 'BACKUP_OPTIONS_INVALID' })
-  await expect(restore(plain.id, [], 'item')).rejects.toMatchObject({ code: 'BACKUP_NOT_RESTORABLE' })
+  await expect(restore('latest', [], 'items')).rejects.toMatchObject({ code: 'BACKUP_OPTIONS_INVALID' })
+  await expect(restore('latest', ['nowhere'], 'child')).rejects.toMatchObject({ code: 'BACKUP_OPTIONS_INVALID' })
+  await expect(restore(plain, [], 'item')).rejects.toMatchObject({ code: 'BACKUP_NOT_RESTORABLE' })
   expect(await database.cluster.exists(`${database.target.database}_copy`)).toBe(false)
 })

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { appendFile, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, cp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -8,6 +8,7 @@ import { connectClient, createTemporaryDirectory, EMBEDDED_DATABASE, test, waitF
 import { describe, expect, onTestFinished } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
 import { fillRich } from '../../test/rich-database.ts'
+import { sharedDatabase } from '../../test/shared-database.ts'
 import { applyRestore, createBackup, findBackup, planRestore, resolveSource, verifyBackup } from '../index.ts'
 import { findTool } from '../tools/find-tool.ts'
 
@@ -34,32 +35,36 @@ async function dumpTo(database: Database, path: string, args: readonly string[])
   return path
 }
 
-async function restoreFile(database: Database, path: string, name = `${database.target.database}_copy`) {
+function copyOf({ target }: Database): string {
+  return `${target.database}_copy`
+}
+
+async function restoreFile({ cluster }: Pick<Database, 'cluster'>, path: string, name: string) {
   const { store } = await newStore()
   const source = await resolveSource(store, path, '', '/')
   const plan = planRestore({ source, mode: 'new', database: name, now: new Date(), tail: 'abcdef' })
-  await applyRestore(database.cluster, store, source, plan, await options())
+  await applyRestore(cluster, store, source, plan, await options())
   return name
 }
 
 describe('a dump that pgtend did not make', () => {
+  const rich = sharedDatabase(({ database }) => fillRich(database.pool))
+
   test.for([
     ['custom', ['--format=custom'], undefined],
     ['directory', ['--format=directory'], undefined],
     ['tar', ['--format=tar'], undefined],
     ['plain', [], undefined],
-    ['plain, with inserts', ['--inserts'], undefined],
-    ['plain and gzip', [], gzipSync],
+    ['plain with inserts and gzip', ['--inserts'], gzipSync],
     ['plain and zstd', [], zstdCompressSync],
     ['custom and gzip', ['--format=custom'], gzipSync],
-  ] as const)('is restored: %s', { timeout: 120_000 }, async ([, args, compress], { databaseUrl, db }) => {
-    await fillRich(db)
-    const database = await openTest(databaseUrl)
+  ] as const)('is restored: %s', async ([, args, compress]) => {
+    const { database } = rich()
     // The name says nothing about the format.
     const path = await dumpTo(database, join(await newFolder(), 'dump.bak'), args)
     if (compress !== undefined) await writeFile(path, compress(await readFile(path)))
 
-    const name = await restoreFile(database, path)
+    const name = await restoreFile(database, path, copyOf(database))
 
     await using copy = await database.cluster.open(name)
     expect((await copy.pool.query(COUNTS)).rows).toEqual([{ items: 300, keyless: 30 }])
@@ -73,32 +78,24 @@ describe('a dump that pgtend did not make', () => {
     const path = await dumpTo(database, join(await newFolder(), 'dump.sql'), [])
     await db.query(`drop owned by ${role}; drop role ${role}`)
 
-    const name = await restoreFile(database, path)
+    const name = await restoreFile(database, path, copyOf(database))
 
     expect(await readFile(path, 'utf8')).toContain(role)
     expect(await database.cluster.exists(name)).toBe(true)
   })
 
-  test('of a server is restored into the embedded engine', { timeout: 120_000 }, async ({
-    databaseUrl,
-    db,
-    embeddedDirectory,
-  }) => {
-    await fillRich(db)
-    const server = await openTest(databaseUrl)
+  test('of a server is restored into the embedded engine', { timeout: 120_000 }, async ({ embeddedDirectory }) => {
+    const { database: server } = rich()
     const path = await dumpTo(server, join(await newFolder(), 'dump.sql'), ['--no-owner'])
-    await using embedded = await openDatabase(
-      { kind: 'embedded', directory: embeddedDirectory, database: EMBEDDED_DATABASE },
-      open,
-    )
+    const cluster = await openCluster({ kind: 'embedded', directory: embeddedDirectory, database: 'copy' }, open)
 
-    const name = await restoreFile(embedded, path, 'copy')
+    const name = await restoreFile({ cluster }, path, 'copy')
 
-    await using copy = await embedded.cluster.open(name)
+    await using copy = await cluster.open(name)
     expect((await copy.pool.query(COUNTS)).rows).toEqual([{ items: 300, keyless: 30 }])
     const hash = `select md5(string_agg(t."select" || t.tags::text || coalesce(t.embedding::text, '-'), ',' order by id)) as hash
                     from "Odd Name"."Order Items" t`
-    expect((await copy.pool.query(hash)).rows).toEqual((await db.query(hash)).rows)
+    expect((await copy.pool.query(hash)).rows).toEqual((await server.pool.query(hash)).rows)
   })
 })
 
@@ -127,6 +124,11 @@ test('a backup of the embedded engine is restored on a server', { timeout: 120_0
 })
 
 describe('a broken source is refused before anything is created', () => {
+  const shared = sharedDatabase(async ({ database, store }) => {
+    await database.pool.query('create table item as select n from generate_series(1, 100) n')
+    await createBackup(database, store, await options())
+  })
+
   test.for([
     ['empty', '', 'BACKUP_NOT_A_DUMP'],
     ['text that is no SQL', 'Dear reader,\nhello', 'BACKUP_NOT_A_DUMP'],
@@ -146,19 +148,21 @@ describe('a broken source is refused before anything is created', () => {
     ['a dump without its end', '--\n-- PostgreSQL database dump\n--\n\nselect 1;\n', 'BACKUP_TRUNCATED'],
     ['SQL that starts a program', 'select 1;\n\\! touch /tmp/owned\n', 'BACKUP_UNSAFE_COMMAND'],
     ['SQL that goes to another database', 'select 1;\n\\connect other\n', 'BACKUP_UNSAFE_COMMAND'],
-  ] as const)('%s', async ([, content, code], { databaseUrl }) => {
-    const database = await openTest(databaseUrl)
+  ] as const)('%s', async ([, content, code]) => {
+    const { database } = shared()
     const path = join(await newFolder(), 'dump')
     await writeFile(path, content)
 
-    await expect(restoreFile(database, path)).rejects.toMatchObject({ code })
+    await expect(restoreFile(database, path, copyOf(database))).rejects.toMatchObject({ code })
     expect(await database.cluster.list()).not.toContainEqual(expect.stringContaining(`${database.target.database}_`))
   })
 
-  test('a file that does not exist', async ({ databaseUrl }) => {
-    const database = await openTest(databaseUrl)
+  test('a file that does not exist', async () => {
+    const { database } = shared()
 
-    await expect(restoreFile(database, '/nowhere/dump.sql')).rejects.toMatchObject({ code: 'BACKUP_FILE_NOT_FOUND' })
+    await expect(restoreFile(database, '/nowhere/dump.sql', copyOf(database))).rejects.toMatchObject({
+      code: 'BACKUP_FILE_NOT_FOUND',
+    })
   })
 
   test.for([
@@ -166,12 +170,12 @@ describe('a broken source is refused before anything is created', () => {
     ['longer', (path: string) => appendFile(path, 'x'), 'BACKUP_ALTERED'],
     ['missing', (path: string) => rm(path), 'BACKUP_TRUNCATED'],
     ['changed in one byte', flipByte, 'BACKUP_ALTERED'],
-  ] as const)('a backup whose dump is %s', async ([, damage, code], { databaseUrl, db }) => {
-    await db.query('create table item as select n from generate_series(1, 100) n')
-    const database = await openTest(databaseUrl)
+  ] as const)('a backup whose dump is %s', async ([, damage, code]) => {
+    const { database, store: intact } = shared()
     const { store, directory } = await newStore()
-    const { id } = await createBackup(database, store, await options())
-    const { manifest } = await findBackup(store, id, '')
+    await cp(intact.description, directory, { recursive: true })
+    const { manifest } = await findBackup(store, 'latest', database.target.database)
+    const { id } = manifest
     await damage(join(directory, database.target.database, id, manifest.dump))
     const source = await resolveSource(store, id, '', '/')
     const plan = planRestore({ source, mode: 'new', database: 'never', now: new Date(), tail: 'abcdef' })
@@ -190,7 +194,7 @@ test('a restore that fails half way drops its database and names the error', asy
   const path = join(await newFolder(), 'dump.sql')
   await writeFile(path, 'create table item (id int);\ninsert into item values (1);\ninsert into nowhere values (1);\n')
 
-  const failing = restoreFile(database, path)
+  const failing = restoreFile(database, path, copyOf(database))
 
   await expect(failing).rejects.toMatchObject({ code: 'RESTORE_FAILED', message: expect.stringContaining('nowhere') })
   expect(await database.cluster.exists(`${database.target.database}_copy`)).toBe(false)

@@ -5,6 +5,7 @@ import { expect } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
 import { openCopy, openTest } from '../../test/open-test.ts'
 import { restoreInto } from '../../test/restore-into.ts'
+import { sharedDatabase } from '../../test/shared-database.ts'
 import { twoKeys } from '../../test/two-keys.ts'
 import { createBackup } from '../create/create-backup.ts'
 
@@ -66,44 +67,42 @@ eachEngine('a restore of vectors', (engineTest) => {
   )
 })
 
-for (const format of ['custom', 'directory'] as const) {
-  test(`an encrypted backup in ${format} format is decrypted into a private folder that is gone afterwards`, {
-    timeout: 60_000,
-  }, async ({ databaseUrl, db, temporaryDirectory }) => {
-    await db.query(SCHEMA)
-    const database = await openTest(databaseUrl)
-    const { store } = await newStore()
-    const keys = await twoKeys()
-    await createBackup(database, store, { ...(await options()), encryption: keys.encryption, format })
+const encrypted = sharedDatabase(async ({ database, store }) => {
+  await database.pool.query(SCHEMA)
+  for (const format of ['custom', 'directory'] as const) {
+    ids[format] = (
+      await createBackup(database, store, { ...(await options()), encryption: keys.encryption, format })
+    ).id
+  }
+})
+const keys = await twoKeys()
+const ids = { custom: '', directory: '' }
+
+test.for([
+  ['custom', 2],
+  ['directory', 2],
+  // Where one process is enough it is streamed, and only the folder for the list of entries is there.
+  ['custom', 1],
+] as const)(
+  'an encrypted backup in %s format is restored by %i processes through a private folder that is gone afterwards',
+  async ([format, jobs], { temporaryDirectory }) => {
+    const { database, store } = encrypted()
     const seen: (string | null)[] = []
     const watcher = watch(temporaryDirectory, (_, name) => seen.push(name))
 
     const result = await restoreInto(database, store, {
+      reference: ids[format],
       identities: keys.escrow,
       temporaryDirectory,
+      jobs,
     })
     watcher.close()
 
     expect(result).toMatchObject({ compared: true, indexes: expect.objectContaining({ length: 5 }) })
     expect(seen).toContainEqual(expect.stringMatching(/^pgtend-/))
     expect(await readdir(temporaryDirectory)).toEqual([])
-  })
-}
-
-test('an encrypted custom dump is streamed when one process is enough', { timeout: 60_000 }, async ({
-  databaseUrl,
-  db,
-}) => {
-  await db.query(SCHEMA)
-  const database = await openTest(databaseUrl)
-  const { store } = await newStore()
-  const keys = await twoKeys()
-  await createBackup(database, store, { ...(await options()), encryption: keys.encryption, format: 'custom' })
-
-  const result = await restoreInto(database, store, { identities: keys.team, jobs: 1 })
-
-  expect(result).toMatchObject({ compared: true, indexes: expect.objectContaining({ length: 5 }) })
-})
+  },
+)
 
 test('a build gets the memory and workers that it is told, and goes on alone where shared memory is short', {
   timeout: 60_000,

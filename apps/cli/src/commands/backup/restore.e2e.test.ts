@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { restoreDryRunSchema, restoreResultSchema, undoPlanSchema } from '@pgtend/backup'
-import { embeddedTest, test, withClient } from '@pgtend/testing'
+import { test, withClient } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { runCli } from '../../../test/run-cli.ts'
 
@@ -107,19 +107,3 @@ test('a dry run looks at dump and server; on a full disk the database is dropped
     expect((await client.query('select count(*)::int as n from sales."Order Items"')).rows).toEqual([{ n: 100 }])
   })
 })
-
-embeddedTest(
-  'the embedded engine undoes a restore too',
-  { timeout: 120_000 },
-  async ({ embeddedDirectory, temporaryDirectory: cwd }) => {
-    const config = `export default { backup: { encryption: 'none' }, embedded: { directory: ${JSON.stringify(embeddedDirectory)} } }`
-    await writeFile(join(cwd, 'pgtend.config.ts'), config)
-    const cli = (...args: string[]) => runCli(['backup', ...args], { cwd })
-    await cli('create')
-
-    const restored = await cli('restore', '--in-place', '--confirm', 'app', '--json')
-    const undone = await cli('restore', '--undo', '--confirm', 'app', '--json')
-
-    expect(undoPlanSchema.parse(undone.json()).from).toBe(restoreResultSchema.parse(restored.json()).safety)
-  },
-)
