@@ -8,7 +8,7 @@ import { loadSettings } from '../../settings.ts'
 import { type CopyChoice, chosenBackups, readExpired } from './copy-choice.ts'
 import { copyProgress } from './copy-progress.ts'
 import { mirrorStore } from './mirror-store.ts'
-import { directoryOption, openStore, storeOption } from './open-store.ts'
+import { directoryOption, MAIN_STORE, openStore, storeOption } from './open-store.ts'
 import { renderCopied, renderCopyPlan } from './render-copy.ts'
 
 const EXAMPLES = `
@@ -48,7 +48,7 @@ export function copyCommand(context: CommandContext): Command {
       const settings = await loadSettings(context, command)
       const source = await openStore(settings, context.cwd, options)
       const target = await openStore(settings, context.cwd, { store: options.to })
-      await requireTwoPlaces(source, target, options.all === true && id !== undefined)
+      await requireClear(id, options, samePlace(source, target, options))
       const plan: CopyPlan = planCopy({
         from: source.description,
         to: target.description,
@@ -71,11 +71,16 @@ export function copyCommand(context: CommandContext): Command {
     })
 }
 
-async function requireTwoPlaces(source: BackupStore, target: BackupStore, both: boolean): Promise<void> {
-  const problem = both
-    ? 'an id and --all were given'
-    : source.description === target.description && 'the backups would be copied to where they are'
-  if (!problem) return
+/** Buckets of one name may lie on two servers, so only their names in the configuration tell them apart. */
+function samePlace(source: BackupStore, target: BackupStore, { directory, store, to }: CopyCommandOptions): boolean {
+  const oneFolder = source.storage.localPath !== undefined && source.description === target.description
+  return oneFolder || (directory === undefined && (store ?? MAIN_STORE) === to)
+}
+
+async function requireClear(id: string | undefined, { all }: CopyCommandOptions, same: boolean): Promise<void> {
+  const both = all === true && id !== undefined
+  if (!both && !same) return
   const { CliError } = await import('../../cli-error.ts')
+  const problem = both ? 'an id and --all were given' : 'the backups would be copied to where they are'
   throw new CliError('USAGE', problem, { hint: 'See `pgtend backup copy --help`.' })
 }

@@ -143,6 +143,18 @@ embeddedTest('places that do not exist or are the same are mistakes of use', asy
   expect(results.map(({ code }) => code)).toEqual([2, 2, 2, 2])
 })
 
+embeddedTest('buckets of one name on two servers are two places', async ({ temporaryDirectory: cwd }) => {
+  const [here, there] = [await startS3Stub(), await startS3Stub()]
+  onTestFinished(async () => void (await Promise.all([here.stop(), there.stop()])))
+  const [s3, other] = [here, there].map(({ bucket, endpoint }) => ({ bucket, endpoint }))
+  const backup = { s3, copies: [{ name: 'other', s3: other }] }
+  await writeFile(join(cwd, 'pgtend.config.ts'), `export default ${JSON.stringify({ backup })}\n`)
+
+  const copied = await runCli(['backup', 'copy', '--all', '--to', 'other'], { cwd, env: here.env })
+
+  expect([copied.code, copied.stdout]).toEqual([0, 'No backups to copy.\nNext: pgtend backup list --store other\n'])
+})
+
 embeddedTest('missing credentials and a missing region are named', async ({ temporaryDirectory: cwd }) => {
   const list = async (s3: object, env: Readonly<Record<string, string>>): Promise<CliResult> => {
     await writeFile(join(cwd, 'pgtend.config.ts'), `export default ${JSON.stringify({ backup: { s3 } })}\n`)
