@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { markBackup } from './mark.ts'
 import { directoryOption, storeOption } from './open-store.ts'
@@ -17,7 +17,7 @@ export function holdCommand(context: CommandContext): Command {
     .summary('keep a backup from being pruned')
     .description('Hold a backup: no prune removes it, whatever its age, until it is released. Also in the trash.')
     .argument('<id>', 'id of the backup or its beginning, or latest')
-    .requiredOption('--reason <text>', 'why it is kept')
+    .requiredOption('--reason <text>', 'why it is kept, in one line', parseReason)
     .addOption(directoryOption())
     .addOption(storeOption())
     .addHelpText('after', EXAMPLES)
@@ -32,4 +32,11 @@ export function holdCommand(context: CommandContext): Command {
         renderHeld,
       )
     })
+}
+
+/** It stands in tables, and who finds it in a year has to learn something from it. */
+function parseReason(text: string): string {
+  const reason = text.trim()
+  if (reason !== '' && !/\p{Cc}/u.test(reason)) return reason
+  throw new InvalidArgumentError('It must be one line of text.')
 }

@@ -43,7 +43,11 @@ test('a plan is agreed to by its hash; what it removes is held, trashed and brou
 
   const [planned, asJson] = await Promise.all([tenDaysLater(), tenDaysLater('--json')])
   const { hash, plan } = pruneReportSchema.parse(asJson.json())
-  const held = await cli('hold', older, '--reason', 'audit', '--json')
+  const [held, empty, long] = await Promise.all([
+    cli('hold', older, '--reason', 'audit', '--json'),
+    cli('hold', newer, '--reason', ' '),
+    cli('hold', newer, '--reason', 'one\ntwo'),
+  ])
   const changed = await tenDaysLater('--apply', hash, '--json')
   const released = await cli('release', older)
   const dry = await tenDaysLater('--apply', hash, '--dry-run', '--json')
@@ -60,6 +64,7 @@ test('a plan is agreed to by its hash; what it removes is held, trashed and brou
     ['trash', older],
   ])
   expect(markResultSchema.parse(held.json())).toMatchObject({ id: older, held: 'audit', changed: true })
+  expect([empty.code, long.code]).toEqual([2, 2])
   expect(changed).toMatchObject({ code: 3 })
   expect(changed.json()).toMatchObject({ error: { code: 'BACKUP_PRUNE_CHANGED' } })
   expect(released.stdout).toContain('is no longer held')
