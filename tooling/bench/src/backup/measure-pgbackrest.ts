@@ -51,31 +51,13 @@ export async function measurePgBackRest(options: BenchmarkOptions, size: Databas
     await writeFile(config, configText(folder, socketDir, port))
     options.onStep(`pgBackRest: a cluster of its own with ${size.memories} vectors and ${size.messages} messages`)
     await fillDatabase(await createDatabase(adminUrl), size)
-    const command = (...args: string[]): TimedCommand => {
-      return { file: 'pgbackrest', args: [`--config=${config}`, `--stanza=${STANZA}`, ...args], user, cwd: folder }
-    }
-    await runTimed(command('stanza-create'))
+    const program = pgBackRest(config, folder, user)
+    await runTimed(program('stanza-create'))
     const rounds = Math.min(MOST_ROUNDS, options.runs)
-    const backup = once(BACKUP, () => runTimed(command('--type=full', 'backup')))
-    const restore = once(RESTORE, async (round) => {
-      const data = join(folder, `restored-${round}`)
-      await mkdir(data, { mode: 0o700 })
-      if (user) await chown(data, user.uid, user.gid)
-      const restored = await runTimed(command(`--pg1-path=${data}`, '--archive-mode=off', 'restore'))
-      const start = [
-        '-D',
-        data,
-        '-w',
-        '-o',
-        `-p ${port} -c listen_addresses= -k ${folder}`,
-        '-l',
-        join(folder, 'log'),
-      ]
-      const started = await runTimed({ file: join(binDir, 'pg_ctl'), args: ['start', ...start], user, cwd: folder })
-      await runTimed({ file: join(binDir, 'pg_ctl'), args: ['stop', '-D', data, '-m', 'fast'], user, cwd: folder })
-      await rm(data, { recursive: true })
-      return restored + started
-    })
+    const backup = once(BACKUP, () => runTimed(program('--type=full', 'backup')))
+    const restore = once(RESTORE, (round) =>
+      restoreAndStart(program, { binDir, data: join(folder, `restored-${round}`), folder, port, user }),
+    )
     const backups = await interleave([backup], rounds, options.onRun)
     const restores = await interleave([restore], rounds, options.onRun)
     return joinOutcomes([
@@ -86,6 +68,38 @@ export async function measurePgBackRest(options: BenchmarkOptions, size: Databas
     await server.stop()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+type Program = (...args: readonly string[]) => TimedCommand
+type User = ReturnType<typeof serverUser>
+
+function pgBackRest(config: string, cwd: string, user: User): Program {
+  const which = [`--config=${config}`, `--stanza=${STANZA}`]
+  return (...args) => ({ file: 'pgbackrest', args: [...which, ...args], user, cwd })
+}
+
+interface Restored {
+  readonly binDir: string
+  /** Folder of the restored cluster. */
+  readonly data: string
+  /** For its socket. */
+  readonly folder: string
+  readonly port: number
+  readonly user: User
+}
+
+/** A restored cluster is of use when it has replayed its WAL and answers. Returns the time until then. */
+async function restoreAndStart(program: Program, { binDir, data, folder, port, user }: Restored): Promise<number> {
+  await mkdir(data, { mode: 0o700 })
+  if (user) await chown(data, user.uid, user.gid)
+  const control = (...args: readonly string[]): Promise<number> =>
+    runTimed({ file: join(binDir, 'pg_ctl'), args: [...args, '-w', '-D', data], user, cwd: folder })
+  const restored = await runTimed(program(`--pg1-path=${data}`, '--archive-mode=off', 'restore'))
+  const settings = `-p ${port} -c listen_addresses= -k ${folder}`
+  const started = await control('start', '-o', settings, '-l', join(folder, 'log'))
+  await control('stop', '-m', 'fast')
+  await rm(data, { recursive: true })
+  return restored + started
 }
 
 function configText(folder: string, socketDir: string, port: number): string {
