@@ -57,15 +57,11 @@ test('a backup is restored into a temporary cluster, found equal, and nothing st
   expect(await readdir(temporaryDirectory)).toEqual([])
 })
 
-test('a temporary cluster goes when the work in it fails, and is refused when no program is new enough', async () => {
+test('a temporary cluster is refused when no program is new enough, and what did not start is gone', async () => {
   const shared = await options()
   const temporaryDirectory = await openFolder()
   const place = { ...shared, temporaryDirectory, major: 0, applicationName }
 
-  const failing = withTemporaryCluster(place, async () => {
-    throw new Error('the work failed')
-  })
-  await expect(failing).rejects.toThrow('the work failed')
   const tooNew = withTemporaryCluster({ ...place, major: 99 }, async () => undefined)
   await expect(tooNew).rejects.toMatchObject({
     code: 'BACKUP_TOOL_TOO_OLD',
@@ -85,7 +81,7 @@ test('a temporary cluster goes when the work in it fails, and is refused when no
   expect(await readdir(long)).toEqual([])
 })
 
-test('the server of a temporary cluster ends with a process that is killed, and its files go with the next one', {
+test('the server of a temporary cluster ends with a process that is killed, its files go with the next one, and that with its work', {
   timeout: 60_000,
 }, async () => {
   const temporaryDirectory = await openFolder()
@@ -98,9 +94,13 @@ test('the server of a temporary cluster ends with a process that is killed, and 
   await waitFor(() => !isRunning(Number(pid)), { what: 'the server ends' })
   expect(await readdir(temporaryDirectory)).toEqual([folder])
   const place = { ...(await options()), temporaryDirectory, major: 0, applicationName }
-  await withTemporaryCluster(place, async () => {
-    expect(await readdir(temporaryDirectory)).not.toContain(folder)
+  const failing = withTemporaryCluster(place, async () => {
+    throw new Error(`the work failed beside ${await readdir(temporaryDirectory)}`)
   })
+
+  await expect(failing).rejects.toThrow(/^the work failed beside (?!.*,)/)
+  await expect(failing).rejects.not.toThrow(folder)
+  expect(await readdir(temporaryDirectory)).toEqual([])
 })
 
 embeddedTest(

@@ -53,37 +53,36 @@ eachEngine('a verification', (test, engine) => {
     )
     expect(await scratchesOf(database)).toEqual([])
   })
+})
 
-  test('names the file that is damaged, and a second copy stays as it was', { timeout: 120_000 }, async ({
-    database,
-    db,
-  }) => {
-    await db.query('create table item as select n as id from generate_series(1, 10) n')
-    const { directory, store } = await newStore()
-    const shared = await options()
-    const { id, database: name } = await createBackup(database, store, shared)
-    await cp(directory, `${directory} copy`, { recursive: true })
-    const backup = await findBackup(store, id, '')
-    const path = join(directory, name, id, backup.manifest.dump)
-    const bytes = await readFile(path)
+test('a verification names the file that is damaged, and a second copy stays as it was', { timeout: 120_000 }, async ({
+  databaseUrl,
+  db,
+}) => {
+  const database = await openTest(databaseUrl)
+  await db.query('create table item as select n as id from generate_series(1, 10) n')
+  const { directory, store } = await newStore()
+  const shared = await options()
+  const { id, database: name } = await createBackup(database, store, shared)
+  await cp(directory, `${directory} copy`, { recursive: true })
+  const backup = await findBackup(store, id, '')
+  const path = join(directory, name, id, backup.manifest.dump)
+  const bytes = await readFile(path)
 
-    await writeFile(path, bytes.with(bytes.length >> 1, (bytes[bytes.length >> 1] ?? 0) ^ 1))
-    const altered = await verifyBackup(database.cluster, store, backup, shared)
-    await truncate(path, 5)
-    const cut = await verifyBackup(null, store, backup, shared)
-    await rm(path)
-    const missing = await verifyBackup(null, store, backup, shared)
+  await writeFile(path, bytes.with(bytes.length >> 1, (bytes[bytes.length >> 1] ?? 0) ^ 1))
+  const altered = await verifyBackup(database.cluster, store, backup, shared)
+  await truncate(path, 5)
+  const cut = await verifyBackup(null, store, backup, shared)
+  await rm(path)
+  const missing = await verifyBackup(null, store, backup, shared)
 
-    for (const verification of [altered, cut, missing]) {
-      expect(verification).toMatchObject({ ok: false, level: 1, where: 'files' })
-      expect(verification.differences).toEqual([expect.stringContaining(backup.manifest.dump)])
-    }
-    expect((await listBackups(store)).backups).toMatchObject([{ id, state: 'failed' }])
-    expect((await listBackups(directoryStore(`${directory} copy`))).backups).toMatchObject([
-      { id, state: 'unverified' },
-    ])
-    expect(await verifyBackup(null, directoryStore(`${directory} copy`), backup, shared)).toMatchObject({ ok: true })
-  })
+  for (const verification of [altered, cut, missing]) {
+    expect(verification).toMatchObject({ ok: false, level: 1, where: 'files' })
+    expect(verification.differences).toEqual([expect.stringContaining(backup.manifest.dump)])
+  }
+  expect((await listBackups(store)).backups).toMatchObject([{ id, state: 'failed' }])
+  expect((await listBackups(directoryStore(`${directory} copy`))).backups).toMatchObject([{ id, state: 'unverified' }])
+  expect(await verifyBackup(null, directoryStore(`${directory} copy`), backup, shared)).toMatchObject({ ok: true })
 })
 
 test('a verification without the right key leaves nothing and records nothing, and checks the files all the same', {
