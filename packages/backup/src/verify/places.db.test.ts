@@ -3,8 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openDatabase } from '@pgtend/database'
-import { embeddedTest, test, waitFor } from '@pgtend/testing'
+import { test, waitFor } from '@pgtend/testing'
 import { expect, onTestFinished } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
 import { openTest } from '../../test/open-test.ts'
@@ -103,28 +102,21 @@ test('the server of a temporary cluster ends with a process that is killed, its 
   expect(await readdir(temporaryDirectory)).toEqual([])
 })
 
-embeddedTest(
-  'an embedded engine verifies plain dumps and refuses others before it starts',
-  { timeout: 120_000 },
-  async ({ embeddedDirectory }) => {
-    const target = { kind: 'embedded', directory: embeddedDirectory, database: 'app' } as const
-    const database = await openDatabase(target, { applicationName, environment: 'development' })
-    onTestFinished(() => database.end())
-    await database.pool.query('create table "Order Items" as select n as "select" from generate_series(1, 10) n')
-    const { store } = await newStore()
-    const shared = await options()
-    const { id } = await createBackup(database, store, shared)
-    const backup = await findBackup(store, id, '')
-    const temporaryDirectory = await openFolder()
-    const place = { temporaryDirectory, manifest: backup.manifest, applicationName }
+// That a backup is verified in one is tested by the command, which opens it the same way.
+test('an embedded engine is there for its work only, and dumps that it cannot restore are refused before', async () => {
+  const temporaryDirectory = await openFolder()
+  const manifest = { id: '20261121T000000Z-abcdef', dumpFormat: 'plain' } as const
+  const place = { temporaryDirectory, manifest, applicationName }
 
-    const verification = await withEmbeddedCluster(place, (cluster) =>
-      verifyBackup(cluster, store, backup, { ...shared, where: 'embedded' }),
-    )
-    const refused = withEmbeddedCluster({ ...place, manifest: { id, dumpFormat: 'custom' } }, async () => undefined)
+  const found = await withEmbeddedCluster(place, async (cluster) => {
+    await cluster.create('scratch')
+    return { databases: await cluster.list(), folders: await readdir(temporaryDirectory) }
+  })
+  const refused = withEmbeddedCluster({ ...place, manifest: { ...manifest, dumpFormat: 'custom' } }, async () => {
+    throw new Error('it was begun')
+  })
 
-    await expect(refused).rejects.toMatchObject({ code: 'BACKUP_NOT_RESTORABLE' })
-    expect(verification).toMatchObject({ ok: true, level: 3, where: 'embedded', tables: 1, rows: 10 })
-    expect(await readdir(temporaryDirectory)).toEqual([])
-  },
-)
+  await expect(refused).rejects.toMatchObject({ code: 'BACKUP_NOT_RESTORABLE' })
+  expect(found).toEqual({ databases: expect.arrayContaining(['scratch']), folders: [expect.any(String)] })
+  expect(await readdir(temporaryDirectory)).toEqual([])
+})
