@@ -58,7 +58,7 @@ interface Target {
 const TARGETS: Readonly<Record<string, Target>> = {
   'a folder': {
     format: 'directory',
-    stride: 4,
+    stride: 5,
     async open() {
       const { directory, store } = await newStore()
       return { store, target: directory }
@@ -66,7 +66,7 @@ const TARGETS: Readonly<Record<string, Target>> = {
   },
   'a bucket': {
     format: 'custom',
-    stride: 5,
+    stride: 6,
     async open() {
       const stub = await testStub()
       return { store: s3Store(stubOptions(stub)), target: `${stub.endpoint}/${stub.bucket}`, env: stub.env }

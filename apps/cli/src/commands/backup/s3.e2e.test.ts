@@ -1,6 +1,6 @@
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { backupCreatedSchema, backupListSchema, copyPlanSchema, copyResultSchema } from '@pgtend/backup'
+import { backupCreatedSchema, backupListSchema, copyPlanSchema } from '@pgtend/backup'
 import { embeddedTest, type S3Stub, startS3Stub, test, withClient } from '@pgtend/testing'
 import { expect, onTestFinished } from 'vitest'
 import { type CliResult, runCli } from '../../../test/run-cli.ts'
@@ -72,12 +72,10 @@ embeddedTest(
   async ({ embeddedDirectory, temporaryDirectory: cwd }) => {
     const { cli } = await project(cwd, {}, { embedded: { directory: embeddedDirectory } })
 
-    const created = await cli('backup', 'create', '--no-copy', '--json')
-    const copied = await cli('backup', 'copy', '--to', 'disk', '--json')
+    const created = await cli('backup', 'create', '--json')
     const restored = await cli('backup', 'restore', 'latest', '--store', 'disk', '--to', 'again', '--json')
 
-    expect(backupCreatedSchema.parse(created.json())).toMatchObject({ copies: [] })
-    expect(copyResultSchema.parse(copied.json())).toMatchObject({ failed: [], backups: [{ action: 'copied' }] })
+    expect(backupCreatedSchema.parse(created.json())).toMatchObject({ copies: [{ place: 'disk', problem: null }] })
     expect(restored.code).toBe(0)
   },
 )
