@@ -1,4 +1,5 @@
 import type { Cluster } from '@pgtend/database'
+import { missingDerived } from '../derived/missing-derived.ts'
 import { BackupError } from '../errors.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { type LoadChoices, loadOptions } from './load-options.ts'
@@ -37,14 +38,16 @@ export async function checkTarget(
   const embedded = await isEmbedded(cluster)
   if (embedded) requirePlain(source)
   const needs = await readNeeds(store, source, load)
+  const missing = missingDerived(source.backup?.manifest.derived ?? [])
   if (embedded) {
     const freeBytes = options.diskFreeBytes ?? null
-    return { problems: [], warnings: [], neededBytes: needs.bytes ?? null, freeBytes, createdRoles: [] }
+    return { problems: [], warnings: [...missing], neededBytes: needs.bytes ?? null, freeBytes, createdRoles: [] }
   }
   const created = options.globals === true ? (await readGlobalsPlan(cluster, store, source)).roles : []
   const facts = await readTargetFacts(cluster, needs, options.diskFreeBytes)
   const freedBytes = plan.dropsFirst ? await readDatabaseBytes(cluster, plan.database) : 0
-  return findRestoreProblems(needs, facts, { force: options.force ?? false, freedBytes, createdRoles: created })
+  const found = findRestoreProblems(needs, facts, { force: options.force ?? false, freedBytes, createdRoles: created })
+  return { ...found, warnings: [...missing, ...found.warnings] }
 }
 
 async function readDatabaseBytes(cluster: Cluster, database: string): Promise<number> {
