@@ -237,3 +237,26 @@ test('a manifest that cannot be read is a finding of its database', () => {
 
   expect(app?.findings).toContainEqual(expect.objectContaining({ code: 'unreadable', evidence: 'not JSON' }))
 })
+
+test('backups taken by hand one after the other are no habit, and hide none', () => {
+  const byHand = [2, 2.01, 2.02, 2.03, 2.04].map((hours) => backup(hours))
+
+  const restores = [restore(2, 1_000)]
+  const [app] = buildReport(inventory(byHand, { restores }), {}, NOW).databases
+  const [daily] = buildReport(inventory([...byHand, ...[26, 50, 74].map((hours) => backup(hours))]), {}, NOW).databases
+
+  expect(app).toMatchObject({ intervalHours: null, gaps: [], findings: [] })
+  expect(daily).toMatchObject({ intervalHours: 24, gaps: [] })
+})
+
+test('what was verified and is degraded is not asked to be verified again', () => {
+  const newest = backup(2, { state: 'degraded', degraded: ['an index is invalid'] })
+  const restores = [restore(2, 1_000)]
+
+  const [app] = buildReport(inventory([newest, backup(26)], { restores }), {}, NOW).databases
+  const unverified = inventory([{ ...newest, verifiedAt: null }, backup(26)], { restores })
+  const [unproven] = buildReport(unverified, {}, NOW).databases
+
+  expect(codes(app?.findings)).toEqual(['degraded'])
+  expect(codes(unproven?.findings)).toEqual(['newest-unverified', 'degraded'])
+})

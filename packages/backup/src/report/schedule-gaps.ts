@@ -12,6 +12,8 @@ const TOLERANCE = 1.5
 /** Two intervals are no habit. */
 const LEAST_INTERVALS = 3
 const INTERVALS = 20
+/** Nobody takes backups more often on purpose: these were taken by hand, one after the other. */
+const LEAST_INTERVAL_MS = 10 * 60_000
 const MOST_GAPS = 10
 const KEPT_DAYS = 7
 
@@ -46,7 +48,7 @@ function usualInterval(times: readonly number[]): number | undefined {
   const intervals = times
     .slice(0, INTERVALS)
     .map((time, index) => time - (times[index + 1] ?? Number.NaN))
-    .filter((interval) => interval > 0)
+    .filter((interval) => interval >= LEAST_INTERVAL_MS)
   return intervals.length < LEAST_INTERVALS ? undefined : median(intervals)
 }
 
