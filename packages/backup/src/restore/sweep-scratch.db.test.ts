@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Database, openDatabase, parseDatabaseUrl } from '@pgtend/database'
+import { type Database, openCluster, openDatabase, parseDatabaseUrl } from '@pgtend/database'
 import { createTemporaryDirectory, eachEngine, test, waitFor } from '@pgtend/testing'
 import { expect, onTestFinished } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
@@ -13,9 +13,9 @@ import { sweepScratch } from './sweep-scratch.ts'
 const PROCESS = fileURLToPath(new URL('../../test/restore-process.ts', import.meta.url))
 
 eachEngine('sweeping scratch databases', (engineTest, engine) => {
-  engineTest('drops those of dead runs and no other', { timeout: 120_000 }, async ({ database }) => {
-    const { cluster } = database
-    const name = (tail: string): string => `${database.target.database}${tail}`
+  engineTest('drops those of dead runs and no other', { timeout: 120_000 }, async ({ target }) => {
+    const cluster = await openCluster(target, { applicationName: 'pgtend tests', environment: 'development' })
+    const name = (tail: string): string => `${target.database}${tail}`
     const create = async (tail: string): Promise<Database> => {
       await cluster.create(name(tail))
       return cluster.open(name(tail))
@@ -34,6 +34,7 @@ eachEngine('sweeping scratch databases', (engineTest, engine) => {
 
     const left = (await cluster.list()).filter((each) => each.startsWith(name('_')))
     expect(left, engine).toEqual(['_restore_bbbbbb', '_verify_cccccc'].map(name))
+    await cluster.end()
   })
 })
 
