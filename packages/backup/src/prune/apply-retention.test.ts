@@ -16,6 +16,7 @@ import { type BackupStore, backupStore } from '../store/backup-store.ts'
 import { directoryStore } from '../store/directory-store.ts'
 import { inParallel } from '../store/in-parallel.ts'
 import { withLease } from '../store/lease.ts'
+import { thisProcess } from '../store/process-mark.ts'
 import type { Storage } from '../store/storage.ts'
 import { applyRetention, type RetentionResult } from './apply-retention.ts'
 import { holdBackup, releaseBackup, untrashBackup } from './mark-backup.ts'
@@ -148,6 +149,22 @@ describe('what speaks against it by then', () => {
 
     expect(living.decisions.find((each) => each.id === id)?.rule).toBe('in use: read by process 1 on gone')
     expect((await applyRetention(store, dead, { now: () => NOW })).trashed).toEqual([{ database, id }])
+  })
+
+  test('a backup that a living process of this machine reads stays, also when its heart has been silent for days', async ({
+    skip,
+  }) => {
+    if (thisProcess().started === undefined) skip('this system does not say when a process began')
+    const { store, directory } = await newStore()
+    await putBackup(store, daysAgo(1))
+    const { id, database } = await putBackup(store, daysAgo(8))
+
+    const plan = await withLease(store, { database, purpose: 'read', backup: id, now: () => NOW }, async (lease) => {
+      await utimes(join(directory, `app/.leases/read-${lease.token}.json`), daysAgo(400), daysAgo(400))
+      return planOf(store)
+    })
+
+    expect(plan.decisions.find((each) => each.id === id)?.rule).toMatch(/^in use: read by process/)
   })
 
   test('a backup that was taken out of the trash is not deleted, and a hold keeps it out', async () => {

@@ -1,6 +1,7 @@
 import type { BackupStore } from '../store/backup-store.ts'
 import { folderName } from '../store/folder-name.ts'
 import { type HeldLease, listLeases } from '../store/lease-record.ts'
+import { isAlive } from '../store/process-mark.ts'
 
 /** A lease beats every 30 s, so one that is this much older than something else in the store belongs to nobody any more. */
 const SILENT_FOR_MS = 24 * 3_600_000
@@ -14,5 +15,5 @@ export async function livingLeases(store: BackupStore, database: string): Promis
   if (leases.length === 0) return leases
   const objects = await store.storage.list(`${folderName(database)}/`)
   const newest = objects.reduce((latest, { changedAt }) => Math.max(latest, changedAt.getTime()), 0)
-  return leases.filter(({ changedAt }) => newest - changedAt.getTime() < SILENT_FOR_MS)
+  return leases.filter((lease) => isAlive(lease) || newest - lease.changedAt.getTime() < SILENT_FOR_MS)
 }
