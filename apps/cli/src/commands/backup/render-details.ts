@@ -30,9 +30,11 @@ export function renderDetails(
   ].join('\n\n')
 }
 
-function nextOf({ id, state, trashUntil }: BackupSummary, there: string): string {
+function nextOf({ id, state, trashUntil, verifiedAt }: BackupSummary, there: string): string {
   if (trashUntil !== null) return `untrash ${id}${there}`
-  return state === 'good' ? `restore ${id}${there} --to NAME` : `verify ${id}${there}`
+  return state === 'good' || (state === 'degraded' && verifiedAt !== null)
+    ? `restore ${id}${there} --to NAME`
+    : `verify ${id}${there}`
 }
 
 function factsOf(backup: BackupSummary, manifest: BackupManifest): (readonly [string, string])[] {
