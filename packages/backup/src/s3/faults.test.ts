@@ -148,6 +148,13 @@ test('a server without conditional writes is not asked for more than it has', as
   expect(stub.unfinishedUploads()).toEqual([])
 })
 
+test('a server that cannot list unfinished uploads has none to clear away', async () => {
+  const { storage, stub } = await open()
+  stub.inject({ fault: { kind: 'not implemented' }, operation: 'ListMultipartUploads', times: 9 })
+
+  expect(await storage.sweep('app/', new Date())).toBe(0)
+})
+
 test('an upload that a killed run left goes with the next run, whatever its age', async () => {
   const { storage, stub } = await open()
   stub.inject({ fault: LOST, operation: 'CreateMultipartUpload' })

@@ -70,6 +70,7 @@ async function sweep(client: BucketClient, prefix: string, before: Date | undefi
   return old.length
 }
 
+/** None where the server has no such list: what a killed run left there is cleared away by a rule of the bucket, or not at all. */
 async function listUploads(client: BucketClient, prefix: string): Promise<readonly MultipartUpload[]> {
   const found: MultipartUpload[] = []
   let marker: { readonly KeyMarker?: string; readonly UploadIdMarker?: string } | undefined = {}
@@ -79,7 +80,14 @@ async function listUploads(client: BucketClient, prefix: string): Promise<readon
       Prefix: prefix,
       ...marker,
     })
-    const { IsTruncated, NextKeyMarker, NextUploadIdMarker, Uploads } = await client.send((s3) => s3.send(command))
+    const page = await client
+      .trySend((s3) => s3.send(command))
+      .catch((error: unknown) => {
+        if (statusOf(error) === 501) return undefined
+        throw s3Failure(error, client.bucket)
+      })
+    if (page === undefined) return found
+    const { IsTruncated, NextKeyMarker, NextUploadIdMarker, Uploads } = page
     found.push(...(Uploads ?? []))
     marker =
       IsTruncated && NextKeyMarker !== undefined

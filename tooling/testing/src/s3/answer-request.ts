@@ -82,6 +82,8 @@ function requireNoRefusal(fault: S3Fault | undefined): void {
       throw new S3Error(500, 'InternalError', 'We encountered an internal error. Please try again.')
     case 'read only':
       throw new S3Error(403, 'AccessDenied', 'Access Denied')
+    case 'not implemented':
+      throw new S3Error(501, 'NotImplemented', 'There is no such operation')
     case 'full':
       throw new S3Error(507, 'InsufficientStorage', 'There is not enough space to store the object.')
     default:

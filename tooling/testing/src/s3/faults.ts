@@ -22,6 +22,8 @@ export type S3Fault =
   | { readonly kind: 'read only' }
   /** 507, as servers of one's own answer with a full disk. */
   | { readonly kind: 'full' }
+  /** 501, as of a server that has no such operation. */
+  | { readonly kind: 'not implemented' }
   /** The connection is reset after so many bytes of the upload. */
   | { readonly kind: 'reset upload'; readonly afterBytes: number }
   /** The connection is reset after so many bytes of the download. */
