@@ -36,6 +36,11 @@ export function addRestoreOptions(command: Command): Command {
         'inPlace',
         'to',
         'into',
+        'schema',
+        'table',
+        'mapRole',
+        'globals',
+        'replaceAfterSafetyDump',
       ]),
     )
     .option('--confirm <database>', 'name of the database to replace, to confirm it')
@@ -45,9 +50,11 @@ export function addRestoreOptions(command: Command): Command {
     .option('--map-role <old=new>', 'keep owners, with another role in the place of one; can be repeated', gather)
     .option('--globals', 'create the roles of the backup that the server lacks, without passwords')
     .option('-j, --jobs <number>', 'parallel processes where the dump allows it (default: 2)', parseCount)
-    .option(
-      '--replace-after-safety-dump',
-      'in place, where the disk has no room for both: drop the database first, once a backup of it is checked',
+    .addOption(
+      new Option(
+        '--replace-after-safety-dump',
+        'in place, where the disk has no room for both: drop the database first, once a backup of it is checked',
+      ).conflicts(['to', 'into']),
     )
     .option('--assume-disk <size>', 'free space of the server, where it cannot be seen from here', parseSize)
     .option('--force', 'restore into an older server all the same')

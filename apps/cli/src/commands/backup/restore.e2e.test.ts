@@ -107,3 +107,16 @@ test('a dry run looks at dump and server; on a full disk the database is dropped
     expect((await client.query('select count(*)::int as n from sales."Order Items"')).rows).toEqual([{ n: 100 }])
   })
 })
+
+test.for([
+  ['latest', '--to', 'copy', '--replace-after-safety-dump'],
+  ['--undo', '--table', 'memory'],
+  ['latest', '--to', 'copy', '--in-place'],
+])('options that say two things are refused: %s', async (args, { temporaryDirectory: cwd }) => {
+  const refused = await runCli(['backup', 'restore', ...args, '--json'], { cwd })
+
+  expect(refused.code).toBe(2)
+  expect(refused.json()).toMatchObject({
+    error: { code: 'USAGE', message: expect.stringContaining('cannot be used with') },
+  })
+})
