@@ -7,7 +7,8 @@ import { connectClient, embeddedTest, test, waitFor } from '@pgtend/testing'
 import { expect, onTestFinished } from 'vitest'
 import { runCli, startCli } from '../../../test/run-cli.ts'
 
-const SECRET = 'tr0ub4dor'
+/** Of this run alone: the process list of the machine is searched for it. */
+const SECRET = `tr0ub4dor${process.pid}`
 
 /** A service that watches cron; the paths it was called with. */
 async function startWatcher(): Promise<{ readonly url: string; readonly calls: readonly string[] }> {
