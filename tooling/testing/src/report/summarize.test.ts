@@ -8,6 +8,7 @@ const file: FileResult = {
   skipped: [],
   flaky: [],
   broken: false,
+  durationMs: 100,
 }
 
 test('the last line has three numbers', () => {
@@ -47,4 +48,19 @@ test('a test that needed its second try is named', () => {
     'passed only when tried again:',
     '  packages/a/src/a.test.ts: two at once > one waits',
   ])
+})
+
+test('the slowest files of a whole run are named', () => {
+  const quick = Array.from({ length: 25 }, () => file)
+  const slow = [
+    { ...file, path: 'slow.test.ts', durationMs: 40_400 },
+    { ...file, path: 'slower.test.ts', durationMs: 90_000 },
+  ]
+
+  expect(summarize([...quick, ...slow], 0).lines).toEqual([
+    'slowest files:',
+    '  slower.test.ts: 90 s',
+    '  slow.test.ts: 40 s',
+  ])
+  expect(summarize(slow, 0).lines).toEqual([])
 })

@@ -9,7 +9,13 @@ export interface FileResult {
   readonly flaky: readonly string[]
   /** True when the file could not be loaded, or failed outside its tests. */
   readonly broken: boolean
+  /** Of loading the file and of its tests. */
+  readonly durationMs: number
 }
+
+/** A file that takes longer holds up a whole run where few run side by side. */
+const SLOW_FILE_MS = 30_000
+const MOST_SLOW_FILES = 20
 
 export interface Summary {
   readonly lines: readonly string[]
@@ -26,6 +32,7 @@ export function summarize(files: readonly FileResult[], unhandledErrors: number)
   return {
     lines: [
       ...skippedLines(files),
+      ...slowLines(files),
       ...flakyLines(files),
       ...(unhandledErrors > 0 ? [`${unhandledErrors} errors outside any test`] : []),
     ],
@@ -42,6 +49,14 @@ function skippedLines(files: readonly FileResult[]): readonly string[] {
 function flakyLines(files: readonly FileResult[]): readonly string[] {
   const lines = files.flatMap(({ path, flaky }) => flaky.map((name) => `  ${path}: ${name}`))
   return lines.length === 0 ? [] : ['passed only when tried again:', ...lines]
+}
+
+/** Only of a run of many files: alone, a slow one is no surprise. */
+function slowLines(files: readonly FileResult[]): readonly string[] {
+  const slow = files.filter(({ durationMs }) => durationMs > SLOW_FILE_MS).sort((a, b) => b.durationMs - a.durationMs)
+  if (slow.length === 0 || files.length <= MOST_SLOW_FILES) return []
+  const lines = slow.map(({ durationMs, path }) => `  ${path}: ${Math.round(durationMs / 1_000)} s`)
+  return ['slowest files:', ...lines.slice(0, MOST_SLOW_FILES)]
 }
 
 function skippedLine({ path, passed, failed, skipped }: FileResult): string {

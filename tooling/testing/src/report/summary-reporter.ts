@@ -48,5 +48,6 @@ function readModule(module: TestModule, onlyNamed: boolean): FileResult {
     skipped: skipped.map((reason) => reason ?? 'marked as skipped, without a reason'),
     flaky,
     broken: module.errors().length > 0,
+    durationMs: module.diagnostic().duration + module.diagnostic().collectDuration,
   }
 }
