@@ -6,21 +6,20 @@ import { openTarget } from './open-target.ts'
 
 /**
  * Copies all backups of a folder to a folder or a bucket in a process of its own that kills itself with SIGKILL right
- * before its Nth change there, or, with `during`, within it: `node copy-process.ts DIRECTORY TO N [during]`. Ends
- * well when there are fewer changes.
+ * before its Nth change there, or that stands still within the file of a name until it is killed:
+ * `node copy-process.ts DIRECTORY TO (N | NAME)`. Ends well when there are fewer changes.
  */
-const [directory = '', to = '', n = '0', moment = ''] = process.argv.slice(2)
-let left = Number(n)
+const [directory = '', to = '', point = ''] = process.argv.slice(2)
+let left = Number(point)
 const die = (): true => process.kill(process.pid, 'SIGKILL')
 
-async function* dieWithin(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* stopWithin(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let bytes = 0
   for await (const chunk of source) {
     yield chunk
     bytes += chunk.length
-    if (bytes > 12 * 1024 * 1024) die()
+    if (bytes > 12 * 1024 * 1024) await new Promise(() => setInterval(() => undefined, 60_000))
   }
-  die()
 }
 
 const source = directoryStore(directory)
@@ -29,8 +28,8 @@ const target = backupStore({
   ...storage,
   put(key, data, options) {
     left -= 1
-    if (left === 0 && moment !== 'during') die()
-    return storage.put(key, left === 0 ? dieWithin(data) : data, options)
+    if (left === 0) die()
+    return storage.put(key, key.endsWith(`/${point}`) ? stopWithin(data) : data, options)
   },
   remove(key) {
     left -= 1

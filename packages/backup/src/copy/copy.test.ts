@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { waitFor } from '@pgtend/testing'
 import { expect, test } from 'vitest'
 import { newStore } from '../../test/new-store.ts'
 import { putBackup } from '../../test/put-backup.ts'
@@ -219,11 +220,14 @@ test('a copy killed within an upload leaves it, and the next one clears it away'
   const large = Buffer.alloc(20 * MIB, 'rows')
   await source.storage.put(`app/${folder.id}/large.txt`, of(large))
 
-  const { signal } = await runCopy([directory, `${stub.endpoint}/${stub.bucket}`, '6', 'during'], stub.env)
+  const child = startCopy([directory, `${stub.endpoint}/${stub.bucket}`, 'large.txt'], stub.env)
+  await waitFor(async () => stub.unfinishedUploads().length > 0, { what: 'the upload to begin' })
+  child.kill('SIGKILL')
+  await once(child, 'exit')
   const left = stub.unfinishedUploads()
   const next = await copyAll(source, target)
 
-  expect([signal, left]).toEqual(['SIGKILL', [`app/${folder.id}/large.txt`]])
+  expect(left).toEqual([`app/${folder.id}/large.txt`])
   expect(next).toMatchObject({ failed: [], backups: [{ action: 'copied' }] })
   expect(await target.listFolders()).toEqual([folder])
   expect(stub.unfinishedUploads()).toEqual([])
@@ -231,12 +235,14 @@ test('a copy killed within an upload leaves it, and the next one clears it away'
 
 async function runCopy(
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
-  const child = spawn(process.execPath, ['--conditions=@pgtend/source', PROGRAM, ...args], {
+  const [code, signal] = await once(startCopy(args), 'exit')
+  return { code, signal }
+}
+
+function startCopy(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+  return spawn(process.execPath, ['--conditions=@pgtend/source', PROGRAM, ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  const [code, signal] = await once(child, 'exit')
-  return { code, signal }
 }
