@@ -17,7 +17,7 @@ test('candidates come in the order of what they cost to build', () => {
     'hnsw vector m=16 ef_construction=200',
     'hnsw halfvec m=32 ef_construction=200',
   ])
-  expect(plan).toMatchObject({ targetRecall: 0.95, latencyMs: 5, k: 10, sampleRows: 50_000, queriesPerHalf: 292 })
+  expect(plan).toMatchObject({ targetRecall: 0.95, latencyMs: 5, k: 10, sampleRows: 100_000, queriesPerHalf: 292 })
 })
 
 test('lists that the table has too few rows for are left out, with the reason', () => {

@@ -9,7 +9,7 @@ import { isUnproven } from './tune-names.ts'
 import type { PlanTuneOptions } from './tune-options.ts'
 import type { TunePlan } from './tune-plan.ts'
 
-const DEFAULTS = { targetRecall: 0.95, latencyMs: 5, k: 10, sampleRows: 50_000, seed: 1, timeBudgetMs: 1_800_000 }
+const DEFAULTS = { targetRecall: 0.95, latencyMs: 5, k: 10, sampleRows: 100_000, seed: 1, timeBudgetMs: 1_800_000 }
 /** One query in a hundred may find less than half of the truth; a mean alone would hide them. */
 const POOR_SHARE = 0.01
 const Z_SQUARED = 1.959964 ** 2

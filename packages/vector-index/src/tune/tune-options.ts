@@ -20,7 +20,7 @@ export interface PlanTuneOptions
   readonly filter?: SearchFilter | undefined
   /** Looks for an index although exact search is fast enough: for a table that is going to grow. Default false. */
   readonly force?: boolean | undefined
-  /** Rows of the copy on which candidates are ranked. Default 50,000. */
+  /** Rows of the copy on which candidates are ranked. Default 100,000. */
   readonly sampleRows?: number | undefined
   /** Candidates whose index would be larger than this are left out. Default: no limit. */
   readonly maximumIndexBytes?: number | undefined

@@ -44,7 +44,7 @@ export function tuneCommand(context: CommandContext): Command {
     .option('--keep-old', 'with --apply: drop no index that the new one replaces')
     .option('--force', 'look for an index although exact search is fast enough')
     .option('--dry-run', 'print what would be tried and do nothing')
-    .option('--sample-rows <n>', 'rows of the copy (default: 50000)', parseCount)
+    .option('--sample-rows <n>', 'rows of the copy (default: 100000)', parseCount)
     .option('--max-index <size>', 'leave out indexes larger than this, such as 2GB', parseSize)
     .option('--assume-disk <size>', 'free space on the disk of the server, such as 20GB', parseSize)
     .option('--time-budget <seconds>', 'try nothing new after this (default: 1800)', parseCount)
