@@ -45,3 +45,9 @@ export function sqlstateOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
   return typeof error.code === 'string' && /^(?!E[A-Z]{4})[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined
 }
+
+/** Says whether an error may be that parallel workers got no shared memory: in a container `/dev/shm` has 64 MB unless told otherwise. */
+export function isOutOfSharedMemory(error: unknown): boolean {
+  const state = sqlstateOf(error)
+  return state === SQLSTATE.diskFull || state === SQLSTATE.outOfMemory
+}

@@ -1,4 +1,11 @@
-import { type Database, escapeLiteral, SQLSTATE, sqlstateOf, withCancellation, withSession } from '@pgtend/database'
+import {
+  type Database,
+  escapeLiteral,
+  isOutOfSharedMemory,
+  sqlstateOf,
+  withCancellation,
+  withSession,
+} from '@pgtend/database'
 import type { Client } from 'pg'
 import { BackupError } from '../errors.ts'
 import { followIndexBuild } from './follow-index-build.ts'
@@ -106,9 +113,4 @@ async function setSize(client: Client, { maintenanceWorkMemMb, parallelWorkers }
   await client.query(`set maintenance_work_mem = '${maintenanceWorkMemMb}MB'`)
   await client.query(`set max_parallel_maintenance_workers = ${parallelWorkers}`)
   await client.query('set min_parallel_table_scan_size = 0')
-}
-
-function isOutOfSharedMemory(error: unknown): boolean {
-  const state = sqlstateOf(error)
-  return state === SQLSTATE.diskFull || state === SQLSTATE.outOfMemory
 }

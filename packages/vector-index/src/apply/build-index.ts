@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import {
   type Database,
   DatabaseError,
+  isOutOfSharedMemory,
   runInTransaction,
   SQLSTATE,
   sqlstateOf,
@@ -10,7 +11,6 @@ import {
 } from '@pgtend/database'
 import type { Client } from 'pg'
 import { VectorError } from '../errors.ts'
-import { isOutOfSharedMemory } from '../is-out-of-shared-memory.ts'
 import { type BuildNotice, NO_SHARED_MEMORY, readNotice } from './build-notice.ts'
 import type { BuildProgress } from './build-progress.ts'
 import { followBuild } from './follow-build.ts'

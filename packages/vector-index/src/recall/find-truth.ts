@@ -1,4 +1,4 @@
-import { isOutOfSharedMemory } from '../is-out-of-shared-memory.ts'
+import { isOutOfSharedMemory } from '@pgtend/database'
 import { type BoundedQuery, boundQueries, boundRows, exactNearest, nearestOfAll } from './ground-truth.ts'
 import type { Shortage } from './measurement.ts'
 import { canOnePass } from './one-pass-statement.ts'
