@@ -32,9 +32,6 @@ export function decodeHalfvec(buffer: Buffer): Float32Array {
   )
 }
 
-/** The largest number of a halfvec; pgvector refuses larger ones. */
-export const HALFVEC_MAXIMUM = 65_504
-
 const scratchFloat = new Float32Array(1)
 const scratchBits = new Uint32Array(scratchFloat.buffer)
 

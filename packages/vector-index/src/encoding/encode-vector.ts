@@ -32,11 +32,6 @@ export function writeVector(value: VectorValue, buffer: Buffer, offset: number):
   return start + 4 * value.length
 }
 
-/** Bytes of the binary form. */
-export function encodedVectorBytes(dimensions: number): number {
-  return HEADER_BYTES + 4 * dimensions
-}
-
 /** Reads the binary form back. */
 export function decodeVector(buffer: Buffer): Float32Array {
   const dimensions = buffer.readUInt16BE(0)
