@@ -5,7 +5,7 @@ import { filesVerification, verificationName, verificationText } from '../catalo
 import { BackupError } from '../errors.ts'
 import { TRASH } from '../prune/trash-record.ts'
 import { type BackupDraft, type BackupFolder, type BackupStore, MANIFEST } from '../store/backup-store.ts'
-import { folderName } from '../store/folder-name.ts'
+import { backupPrefix } from '../store/folder-name.ts'
 import { inParallel } from '../store/in-parallel.ts'
 import { type Lease, withLease } from '../store/lease.ts'
 import { bytesOf } from '../stream/bytes-of.ts'
@@ -61,8 +61,8 @@ async function copyWhole({ lease, source, target }: Places, step: CopyStep, opti
   const draft = target.openDraft(folder)
   if (await isPublished(draft, folder, manifestFile)) return { action: 'none', written: 0, kept: 0, bytes: 0 }
   // What a removal that did not end has left: the copy is no longer on its way out.
-  await target.storage.remove(`${folderName(folder.database)}/${folder.id}/${TRASH}`)
-  await target.storage.sweep(`${folderName(folder.database)}/${folder.id}/`, END_OF_TIME)
+  await target.storage.remove(`${backupPrefix(folder)}${TRASH}`)
+  await target.storage.sweep(backupPrefix(folder), END_OF_TIME)
   const there = await readThere(draft, manifest)
   const work: Work = { source, folder, draft, manifest, onBytes: counter(step, options), signal: options.signal }
   const missing = step.objects.filter((name) => !there.has(name))

@@ -1,5 +1,5 @@
 import type { BackupStore } from '../store/backup-store.ts'
-import { folderName } from '../store/folder-name.ts'
+import { databasePrefix } from '../store/folder-name.ts'
 import { type HeldLease, listLeases } from '../store/lease-record.ts'
 import { isAlive } from '../store/process-mark.ts'
 
@@ -13,7 +13,7 @@ const SILENT_FOR_MS = 24 * 3_600_000
 export async function livingLeases(store: BackupStore, database: string): Promise<readonly HeldLease[]> {
   const leases = await listLeases(store, database)
   if (leases.length === 0) return leases
-  const objects = await store.storage.list(`${folderName(database)}/`)
+  const objects = await store.storage.list(databasePrefix(database))
   const newest = objects.reduce((latest, { changedAt }) => Math.max(latest, changedAt.getTime()), 0)
   return leases.filter((lease) => isAlive(lease) || newest - lease.changedAt.getTime() < SILENT_FOR_MS)
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { findBackup } from '../catalog/find-backup.ts'
 import type { Backup } from '../catalog/read-backup.ts'
 import type { BackupStore } from '../store/backup-store.ts'
-import { folderName } from '../store/folder-name.ts'
+import { backupPrefix } from '../store/folder-name.ts'
 import { withLease } from '../store/lease.ts'
 import { HOLD, type HoldRecord } from './hold-record.ts'
 import { TRASH } from './trash-record.ts'
@@ -72,5 +72,5 @@ async function whileNotPruned(
 }
 
 async function removeRecord(store: BackupStore, { folder }: Backup, name: string): Promise<void> {
-  await store.storage.remove(`${folderName(folder.database)}/${folder.id}/${name}`)
+  await store.storage.remove(`${backupPrefix(folder)}${name}`)
 }

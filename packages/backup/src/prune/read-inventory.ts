@@ -1,7 +1,7 @@
 import { listBackups } from '../catalog/list-backups.ts'
 import { isBackupId } from '../store/backup-id.ts'
 import { type BackupFolder, type BackupStore, MANIFEST } from '../store/backup-store.ts'
-import { folderName, parseFolderName } from '../store/folder-name.ts'
+import { databasePrefix, parseFolderName } from '../store/folder-name.ts'
 import type { LeaseRecord } from '../store/lease-record.ts'
 import { livingLeases } from './living-leases.ts'
 import type { RetentionInventory } from './retention-inventory.ts'
@@ -44,8 +44,7 @@ export function describeUser({ purpose, host, pid }: Pick<LeaseRecord, 'purpose'
 
 /** A removal takes the manifest first and the record of the trash last. */
 async function listUnfinished(store: BackupStore, database: string | undefined): Promise<readonly BackupFolder[]> {
-  const prefix = database === undefined ? '' : `${folderName(database)}/`
-  const keys = new Set((await store.storage.list(prefix)).map(({ key }) => key))
+  const keys = new Set((await store.storage.list(databasePrefix(database))).map(({ key }) => key))
   return [...keys].flatMap((key) => {
     const [folder = '', id = '', name, ...deeper] = key.split('/')
     if (!isBackupId(id) || name !== TRASH || deeper.length > 0 || keys.has(`${folder}/${id}/${MANIFEST}`)) return []

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { bytesOf } from '../stream/bytes-of.ts'
 import { isBackupId } from './backup-id.ts'
-import { folderName, parseFolderName } from './folder-name.ts'
+import { backupPrefix, databasePrefix, parseFolderName } from './folder-name.ts'
 import { removeObjects } from './remove-objects.ts'
 import type { Storage } from './storage.ts'
 
@@ -71,20 +71,19 @@ export interface BackupDraft {
 
 /** Keeps backups in a storage. Holds nothing in memory: what the storage lists is all there is. */
 export function backupStore(storage: Storage): BackupStore {
-  const prefixOf = ({ database, id }: BackupFolder): string => `${folderName(database)}/${id}/`
   return {
     description: storage.description,
     storage,
-    openDraft: (folder) => openDraft(storage, prefixOf(folder)),
+    openDraft: (folder) => openDraft(storage, backupPrefix(folder)),
     listFolders: async (database) => (await listStored(storage, database)).map(({ folder }) => folder),
     listStored: (database) => listStored(storage, database),
-    listObjects: (folder) => listObjects(storage, prefixOf(folder)),
-    read: (folder, name) => storage.read(`${prefixOf(folder)}${name}`),
-    add: (folder, name, text) => storage.put(`${prefixOf(folder)}${name}`, bytesOf(text)),
-    remove: (folder) => removeAll(storage, prefixOf(folder)),
+    listObjects: (folder) => listObjects(storage, backupPrefix(folder)),
+    read: (folder, name) => storage.read(`${backupPrefix(folder)}${name}`),
+    add: (folder, name, text) => storage.put(`${backupPrefix(folder)}${name}`, bytesOf(text)),
+    remove: (folder) => removeAll(storage, backupPrefix(folder)),
     removeDeadDrafts: (database, now, keep = new Set()) =>
-      removeDeadDrafts(storage, `${folderName(database)}/`, now, keep),
-    localPath: (folder, name) => storage.localPath?.(`${prefixOf(folder)}${name}`),
+      removeDeadDrafts(storage, databasePrefix(database), now, keep),
+    localPath: (folder, name) => storage.localPath?.(`${backupPrefix(folder)}${name}`),
   }
 }
 
@@ -114,7 +113,7 @@ async function listObjects(storage: Storage, prefix: string): Promise<readonly S
 
 async function listStored(storage: Storage, database: string | undefined): Promise<readonly StoredBackup[]> {
   const found = new Map<string, { folder: BackupFolder; objects: StoredObject[] }>()
-  for (const { key, bytes } of await storage.list(database === undefined ? '' : `${folderName(database)}/`)) {
+  for (const { key, bytes } of await storage.list(databasePrefix(database))) {
     const [name = '', id = '', ...rest] = key.split('/')
     if (id.startsWith('.') || rest.length === 0) continue
     const place = `${name}/${id}`

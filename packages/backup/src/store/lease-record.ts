@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { BackupError } from '../errors.ts'
 import { bytesOf } from '../stream/bytes-of.ts'
 import type { BackupStore } from './backup-store.ts'
-import { folderName } from './folder-name.ts'
+import { databasePrefix } from './folder-name.ts'
 import { isGone } from './process-mark.ts'
 
 /** What a lease in a store says. Holds no secret. */
@@ -64,7 +64,7 @@ export function leaseKey(database: string, { purpose, token }: Pick<LeaseRecord,
 }
 
 function leasePrefix(database: string): string {
-  return `${folderName(database)}/.leases/`
+  return `${databasePrefix(database)}.leases/`
 }
 
 /** Undefined for one that was given back meanwhile, and for what is no lease. */
