@@ -22,7 +22,7 @@ const SHARED = [
 
 /** What every command with a database needs; not the validator of a configuration file, and not the embedded engine. */
 const DATABASE =
-  /\/packages\/database\/src\/(?!index|catalog\/|config\/(schema|parse-config)|embedded\/(?!open-scratch))/
+  /\/packages\/database\/src\/(?!index|catalog\/|config\/(schema|backup-schema|parse-config)|embedded\/(?!open-scratch))/
 
 /** What `light-migrator.ts` needs. Left to itself, the bundler makes twenty small files of it, for others need some of its modules too. */
 const MIGRATIONS = [
