@@ -16,6 +16,8 @@ import { walkFiles } from './walk-files.ts'
 const PARTIAL = /^\.([0-9a-f]{12})-(\d+)-[0-9a-f]{12}\.partial$/
 /** File systems without hard links: exFAT, some network shares. */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
+/** Checking and decrypting what is read takes less than half as long as with Node's 64 KiB. */
+const READ_BYTES = 512 << 10
 
 /**
  * Keeps objects as files of a folder, which is created when it is first written to: files 0600, folders 0700. An object is written
@@ -100,7 +102,7 @@ async function moveIfAbsent(partial: string, path: string): Promise<void> {
 }
 
 async function openFile(path: string, key: string): Promise<Readable> {
-  const stream = createReadStream(path)
+  const stream = createReadStream(path, { highWaterMark: READ_BYTES })
   await new Promise<void>((resolve, reject) => {
     stream.once('open', () => resolve())
     stream.once('error', reject)
