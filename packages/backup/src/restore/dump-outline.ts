@@ -9,6 +9,8 @@ export interface DumpOutline {
   readonly late: readonly LateStatement[]
   /** Numbers of the entries of an archive that `late` was read from. */
   readonly lateEntries: ReadonlySet<number>
+  /** What the entries of an archive are called, by number: `Name: item; Type: TABLE; Schema: public; Owner: app`. */
+  readonly titles: ReadonlyMap<number, string>
   /** Owners and grants, in their order. */
   readonly ownership: readonly string[]
   /** Extensions that the dump creates. */
@@ -28,6 +30,7 @@ export interface DumpOutline {
 export const EMPTY_OUTLINE: DumpOutline = {
   late: [],
   lateEntries: new Set(),
+  titles: new Map(),
   ownership: [],
   extensions: [],
   owners: [],
@@ -38,6 +41,7 @@ export const EMPTY_OUTLINE: DumpOutline = {
 }
 
 const ENTRY = /^-- TOC entry (\d+) \(/
+const TITLE = /^-- (Name: .*)$/
 const DUMPED_FROM = /^-- Dumped from database version (\d+)/
 const TABLESPACE = new RegExp(String.raw`^set default_tablespace = (?!'')(${SQL_NAME});\s*$`, 'i')
 const EXTENSION = new RegExp(`^create extension (?:if not exists )?(${SQL_NAME})`, 'i')
@@ -49,6 +53,7 @@ const COLLATION = new RegExp(String.raw` COLLATE pg_catalog\.(${SQL_NAME})`, 'g'
 export class OutlineReader {
   readonly #late = new LateStatements()
   readonly #lateEntries = new Set<number>()
+  readonly #titles = new Map<number, string>()
   readonly #ownership: string[] = []
   readonly #extensions = new Set<string>()
   readonly #owners = new Set<string>()
@@ -58,11 +63,13 @@ export class OutlineReader {
   #serverMajor: number | undefined
   #entry: number | undefined
 
-  /** Notes the number of the entry that follows, and the version of the server. @throws {BackupError} `BACKUP_NOT_RESTORABLE` */
+  /** Notes number and title of the entry that follows, and the version of the server. @throws {BackupError} `BACKUP_NOT_RESTORABLE` */
   takeComment(line: string): void {
     refuseSeveral(line)
     const entry = ENTRY.exec(line)?.[1]
     if (entry !== undefined) this.#entry = Number(entry)
+    const title = TITLE.exec(line)?.[1]
+    if (title !== undefined && this.#entry !== undefined) this.#titles.set(this.#entry, fromBytes(title))
     const major = DUMPED_FROM.exec(line)?.[1]
     if (major !== undefined) this.#serverMajor ??= Number(major)
   }
@@ -73,7 +80,7 @@ export class OutlineReader {
       if (this.#entry !== undefined) this.#lateEntries.add(this.#entry)
       return true
     }
-    const text = Buffer.from(statement, 'latin1').toString('utf8')
+    const text = fromBytes(statement)
     if (isOwnership(text)) {
       this.#ownership.push(text)
       for (const role of grantedRoles(text)) this.#owners.add(role)
@@ -87,6 +94,7 @@ export class OutlineReader {
     return {
       late: this.#late.all,
       lateEntries: this.#lateEntries,
+      titles: this.#titles,
       ownership: this.#ownership,
       extensions: [...this.#extensions],
       owners: [...this.#owners],
@@ -113,4 +121,8 @@ export class OutlineReader {
 function refuseSeveral(line: string): void {
   const reason = severalDatabases(line)
   if (reason !== undefined) throw severalDatabasesError(reason)
+}
+
+function fromBytes(text: string): string {
+  return Buffer.from(text, 'latin1').toString('utf8')
 }

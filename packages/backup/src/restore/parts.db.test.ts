@@ -2,12 +2,13 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from '@pgtend/testing'
 import { expect } from 'vitest'
-import { options } from '../../test/new-store.ts'
-import { openCopy } from '../../test/open-test.ts'
+import { newStore, options } from '../../test/new-store.ts'
+import { openCopy, openTest } from '../../test/open-test.ts'
 import { restoreInto } from '../../test/restore-into.ts'
 import { fillRich } from '../../test/rich-database.ts'
 import { sharedDatabase } from '../../test/shared-database.ts'
 import { createBackup } from '../create/create-backup.ts'
+import type { SelectedParts } from './select-entries.ts'
 
 const RELATIONS = `
   select coalesce(array_agg(n.nspname || '.' || c.relname order by c.relname), '{}')::text[] as names
@@ -74,6 +75,38 @@ test('a schema is restored with what it needs of others', async () => {
     `select count(*)::int as n from pg_proc where proname in ('shout', 'twice', 'touch')`,
   )
   expect(rows).toEqual([{ n: 3 }])
+})
+
+test('tables whose names read alike in the list of an archive are told apart', { timeout: 60_000 }, async ({
+  databaseUrl,
+}) => {
+  const { store } = await newStore()
+  const spaced = await openTest(databaseUrl)
+  await spaced.pool.query(`
+    do $$ begin create role "pgtend odd role"; exception when duplicate_object then null; end $$;
+    create schema a; create schema "a b";
+    create table a."b c" as select 1 as n;
+    create table "a b".c (n int primary key, s serial); insert into "a b".c values (2);
+    create table "x; Type: VIEW; Schema: a b" as select 3 as n;
+    create table "line\nfeed" as select 4 as n;
+    alter table a."b c" owner to "pgtend odd role";
+  `)
+  await createBackup(spaced, store, await options())
+  await spaced.pool.query('drop table a."b c"; drop role "pgtend odd role"')
+  const each = async (only: Partial<SelectedParts>): Promise<unknown> => {
+    const { rows } = await restoreInto(spaced, store, { only: { schemas: [], tables: [], ...only } })
+    const copy = await openCopy(spaced)
+    const { names } = (await copy.pool.query(RELATIONS)).rows[0]
+    await copy.end()
+    await spaced.cluster.drop(`${spaced.target.database}_copy`, { terminateSessions: true })
+    return { names, rows }
+  }
+
+  expect(await each({ tables: [{ schema: 'a', name: 'b c' }] })).toEqual({ names: ['a.b c'], rows: 1 })
+  expect(await each({ tables: [{ schema: 'a b', name: 'c' }] })).toEqual({ names: ['a b.c', 'a b.c_s_seq'], rows: 1 })
+  expect(await each({ tables: [{ schema: 'public', name: 'x; Type: VIEW; Schema: a b' }] })).toMatchObject({ rows: 1 })
+  expect(await each({ tables: [{ schema: 'public', name: 'line\nfeed' }] })).toMatchObject({ rows: 1 })
+  expect(await each({ schemas: ['a'] })).toEqual({ names: ['a.b c'], rows: 1 })
 })
 
 test('what the dump does not have, and parts of plain SQL, are refused', async ({ temporaryDirectory }) => {

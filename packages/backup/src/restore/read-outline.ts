@@ -1,12 +1,13 @@
 import { text } from 'node:stream/consumers'
 import { type Archive, readArchive } from './archive.ts'
+import type { ArchiveList } from './archive-entries.ts'
 import { cleanSql } from './clean-sql.ts'
 import { type DumpOutline, OutlineReader } from './dump-outline.ts'
 import { filterStatements } from './filter-statements.ts'
 
-/** The outline of an archive with the list of its entries, as `pg_restore --use-list` takes it. */
+/** The outline of an archive with the list of its entries. */
 export interface ArchiveOutline extends DumpOutline {
-  readonly list: string
+  readonly list: ArchiveList
 }
 
 /**
@@ -15,9 +16,10 @@ export interface ArchiveOutline extends DumpOutline {
  */
 export async function readArchiveOutline(archive: Archive, signal: AbortSignal | undefined): Promise<ArchiveOutline> {
   // Verbose: a list with dependencies, a script with the numbers of the entries.
-  const list = await text(readArchive(archive, ['--list', '--verbose'], { signal }))
+  const printed = await text(readArchive(archive, ['--list', '--verbose'], { signal }))
   const script = readArchive(archive, ['--schema-only', '--verbose', '--file=-'], { signal })
-  return { ...(await readSqlOutline(script)), list }
+  const outline = await readSqlOutline(script)
+  return { ...outline, list: { text: printed, titles: outline.titles } }
 }
 
 /**

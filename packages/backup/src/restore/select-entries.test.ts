@@ -1,40 +1,50 @@
 import { expect, test } from 'vitest'
-import { parseArchiveList, withoutEntries } from './archive-entries.ts'
-import { selectEntries } from './select-entries.ts'
+import { type ArchiveList, parseArchiveList, withoutEntries } from './archive-entries.ts'
+import { type SelectedParts, selectEntries } from './select-entries.ts'
 
-/** As `pg_restore --list --verbose` prints it. */
-const LIST = `;
-; Archive created at 2026-11-21 19:57:53 UTC
-;
-7; 2615 1 SCHEMA - Odd Name app
-2; 3079 2 EXTENSION - vector 
-978; 1247 3 TYPE Odd Name Mood app
-;	depends on: 7
-217; 1259 4 TABLE Odd Name Order Items app
-;	depends on: 978 7 2 2
-222; 1259 5 TABLE public child app
-223; 1259 6 SEQUENCE public child_id_seq app
-224; 0 0 SEQUENCE OWNED BY public child_id_seq app
-;	depends on: 223 222
-225; 2604 7 DEFAULT public child id app
-;	depends on: 223 222
-226; 1259 8 VIEW public seen app
-;	depends on: 217
-300; 0 4 TABLE DATA Odd Name Order Items app
-;	depends on: 217
-301; 0 5 TABLE DATA public child app
-;	depends on: 222
-302; 0 0 SEQUENCE SET public child_id_seq app
-;	depends on: 223
-400; 2606 9 CONSTRAINT Odd Name Order Items Order Items_pkey app
-;	depends on: 217
-401; 1259 10 INDEX Odd Name Odd Index app
-;	depends on: 2 217
-402; 0 0 COMMENT Odd Name INDEX "Odd Index" app
-;	depends on: 401
-403; 2606 11 FK CONSTRAINT public child child_item_fkey app
-;	depends on: 222 400 217
-`
+interface Entry {
+  readonly schema?: string
+  readonly owner?: string
+  readonly needs?: readonly number[]
+}
+
+/** An entry as the list and the script of `pg_restore --verbose` tell of it. */
+function entry(id: number, kind: string, name: string, { needs = [], owner = 'app', schema = '-' }: Entry = {}) {
+  const depends = needs.length === 0 ? [] : [`;\tdepends on: ${needs.join(' ')}`]
+  const title = `Name: ${name}; Type: ${kind}; Schema: ${schema}; Owner: ${owner || '-'}`
+  const isRows = kind === 'TABLE DATA' || kind === 'SEQUENCE SET'
+  return {
+    id,
+    lines: [`${id}; 1259 ${id} ${kind} ${schema} ${name} ${owner}`, ...depends],
+    title: isRows ? undefined : title,
+  }
+}
+
+function listOf(entries: readonly ReturnType<typeof entry>[]): ArchiveList {
+  const titles = entries.flatMap(({ id, title }) => (title === undefined ? [] : [[id, title] as const]))
+  return { text: [';', ...entries.flatMap(({ lines }) => lines), ''].join('\n'), titles: new Map(titles) }
+}
+
+const odd = { schema: 'Odd Name', owner: 'an owner' }
+const own = { schema: 'public' }
+const LIST = listOf([
+  entry(7, 'SCHEMA', 'Odd Name'),
+  entry(2, 'EXTENSION', 'vector', { owner: '' }),
+  entry(978, 'TYPE', 'Mood', { ...odd, needs: [7] }),
+  entry(217, 'TABLE', 'Order Items', { ...odd, needs: [978, 7, 2, 2] }),
+  entry(222, 'TABLE', 'child', own),
+  entry(223, 'SEQUENCE', 'child_id_seq', own),
+  entry(224, 'SEQUENCE OWNED BY', 'child_id_seq', { ...own, needs: [223, 222] }),
+  entry(225, 'DEFAULT', 'child id', { ...own, needs: [223, 222] }),
+  entry(226, 'VIEW', 'seen', { ...own, needs: [217] }),
+  entry(300, 'TABLE DATA', 'Order Items', { ...odd, needs: [217] }),
+  entry(301, 'TABLE DATA', 'child', { ...own, needs: [222] }),
+  entry(302, 'SEQUENCE SET', 'child_id_seq', { ...own, needs: [223] }),
+  entry(400, 'CONSTRAINT', 'Order Items Order Items_pkey', { ...odd, needs: [217] }),
+  entry(401, 'INDEX', 'Odd Index', { ...odd, needs: [2, 217] }),
+  entry(402, 'COMMENT', 'INDEX "Odd Index"', { ...odd, needs: [401] }),
+  entry(403, 'FK CONSTRAINT', 'child child_item_fkey', { ...own, needs: [222, 400, 217] }),
+])
 const entries = parseArchiveList(LIST)
 const select = (...names: readonly string[]) =>
   selectEntries(entries, {
@@ -57,15 +67,14 @@ test('a default brings its sequence; a foreign key to what is not selected is le
 })
 
 test('dependencies have no order: only what belongs to a table is left out of it, and a partition comes with its table', () => {
-  const list = `217; 1259 4 TABLE public item app
-222; 1259 5 TABLE public child app
-403; 2606 11 FK CONSTRAINT public child child_item_fkey app
-;	depends on: 217 222
-500; 1259 12 TABLE public parent app
-501; 1259 13 TABLE public parent_1 app
-502; 0 0 TABLE ATTACH public parent_1 app
-;	depends on: 500 501
-`
+  const list = listOf([
+    entry(217, 'TABLE', 'item', own),
+    entry(222, 'TABLE', 'child', own),
+    entry(403, 'FK CONSTRAINT', 'child child_item_fkey', { ...own, needs: [217, 222] }),
+    entry(500, 'TABLE', 'parent', own),
+    entry(501, 'TABLE', 'parent_1', own),
+    entry(502, 'TABLE ATTACH', 'parent_1', { ...own, needs: [500, 501] }),
+  ])
   const selected = (name: string) =>
     selectEntries(parseArchiveList(list), { schemas: [], tables: [{ schema: 'public', name }] })
 
@@ -87,8 +96,61 @@ test('what is not there is refused', () => {
   expect(() => select('Child')).toThrow(expect.objectContaining({ code: 'BACKUP_OPTIONS_INVALID' }))
 })
 
+test('names with spaces and with what stands between them are told apart', () => {
+  const trap = 'x; Type: VIEW; Schema: q'
+  const list = listOf([
+    entry(1, 'SCHEMA', 'a'),
+    entry(2, 'SCHEMA', 'a b'),
+    entry(3, 'TABLE', 'b c', { schema: 'a', owner: 'd e', needs: [1] }),
+    entry(4, 'TABLE', 'c', { schema: 'a b', owner: 'd e', needs: [2] }),
+    entry(5, 'TABLE', 'c d', { schema: 'a b', owner: 'e', needs: [2] }),
+    entry(6, 'TABLE', trap, own),
+    entry(7, 'TABLE', 'x', { schema: trap }),
+    entry(8, 'TABLE', 'DATA a', own),
+    entry(13, 'TABLE DATA', 'b c', { schema: 'a', owner: 'd e', needs: [3] }),
+    entry(14, 'TABLE DATA', 'c', { schema: 'a b', owner: 'd e', needs: [4] }),
+    entry(15, 'TABLE DATA', 'c d', { schema: 'a b', owner: 'e', needs: [5] }),
+    entry(16, 'TABLE DATA', trap, { ...own, needs: [6] }),
+  ])
+  const all = parseArchiveList(list)
+  const ids = (parts: Partial<SelectedParts>) =>
+    [...selectEntries(all, { schemas: [], tables: [], ...parts }).entries].sort((x, y) => x - y)
+
+  expect(ids({ tables: [{ schema: 'a', name: 'b c' }] })).toEqual([1, 3, 13])
+  expect(ids({ tables: [{ schema: 'a b', name: 'c' }] })).toEqual([2, 4, 14])
+  expect(ids({ tables: [{ schema: 'a b', name: 'c d' }] })).toEqual([2, 5, 15])
+  expect(ids({ tables: [{ schema: undefined, name: trap }] })).toEqual([6, 16])
+  expect(ids({ tables: [{ schema: undefined, name: 'DATA a' }] })).toEqual([8])
+  expect(ids({ schemas: ['a'] })).toEqual([1, 3, 13])
+  expect(ids({ schemas: [trap] })).toEqual([7])
+  expect(() => ids({ tables: [{ schema: undefined, name: 'x' }] })).toThrow('the dump has no table "public"."x"')
+})
+
+test('a table with a tablespace is found; tables that differ by line breaks alone are refused', () => {
+  const spaced = entry(1, 'TABLE', 'item', own)
+  const two = [entry(2, 'TABLE', 'line feed', own), entry(3, 'TABLE', 'line feed', own)]
+  const all = parseArchiveList(listOf([{ ...spaced, title: `${spaced.title}; Tablespace: fast disk` }, ...two]))
+  const selected = (name: string) => selectEntries(all, { schemas: [], tables: [{ schema: undefined, name }] })
+
+  expect([...selected('item').entries]).toEqual([1])
+  expect(() => selected('line\nfeed')).toThrow(expect.objectContaining({ code: 'BACKUP_OPTIONS_INVALID' }))
+})
+
+test('a key is of the table with the longer name where both fit', () => {
+  const list = listOf([
+    entry(1, 'TABLE', 'a', own),
+    entry(2, 'TABLE', 'a b', own),
+    entry(3, 'FK CONSTRAINT', 'a b key', { ...own, needs: [1, 2] }),
+  ])
+  const leftOut = (name: string) =>
+    selectEntries(parseArchiveList(list), { schemas: [], tables: [{ schema: 'public', name }] }).leftOut
+
+  expect(leftOut('a')).toEqual([])
+  expect(leftOut('a b')).toEqual(['fk constraint public a b key'])
+})
+
 test('entries are left out of a list, and all other lines with them that are no entries', () => {
   expect(withoutEntries(LIST, (id) => id !== 7 && id !== 2)).toBe(
-    '7; 2615 1 SCHEMA - Odd Name app\n2; 3079 2 EXTENSION - vector ',
+    '7; 1259 7 SCHEMA - Odd Name app\n2; 1259 2 EXTENSION - vector ',
   )
 })

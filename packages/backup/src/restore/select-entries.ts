@@ -60,7 +60,7 @@ export function selectEntries(all: readonly ArchiveEntry[], parts: SelectedParts
       const relations = relationsOf(entry, byId)
       if (!relations.some((id) => selected.has(id))) continue
       if (isWhole(entry, relations, selected, byId)) add(entry.id)
-      else if (relations.some((id) => selected.has(id) && belongsTo(entry, byId.get(id)))) leftOut.add(entry.id)
+      else if (isOfSelected(entry, relations, selected, byId)) leftOut.add(entry.id)
     }
   }
   const names = all.filter(({ id }) => leftOut.has(id) && !selected.has(id)).map(nameOf)
@@ -69,15 +69,19 @@ export function selectEntries(all: readonly ArchiveEntry[], parts: SelectedParts
 
 function findRoots(all: readonly ArchiveEntry[], { schemas, tables }: SelectedParts): readonly number[] {
   const inSchemas = schemas.flatMap((schema) => {
-    const own = all.filter(
-      ({ kind, rest }) => rest.startsWith(`${schema} `) || (kind === 'SCHEMA' && rest.startsWith(`- ${schema} `)),
-    )
+    const wanted = inOneLine(schema)
+    const own = all.filter((entry) => entry.schema === wanted || (entry.kind === 'SCHEMA' && entry.name === wanted))
     if (own.length === 0) throw missing(`schema "${schema}"`)
+    if (own.filter(({ kind }) => kind === 'SCHEMA').length > 1) throw several('schemas', schema)
     return own.filter(({ kind }) => kind !== 'FK CONSTRAINT' && kind !== 'POLICY')
   })
   const named = tables.flatMap(({ name, schema = 'public' }) => {
-    const table = all.find(({ kind, rest }) => RELATIONS.has(kind) && rest.startsWith(`${schema} ${name} `))
+    const [table, ...others] = all.filter((entry) => {
+      const isNamed = entry.schema === inOneLine(schema) && entry.name === inOneLine(name)
+      return isNamed && RELATIONS.has(entry.kind)
+    })
     if (table === undefined) throw missing(`table "${schema}"."${name}"`)
+    if (others.length > 0) throw several('tables', name)
     return [table, ...partitionsOf(table, all)]
   })
   return [...inSchemas, ...named].map(({ id }) => id)
@@ -87,15 +91,28 @@ function findRoots(all: readonly ArchiveEntry[], { schemas, tables }: SelectedPa
 function partitionsOf(table: ArchiveEntry, all: readonly ArchiveEntry[]): readonly ArchiveEntry[] {
   return all.flatMap((entry) => {
     if (entry.kind !== 'TABLE ATTACH' || !entry.dependencies.includes(table.id)) return []
-    const others = all.filter(({ id }) => id !== table.id && entry.dependencies.includes(id))
-    const partition = others.find((other) => belongsTo(entry, other))
-    return partition === undefined ? [] : [entry, ...partitionsOf(partition, all)]
+    const partition = all.find(
+      ({ id, name, schema }) => entry.dependencies.includes(id) && schema === entry.schema && name === entry.name,
+    )
+    return partition === undefined || partition === table ? [] : [entry, ...partitionsOf(partition, all)]
   })
 }
 
-/** The name of a part begins with that of its table. The dependencies of an entry have no order. */
-function belongsTo(part: ArchiveEntry, table: ArchiveEntry | undefined): boolean {
-  return table !== undefined && part.rest.startsWith(`${qualified(table)} `)
+/**
+ * True when the table that a part is of was selected. The name of a part begins with that of its table, which may begin with that of
+ * another one; the dependencies of an entry have no order.
+ */
+function isOfSelected(
+  part: ArchiveEntry,
+  relations: readonly number[],
+  selected: ReadonlySet<number>,
+  byId: ReadonlyMap<number, ArchiveEntry>,
+): boolean {
+  const [table] = relations
+    .flatMap((id) => byId.get(id) ?? [])
+    .filter(({ name, schema }) => schema === part.schema && `${part.name} `.startsWith(`${name} `))
+    .sort((a, b) => b.name.length - a.name.length)
+  return table !== undefined && selected.has(table.id)
 }
 
 /** Relations that an entry hangs on, also through what it names: the comment of an index hangs on its table. */
@@ -121,13 +138,23 @@ function isWhole(
   return relations.every((id) => selected.has(id) || (kind === 'DEFAULT' && byId.get(id)?.kind === 'SEQUENCE'))
 }
 
-function nameOf(entry: ArchiveEntry): string {
-  return `${entry.kind.toLowerCase()} ${qualified(entry)}`.trim()
+function nameOf({ kind, name, schema }: ArchiveEntry): string {
+  return [kind.toLowerCase(), ...(schema === undefined ? [] : [schema]), name].join(' ')
 }
 
-/** Schema and name: the owner comes last. */
-function qualified({ rest }: ArchiveEntry): string {
-  return rest.slice(0, Math.max(0, rest.lastIndexOf(' ')))
+/** As names stand in the list. */
+function inOneLine(name: string): string {
+  return name.replaceAll(/[\n\r]/g, ' ')
+}
+
+function several(what: string, name: string): BackupError {
+  return new BackupError(
+    'BACKUP_OPTIONS_INVALID',
+    `the dump has ${what} that differ from "${inOneLine(name)}" by line breaks`,
+    {
+      hint: 'Restore the whole dump with `--to NAME`, and copy from there what you need.',
+    },
+  )
 }
 
 function missing(what: string): BackupError {
