@@ -5,6 +5,7 @@ import { clearSpools } from '../store/spool.ts'
 import type { CreateBackupOptions } from './create-options.ts'
 import { DumpProgress } from './dump-progress.ts'
 import { fillDraft } from './fill-draft.ts'
+import { nameSession, namingSessions } from './name-sessions.ts'
 import { requireSpace } from './plan-space.ts'
 import { prepareBackup, readFree } from './prepare-backup.ts'
 import { withBackupLock } from './with-backup-lock.ts'
@@ -26,6 +27,8 @@ export async function createBackup(
     const startedAt = options.now()
     const { plan, space, spool, tableSizes, tool } = await prepareBackup(database, client, store, options)
     const progress = new DumpProgress(tableSizes, plan.jobs, options.onProgress)
+    const named = namingSessions(database, plan.id)
+    if (named !== database) await nameSession(client, plan.id)
     const readsBack = options.readBack ?? store.storage.localPath !== undefined
     return withBackupLock(database, client, store, { ...options, backup: plan.id }, async (lease) => {
       await store.removeDeadDrafts(plan.database, startedAt)
@@ -33,7 +36,7 @@ export async function createBackup(
       // Only now, because what a killed run has left may have filled the disk.
       if (options.ignoreSpace !== true) requireSpace(space, await readFree(store, spool))
       const draft = store.openDraft({ database: plan.database, id: plan.id })
-      const work = { database, client, draft, lease, plan, progress, readsBack, spool, tool, options, startedAt }
+      const work = { database: named, client, draft, lease, plan, progress, readsBack, spool, tool, options, startedAt }
       return fillDraft(work).catch(async (error: unknown) => {
         // What cannot be removed now has no manifest, and the next backup removes it.
         await draft.discard().catch(() => undefined)

@@ -9,11 +9,11 @@ import { pinSession } from '../facts/pin-session.ts'
 import { type ContentFacts, readContentFacts } from '../facts/read-content-facts.ts'
 import { readSnapshot, type SnapshotFacts } from '../facts/read-snapshot.ts'
 import type { ReadTableFactsOptions } from '../facts/read-table-facts.ts'
+import { exportSnapshot, withHashSessions } from '../facts/with-hash-sessions.ts'
 import { serverFailure } from '../server-failure.ts'
 import { type NotedContent, noteContent } from '../verify/content-check.ts'
 import { type BackupWork, requireNotInterrupted } from './backup-work.ts'
 import type { BackupPlan } from './plan-backup.ts'
-import { withHashSessions } from './with-hash-sessions.ts'
 import { writeEmbeddedDump } from './write-embedded-dump.ts'
 import { writeFileDump } from './write-file-dump.ts'
 import { writeFolderDump } from './write-folder-dump.ts'
@@ -67,8 +67,7 @@ async function dumpEmbedded(work: SnapshotWork): Promise<WithoutHead> {
 
 async function dumpBesideFacts(work: SnapshotWork): Promise<WithoutHead> {
   const { client, database, options } = work
-  const { rows } = await client.query<{ snapshot: string }>('select pg_catalog.pg_export_snapshot() as snapshot')
-  const snapshot = rows[0]?.snapshot ?? ''
+  const snapshot = await exportSnapshot(client)
   // A sequence is no part of the snapshot and goes on: what is read before the dump can only be behind it, which is no difference.
   const content = await withCancellation(database, client, options.signal, () => readContentFacts(client)).catch(
     (error: unknown) => {

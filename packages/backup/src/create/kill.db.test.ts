@@ -90,7 +90,7 @@ test.for(Object.entries(TARGETS))(
     const points = Number((await runUntil([databaseUrl, target, format], env)).out)
     const sessionsGone = async (): Promise<boolean> => {
       const { rows } = await db.query(
-        `select count(*)::int as n from pg_stat_activity where datname = current_database() and application_name ~ 'killed|pg_dump'`,
+        `select count(*)::int as n from pg_stat_activity where datname = current_database() and application_name ~ 'killed|pgtend backup'`,
       )
       return rows[0].n === 0
     }

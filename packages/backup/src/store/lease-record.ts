@@ -46,10 +46,10 @@ export async function readLeases(store: BackupStore, database: string): Promise<
   return leases
 }
 
-/** Removes the leases of a database whose process is gone from this machine. */
+/** Removes the leases of a database whose process is gone from this machine, but for those that the next backup looks for. */
 export async function removeDeadLeases(store: BackupStore, database: string): Promise<void> {
   for (const lease of await readLeases(store, database)) {
-    if (isGone(lease)) await store.storage.remove(leaseKey(database, lease))
+    if (lease.purpose !== 'create' && isGone(lease)) await store.storage.remove(leaseKey(database, lease))
   }
 }
 

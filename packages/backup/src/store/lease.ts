@@ -19,6 +19,8 @@ export interface LeaseRequest {
   /** How long to wait for another holder; default 60 s. */
   readonly waitMs?: number | undefined
   readonly onWait?: (() => void) | undefined
+  /** Ends what a dead holder of the same purpose has left running. Done before its lease is removed, so that none is forgotten. */
+  readonly onDead?: ((lease: LeaseRecord) => Promise<void>) | undefined
   /** For tests. */
   readonly timing?: Partial<LeaseTiming> | undefined
 }
@@ -137,10 +139,13 @@ async function enter(
   return false
 }
 
-/** The others of the same purpose that live; removes the leases of processes that are gone, whatever they were for. */
+/**
+ * The others of the same purpose that live; removes the leases of processes that are gone, whatever they were for. Only those that
+ * were creating a backup are left to the next that does: what they have left on the server, nobody else can end.
+ */
 async function livingRivals(
   store: BackupStore,
-  { database, purpose, now }: LeaseRequest,
+  { database, purpose, now, onDead }: LeaseRequest,
   own: LeaseRecord,
   watch: LeaseWatch,
 ): Promise<readonly LeaseRecord[]> {
@@ -151,7 +156,8 @@ async function livingRivals(
     const silent = (): boolean => watch.hasEnded(lease, now().getTime() - changedAt.getTime())
     // A heart may be slow on a busy machine; whether its process is there is no question of time.
     if (isGone(lease) || isLeftBehind(lease, own) || (rivals && !isAlive(lease) && silent())) {
-      await store.storage.remove(leaseKey(database, lease))
+      if (rivals) await onDead?.(lease)
+      if (rivals || lease.purpose !== 'create') await store.storage.remove(leaseKey(database, lease))
     } else if (rivals) living.push(lease)
   }
   return living

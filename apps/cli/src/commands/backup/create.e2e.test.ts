@@ -154,3 +154,37 @@ test('a class of the configuration is kept, and one that is not there is refused
   })
   expect(backupCreatedSchema.parse(without.json()).backup.class).toBeNull()
 })
+
+test('a killed backup that waits for a lock on the server is ended by the next one', { timeout: 60_000 }, async ({
+  databaseUrl,
+  db,
+  temporaryDirectory: cwd,
+}) => {
+  await db.query('create table item as select 1 as id')
+  const blocker = await connectClient(databaseUrl)
+  onTestFinished(() => blocker.end())
+  await blocker.query('begin; lock table item in access exclusive mode')
+  const waiting = async (): Promise<readonly number[]> => {
+    const { rows } = await db.query<{ pid: number }>(
+      `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    )
+    return rows.map(({ pid }) => pid)
+  }
+  const create = () => startCli(['backup', 'create', '--no-encryption'], { cwd, env: { DATABASE_URL: databaseUrl } })
+  const killed = create()
+  await waitFor(async () => (await waiting()).length >= 2, { what: 'pg_dump waits for the lock' })
+  killed.process.kill('SIGKILL')
+  await killed.result
+  const orphans = await waiting()
+
+  const next = create()
+  const takenOver = async (): Promise<boolean> => {
+    const pids = await waiting()
+    return pids.length >= 2 && !pids.some((pid) => orphans.includes(pid))
+  }
+  await waitFor(takenOver, { what: 'the next backup waits, and the killed one does not any more' })
+  await blocker.query('rollback')
+
+  expect(orphans.length).toBeGreaterThanOrEqual(2)
+  expect(await next.result).toMatchObject({ code: 0 })
+})
