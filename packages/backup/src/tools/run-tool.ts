@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { Readable, Writable } from 'node:stream'
+import { PassThrough, pipeline, type Readable, type Writable } from 'node:stream'
 import { redactSecrets } from '@pgtend/database'
 import type { Tool } from './find-tool.ts'
 
@@ -15,6 +15,7 @@ export interface RunToolOptions {
 /** A client program that runs. */
 export interface RunningTool {
   readonly pid: number | undefined
+  /** Nothing of it is lost, however late it is read. */
   readonly stdout: Readable
   readonly stdin: Writable
   /** Settles when the process has ended; never rejects. */
@@ -38,6 +39,8 @@ const KILL_AFTER_MS = 5_000
 /** Starts a client program. When the signal aborts it gets SIGTERM, upon which it cancels its statement on the server. */
 export function runTool(tool: Tool, { args, env, signal, onLine }: RunToolOptions): RunningTool {
   const child = spawn(tool.path, args, { env: toolEnvironment(tool, env), stdio: ['pipe', 'pipe', 'pipe'] })
+  // Node throws away what a program has printed that ends before somebody reads it.
+  const stdout = pipeline(child.stdout, new PassThrough(), () => undefined)
   let stderr = ''
   readLines(child.stderr, (line) => {
     if (onLine?.(line) !== true) stderr = `${stderr}${line}\n`.slice(-STDERR_LIMIT)
@@ -55,7 +58,7 @@ export function runTool(tool: Tool, { args, env, signal, onLine }: RunToolOption
       resolve({ ok: code === 0, reason, stderr: redactSecrets(stderr.trim()) })
     })
   })
-  return { pid: child.pid, stdout: child.stdout, stdin: child.stdin, ended, stop: () => stop(child, ended) }
+  return { pid: child.pid, stdout, stdin: child.stdin, ended, stop: () => stop(child, stdout, ended) }
 }
 
 function readLines(stream: Readable, onLine: (line: string) => void): void {
@@ -70,9 +73,9 @@ function readLines(stream: Readable, onLine: (line: string) => void): void {
   })
 }
 
-async function stop(child: ChildProcess, ended: Promise<ToolEnd>): Promise<void> {
+async function stop(child: ChildProcess, stdout: Readable, ended: Promise<ToolEnd>): Promise<void> {
   terminate(child)
-  child.stdout?.resume()
+  stdout.resume()
   await ended
 }
 
