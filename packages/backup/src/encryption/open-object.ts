@@ -1,4 +1,4 @@
-import type { BackupManifest } from '../catalog/manifest.ts'
+import type { BackupManifest, BackupObject } from '../catalog/manifest.ts'
 import { BackupError } from '../errors.ts'
 import type { BackupFolder, BackupStore } from '../store/backup-store.ts'
 import { decrypting } from './decrypting.ts'
@@ -20,19 +20,35 @@ export interface ObjectsOf {
  */
 export async function openObject(
   store: BackupStore,
-  { folder, manifest }: ObjectsOf,
+  backup: ObjectsOf,
   name: string,
   identities: Identities,
 ): Promise<AsyncIterable<Uint8Array>> {
+  const { folder, manifest } = backup
   const object = findObject(manifest.objects, name)
   if (object === undefined) {
     throw new BackupError('BACKUP_TRUNCATED', `backup "${folder.id}" has no file "${name}"`)
   }
-  if (manifest.encryption === null) return store.read(folder, object.name)
-  const { recipients } = manifest.encryption
-  if (identities.length === 0) throw keyMissing(`backup "${folder.id}"`, recipients)
-  const label = `file "${object.name}" of backup "${folder.id}"`
-  return decrypting(await store.read(folder, object.name), identities, { label, recipients })
+  if (manifest.encryption !== null && identities.length === 0) throw missingFor(backup)
+  return decryptObject(backup, object, identities, await store.read(folder, object.name))
+}
+
+/** Decrypts an object of a backup, given as it is stored, where it is encrypted. @throws as `openObject` */
+export function decryptObject(
+  backup: ObjectsOf,
+  { name }: Pick<BackupObject, 'name'>,
+  identities: Identities,
+  stored: AsyncIterable<Uint8Array>,
+): AsyncIterable<Uint8Array> {
+  const { folder, manifest } = backup
+  if (manifest.encryption === null) return stored
+  if (identities.length === 0) throw missingFor(backup)
+  const label = `file "${name}" of backup "${folder.id}"`
+  return decrypting(stored, identities, { label, recipients: manifest.encryption.recipients })
+}
+
+function missingFor({ folder, manifest }: ObjectsOf): BackupError {
+  return keyMissing(`backup "${folder.id}"`, manifest.encryption?.recipients)
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Cluster, Database } from '@pgtend/database'
 import { BackupError } from '../errors.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { type Comparison, compareRestored } from '../verify/compare-restored.ts'
-import { checkTarget } from './check-target.ts'
+import { checkTarget, requireTarget } from './check-target.ts'
 import { compareParts } from './compare-parts.ts'
 import { dropForRestore } from './drop-for-restore.ts'
 import { inScratch } from './in-scratch.ts'
@@ -33,6 +33,7 @@ export async function applyRestore(
   plan: RestorePlan,
   options: RestoreOptions,
 ): Promise<RestoreResult> {
+  await requireTarget(cluster, source, plan)
   return whileRead(store, source, options, (warnings) => {
     const started = performance.now()
     options.onProgress?.('checking the dump')
@@ -129,13 +130,13 @@ async function compareWithBackup(
   database: Database,
   store: BackupStore,
   { backup, identities }: RestoreSource,
-  { onProgress, only, signal }: RestoreOptions,
+  { jobs, onProgress, only, signal }: RestoreOptions,
 ): Promise<Comparison | undefined> {
   if (backup === undefined) return undefined
   onProgress?.('comparing with the backup')
   const compared = await (only === undefined
-    ? compareRestored(database, store, backup, { identities, signal })
-    : compareParts(database, backup, signal))
+    ? compareRestored(database, store, backup, { identities, signal, jobs })
+    : compareParts(database, backup, { signal, jobs }))
   const [first] = compared.differences
   if (first === undefined) return compared
   throw new BackupError('RESTORE_MISMATCH', `the restored database differs from the backup: ${first}`, {

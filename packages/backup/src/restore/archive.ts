@@ -46,13 +46,25 @@ export async function withArchive<T>(
   const { content, open } = source
   if (content === 'plain') throw new Error('a plain dump is not for pg_restore')
   const { contentsOnly = false, jobs, minimumMajor, temporaryDirectory, toolDirectories } = options
-  const dumpMajor = Number.parseInt(source.backup?.manifest.tool.version ?? '0', 10)
-  const tool = await findTool('pg_restore', toolDirectories, Math.max(minimumMajor, dumpMajor))
+  const tool = await findRestoreTool(source, toolDirectories, minimumMajor)
   return withSpool(await writableFolder(temporaryDirectory), async (spool) => {
     const copies = content === 'directory' || (jobs > 1 && !contentsOnly)
     const path = source.path(tool.major) ?? (copies ? await copyOf(source, spool, tool.major, contentsOnly) : undefined)
     return work({ tool, content, path, open, spool })
   })
+}
+
+/**
+ * Finds the oldest pg_restore that reads a dump and is not older than `minimumMajor`.
+ * @throws {BackupError} `BACKUP_TOOL_MISSING` or `BACKUP_TOOL_TOO_OLD`
+ */
+export async function findRestoreTool(
+  { backup }: RestoreSource,
+  toolDirectories: readonly string[],
+  minimumMajor: number,
+): Promise<Tool> {
+  const dumpMajor = Number.parseInt(backup?.manifest.tool.version ?? '0', 10)
+  return findTool('pg_restore', toolDirectories, Math.max(minimumMajor, dumpMajor))
 }
 
 /** What has no room as a copy can be streamed, unless it is a folder. */

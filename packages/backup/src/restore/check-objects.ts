@@ -4,12 +4,22 @@ import { BackupError } from '../errors.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { DigestStream } from '../stream/digest.ts'
 
+export interface CheckObjectsOptions {
+  /** Default: all of the backup. */
+  readonly objects?: readonly BackupObject[] | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
 /**
  * Compares size and checksum of every file of a backup with its manifest. Reads them whole.
  * @throws {BackupError} `BACKUP_TRUNCATED` or `BACKUP_ALTERED`, naming the first file that differs; `BACKUP_INTERRUPTED`
  */
-export async function checkObjects(store: BackupStore, backup: Backup, signal?: AbortSignal): Promise<void> {
-  for (const object of backup.manifest.objects) {
+export async function checkObjects(
+  store: BackupStore,
+  backup: Backup,
+  { objects = backup.manifest.objects, signal }: CheckObjectsOptions = {},
+): Promise<void> {
+  for (const object of objects) {
     for await (const _ of checkedObject(store, backup, object, signal)) {
       // Only whether it is whole is wanted.
     }

@@ -33,13 +33,11 @@ export async function checkTarget(
   plan: RestorePlan,
   options: CheckTargetOptions,
 ): Promise<RestorePreflight> {
-  await requireTarget(cluster, plan)
+  await requireTarget(cluster, source, plan)
   const load = loadOptions(options, store)
-  const embedded = await isEmbedded(cluster)
-  if (embedded) requirePlain(source)
   const needs = await readNeeds(store, source, load)
   const missing = missingDerived(source.backup?.manifest.derived ?? [])
-  if (embedded) {
+  if (await isEmbedded(cluster)) {
     const freeBytes = options.diskFreeBytes ?? null
     return { problems: [], warnings: [...missing], neededBytes: needs.bytes ?? null, freeBytes, createdRoles: [] }
   }
@@ -60,7 +58,16 @@ async function readDatabaseBytes(cluster: Cluster, database: string): Promise<nu
   })
 }
 
-async function requireTarget(cluster: Cluster, { database, mode }: RestorePlan): Promise<void> {
+/**
+ * Makes sure that a dump of this kind can go where it is to, before it is read.
+ * @throws {BackupError} `RESTORE_TARGET_EXISTS`, `BACKUP_OPTIONS_INVALID` or `BACKUP_NOT_RESTORABLE`
+ */
+export async function requireTarget(
+  cluster: Cluster,
+  source: RestoreSource,
+  { database, mode }: RestorePlan,
+): Promise<void> {
+  if (await isEmbedded(cluster)) requirePlain(source)
   const exists = await cluster.exists(database)
   if (mode === 'new' && exists) {
     throw new BackupError('RESTORE_TARGET_EXISTS', `database "${database}" exists already`)

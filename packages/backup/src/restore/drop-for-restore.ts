@@ -68,7 +68,7 @@ async function takeChecked({ options, plan, safetyStore }: Drop): Promise<Safety
   const safety = await options.takeSafetyBackup()
   options.onProgress?.('checking the backup')
   await requireIdentity(safetyStore, safety.backup, safety.identities)
-  await checkObjects(safetyStore, safety.backup, options.signal)
+  await checkObjects(safetyStore, safety.backup, options)
   await readWhole(backupSource(safetyStore, safety.backup, safety.identities), loadOptions(options, safetyStore))
   return safety
 }

@@ -10,6 +10,8 @@ export function suffixCompression(name: string): Compression {
   return name.endsWith(COMPRESSED_SUFFIX.gzip) ? 'gzip' : 'none'
 }
 
+const BLOCK_BYTES = 256 << 10
+
 /**
  * Decompresses a stream. `name` is for messages.
  * @throws {BackupError} `BACKUP_TRUNCATED` or `BACKUP_ALTERED` while it is read, or what the source throws
@@ -24,7 +26,7 @@ export async function* decompressed(
     yield* source
     return
   }
-  const feeding = pipeline(Readable.from(source, { objectMode: false }), decompressor)
+  const feeding = pipeline(Readable.from(inBlocks(source), { objectMode: false }), decompressor)
   feeding.catch(() => undefined)
   try {
     yield* decompressor
@@ -38,4 +40,19 @@ export async function* decompressed(
   } finally {
     decompressor.destroy()
   }
+}
+
+/** Every piece is a job of its own for the decompressor; those of a decrypted file have 64 KiB. */
+async function* inBlocks(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let pieces: Uint8Array[] = []
+  let length = 0
+  for await (const piece of source) {
+    pieces.push(piece)
+    length += piece.length
+    if (length < BLOCK_BYTES) continue
+    yield Buffer.concat(pieces, length)
+    pieces = []
+    length = 0
+  }
+  if (length > 0) yield Buffer.concat(pieces, length)
 }

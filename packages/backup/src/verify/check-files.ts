@@ -9,8 +9,12 @@ import { digestOf } from '../stream/digest.ts'
  * @throws {BackupError} `BACKUP_TRUNCATED` or `BACKUP_ALTERED`, naming the first file that differs; `BACKUP_INTERRUPTED`
  */
 export async function checkFiles(store: BackupStore, backup: Backup, signal?: AbortSignal): Promise<void> {
-  await checkObjects(store, backup, signal)
-  const { folder, manifest } = backup
+  await checkObjects(store, backup, { signal })
+  await checkRestoreText(store, backup)
+}
+
+/** Compares the note for the day without pgtend with the manifest. @throws as `checkFiles` */
+export async function checkRestoreText(store: BackupStore, { folder, manifest }: Backup): Promise<void> {
   const { name, sha256 } = manifest.restoreText
   if ((await digestOf(await store.read(folder, name))).sha256 === sha256) return
   throw new BackupError('BACKUP_ALTERED', `file "${name}" of backup "${folder.id}" is not what was written`)

@@ -1,15 +1,14 @@
 import { text } from 'node:stream/consumers'
-import { type Database, runInTransaction, withCancellation, withSession } from '@pgtend/database'
+import type { Database } from '@pgtend/database'
 import { countRows } from '../catalog/count-rows.ts'
 import type { Backup } from '../catalog/read-backup.ts'
 import type { Identities } from '../encryption/identities.ts'
 import { openObject } from '../encryption/open-object.ts'
-import { serverFailure } from '../server-failure.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { compareFacts } from './compare-facts.ts'
 import { type ContentCheck, compareContent } from './content-check.ts'
 import { parseSchema } from './parse-schema.ts'
-import { readRestored } from './read-restored.ts'
+import { type ReadRestoredOptions, readRestored } from './read-restored.ts'
 
 /** How a restored database compares with its backup. */
 export interface Comparison {
@@ -21,8 +20,7 @@ export interface Comparison {
   readonly rows: number
 }
 
-export interface CompareRestoredOptions {
-  readonly signal?: AbortSignal | undefined
+export interface CompareRestoredOptions extends ReadRestoredOptions {
   /** Open what is encrypted. Default: none. */
   readonly identities?: Identities | undefined
   /** Compare what they noted at the time of the backup. Default: none. */
@@ -34,29 +32,14 @@ export async function compareRestored(
   database: Database,
   store: BackupStore,
   backup: Backup,
-  { signal, checks = [], identities = [] }: CompareRestoredOptions,
+  { checks = [], identities = [], ...reading }: CompareRestoredOptions,
 ): Promise<Comparison> {
   const { manifest } = backup
   const schema = parseSchema(await text(await openObject(store, backup, 'schema.json', identities)))
-  return withSession(database, (client) =>
-    withCancellation(database, client, signal, () =>
-      runInTransaction(
-        client,
-        async () => {
-          const restored = await readRestored(client, manifest)
-          const facts = compareFacts(manifest, schema, restored)
-          const found = facts.length === 0 ? await compareContent(client, store, backup, checks, identities) : []
-          return {
-            differences: [...facts, ...found],
-            foundByChecks: found.length,
-            ...countRows(restored.tables),
-          }
-        },
-        'begin isolation level repeatable read read only',
-      ).catch((error: unknown) => {
-        // A broken index fails here, when it is searched.
-        throw serverFailure(error, 'RESTORE_FAILED', 'the restored database could not be read')
-      }),
-    ),
-  )
+  return readRestored(database, manifest, reading, async (restored, client) => {
+    const facts = compareFacts(manifest, schema, restored)
+    // A broken index fails here, when it is searched.
+    const found = facts.length === 0 ? await compareContent(client, store, backup, checks, identities) : []
+    return { differences: [...facts, ...found], foundByChecks: found.length, ...countRows(restored.tables) }
+  })
 }

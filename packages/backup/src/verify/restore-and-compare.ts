@@ -5,14 +5,13 @@ import type { VerificationLevel } from '../catalog/verification.ts'
 import { inScratch } from '../restore/in-scratch.ts'
 import { loadDump } from '../restore/load-dump.ts'
 import { loadOptions } from '../restore/load-options.ts'
-import { backupSource, type RestoreSource } from '../restore/restore-source.ts'
+import type { RestoreSource } from '../restore/restore-source.ts'
 import { dropScratch } from '../restore/sweep-scratch.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { compareRestored } from './compare-restored.ts'
 import { checksOf } from './content-check.ts'
 import { findingOf, type Outcome } from './finding.ts'
 import type { VerifyOptions } from './verify-backup.ts'
-import { withRowsOf } from './with-rows-of.ts'
 
 /** A broken restore would list thousands. */
 const MOST_DIFFERENCES = 100
@@ -21,21 +20,13 @@ const MOST_DIFFERENCES = 100
 export interface TestRestore {
   readonly store: BackupStore
   readonly backup: Backup
-  /** What the rows of a data-only backup go into. */
-  readonly definitions: Backup | undefined
   /** From 2 on. */
   readonly level: VerificationLevel
   readonly options: VerifyOptions
 }
 
-/** Restores a backup into a scratch database, compares as far as the level says, and drops the database on every way out. */
-export async function restoreAndCompare(cluster: Cluster, test: TestRestore): Promise<Outcome> {
-  const { backup, definitions, options, store } = test
-  if (definitions === undefined) return restore(cluster, test, backupSource(store, backup, options.identities))
-  return withRowsOf(store, backup, definitions, options, (source) => restore(cluster, test, source))
-}
-
-async function restore(cluster: Cluster, test: TestRestore, source: RestoreSource): Promise<Outcome> {
+/** Restores a dump into a scratch database, compares as far as the level says, and drops the database on every way out. */
+export async function restoreAndCompare(cluster: Cluster, source: RestoreSource, test: TestRestore): Promise<Outcome> {
   const { backup, options, store } = test
   const name = nameWithTail(backup.manifest.database, `_verify_${randomBytes(3).toString('hex')}`)
   const outcome = await inScratch(cluster, name, source, async (database): Promise<Outcome> => {
@@ -54,12 +45,12 @@ async function restore(cluster: Cluster, test: TestRestore, source: RestoreSourc
 }
 
 async function compare(database: Database, { backup, level, options, store }: TestRestore): Promise<Outcome> {
-  const { identities, onProgress, signal } = options
+  const { identities, jobs, onProgress, signal } = options
   onProgress?.('comparing with the backup')
   const checks = level < 4 ? [] : checksOf(backup, options.checks ?? [])
   let outcome: Outcome = {}
   const unreadable = await findingOf(3, async () => {
-    const found = await compareRestored(database, store, backup, { checks, identities, signal })
+    const found = await compareRestored(database, store, backup, { checks, identities, jobs, signal })
     const { differences, foundByChecks, rows, tables } = found
     outcome = {
       level: differences.length > foundByChecks ? 3 : level,

@@ -10,17 +10,21 @@ import {
 import type { Identities } from '../encryption/identities.ts'
 import { requireIdentity } from '../encryption/open-object.ts'
 import { BackupError } from '../errors.ts'
+import { loadOptions } from '../restore/load-options.ts'
 import type { RestoreOptions } from '../restore/restore-options.ts'
+import { backupSource } from '../restore/restore-source.ts'
+import { withCheckedSource } from '../restore/with-checked-source.ts'
 import { type BackupStore, MANIFEST } from '../store/backup-store.ts'
 import { withLease } from '../store/lease.ts'
 import { removeDeadLeases } from '../store/lease-record.ts'
-import { checkFiles } from './check-files.ts'
+import { checkFiles, checkRestoreText } from './check-files.ts'
 import { type ContentCheck, checksOf } from './content-check.ts'
 import { findDefinitions } from './find-definitions.ts'
 import { findingOf, type Outcome } from './finding.ts'
 import { listContents } from './list-contents.ts'
 import { planVerification, type VerificationPlan } from './plan-verification.ts'
 import { restoreAndCompare } from './restore-and-compare.ts'
+import { withRowsOf } from './with-rows-of.ts'
 
 export interface VerifyOptions extends RestoreOptions {
   /** How far to go; default 4. What the backup or the place does not allow is left out, and the record says so. */
@@ -89,15 +93,17 @@ interface Run {
 }
 
 /** Goes up the levels until one shows that the backup is bad. */
-async function findOut({ backup, cluster, definitions, options, plan, store }: Run): Promise<Outcome> {
+async function findOut(run: Run): Promise<Outcome> {
+  const { backup, cluster, definitions, options, plan, store } = run
   const { level, contents, opens } = plan
   if (opens) {
     // Before the long work: a wrong key says nothing about the backup, a damaged header does.
     const damage = await findingOf(1, () => requireIdentity(store, backup, options.identities ?? []))
     if (damage !== undefined) return damage
   }
+  if (level > 0) options.onProgress?.('checking the files')
+  if (level > 1 && cluster !== null && definitions === undefined) return checkAndRestore(cluster, run)
   if (level > 0) {
-    options.onProgress?.('checking the files')
     const damage = await findingOf(1, () => checkFiles(store, backup, options.signal))
     if (damage !== undefined) return damage
   }
@@ -106,7 +112,25 @@ async function findOut({ backup, cluster, definitions, options, plan, store }: R
     const damage = await findingOf(0, () => listContents(store, backup, options))
     if (damage !== undefined) return damage
   }
-  return level < 2 || cluster === null ? {} : restoreAndCompare(cluster, { store, backup, definitions, level, options })
+  if (level < 2 || cluster === null || definitions === undefined) return {}
+  return withRowsOf(store, backup, definitions, options, (source) =>
+    restoreAndCompare(cluster, source, { store, backup, level, options }),
+  )
+}
+
+/** The files are checked while they are made ready for the restore, so that each is read once. */
+async function checkAndRestore(cluster: Cluster, { backup, options, plan, store }: Run): Promise<Outcome> {
+  let restored: Promise<Outcome> | undefined
+  const source = backupSource(store, backup, options.identities)
+  const damage = await findingOf(1, async () => {
+    await checkRestoreText(store, backup)
+    await withCheckedSource(store, source, loadOptions(options, store), (checked, at) => {
+      restored = restoreAndCompare(cluster, checked, { store: at, backup, level: plan.level, options })
+      // What it finds is no damage of the files, and is thrown below.
+      return restored.catch(() => undefined)
+    })
+  })
+  return restored ?? damage ?? {}
 }
 
 /** A disk that came off or a backup that was removed meanwhile looks like damage, and a record would bring its folder back. */
