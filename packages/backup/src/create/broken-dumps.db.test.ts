@@ -59,6 +59,23 @@ for (const format of ['custom', 'directory', 'plain'] as const) {
   })
 }
 
+for (const format of ['custom', 'directory', 'plain'] as const) {
+  test(`a pg_dump that ends well and has written no ${format} dump is an error, and leaves nothing`, async ({
+    databaseUrl,
+  }) => {
+    const { store, directory } = await newStore()
+
+    const failure = await createBackup(await openTest(databaseUrl), store, {
+      ...(await options()),
+      format,
+      toolDirectories: await scriptedDump('exit 0'),
+    }).catch((error: unknown) => error)
+
+    expect(failure).toMatchObject({ code: 'BACKUP_DUMP_FAILED', message: expect.stringContaining('pg_dump') })
+    expect(await readdir(directory)).toEqual([])
+  })
+}
+
 test('parallel processes of which one is killed are an error, and leave nothing', async ({ databaseUrl, db }) => {
   await db.query(`${ROWS}; create table other as select * from item`)
   const database = await openTest(databaseUrl)

@@ -53,3 +53,8 @@ export function requireSuccess(name: string, end: ToolEnd, signal: AbortSignal |
     details: { reason: end.reason, stderr: end.stderr },
   })
 }
+
+/** Whatever it dumps, even nothing, begins with a few words. @throws {BackupError} `BACKUP_DUMP_FAILED` when there is no dump */
+export function requireDump(isThere: boolean): void {
+  if (!isThere) throw new BackupError('BACKUP_DUMP_FAILED', 'pg_dump ended well, but it has written no dump')
+}

@@ -4,7 +4,7 @@ import type { BackupDraft } from '../store/backup-store.ts'
 import type { RunningTool } from '../tools/run-tool.ts'
 import type { BackupPlan } from './plan-backup.ts'
 import { putStream } from './put-stream.ts'
-import { type NativeDump, requireSuccess, startDump } from './run-dump.ts'
+import { type NativeDump, requireDump, requireSuccess, startDump } from './run-dump.ts'
 
 /**
  * Runs pg_dump in custom or plain format straight into one object, which is finished only after the process has ended well. Rows that
@@ -45,9 +45,12 @@ async function* inParts(
 
 /** The output of a running dump; throws at its end when the process failed, so the object is never finished. */
 async function* untilEnded(running: RunningTool, { progress, signal }: NativeDump): AsyncGenerator<Uint8Array> {
+  let isThere = false
   for await (const chunk of running.stdout) {
+    isThere = true
     progress.onBytes(chunk.length)
     yield chunk
   }
   requireSuccess('pg_dump', await running.ended, signal)
+  requireDump(isThere)
 }

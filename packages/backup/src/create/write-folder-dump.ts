@@ -10,7 +10,7 @@ import { followFile } from '../stream/follow-file.ts'
 import { FolderFiles } from './folder-files.ts'
 import type { BackupPlan } from './plan-backup.ts'
 import { putStream } from './put-stream.ts'
-import { type NativeDump, requireSuccess, startDump } from './run-dump.ts'
+import { type NativeDump, requireDump, requireSuccess, startDump } from './run-dump.ts'
 
 const POLL_MS = 20
 /** Files that are put at the same time beyond those pg_dump writes: small ones wait for the disk, not for the processor. */
@@ -53,6 +53,7 @@ export async function writeFolderDump(
     if (own !== undefined) throw own
     requireSuccess('pg_dump', await ended, native.signal)
     const objects = writers.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+    requireDump(objects.some(({ name }) => name.startsWith(`${plan.dump}/toc.dat`)))
     return objects.sort((a, b) => (a.name < b.name ? -1 : 1))
   })
 }
