@@ -1,6 +1,7 @@
-import { type Database, withCancellation, withSession } from '@pgtend/database'
+import type { Database } from '@pgtend/database'
 import { applyOwnership } from './apply-ownership.ts'
 import { type BuiltIndex, buildLate } from './build-late.ts'
+import { gatherStatistics } from './gather-statistics.ts'
 import { loadEmbedded } from './load-embedded.ts'
 import { loadNative } from './load-native.ts'
 import type { LoadOptions } from './load-options.ts'
@@ -30,13 +31,7 @@ export async function loadDump(database: Database, source: RestoreSource, option
   const { leftOut, outline } = await load(database, source, options)
   if (options.keepOwners) await applyOwnership(database, outline.ownership, options)
   options.onProgress('gathering statistics')
-  await withSession(database, (client) =>
-    withCancellation(database, client, options.signal, async () => {
-      // A role may have a limit that a large database does not meet; the one backend of the embedded engine keeps what is set.
-      await client.query('set statement_timeout = 0')
-      await client.query('analyze').finally(() => client.query('reset statement_timeout').catch(() => undefined))
-    }),
-  )
+  await gatherStatistics(database, options)
   const usableMs = elapsed()
   const indexes = await buildLate(database, outline.late, options)
   return { usableMs, completeMs: elapsed(), indexes, leftOut }
