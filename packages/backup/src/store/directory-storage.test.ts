@@ -52,10 +52,12 @@ test('a read-only disk is told, and read from all the same', async ({ skip }) =>
   await storage.put('app/x/small', of('1'))
   await run('mount', ['-o', 'remount,ro', disk])
 
-  await expect(storage.put('app/x/dump', of('1'))).rejects.toMatchObject({
-    code: 'BACKUP_STORE_FAILED',
-    message: expect.stringContaining('read-only'),
-  })
+  for (const key of ['app/x/dump', 'app/.leases/new/lease.json']) {
+    await expect(storage.put(key, of('1'))).rejects.toMatchObject({
+      code: 'BACKUP_STORE_FAILED',
+      message: expect.stringContaining('read-only'),
+    })
+  }
   await expect(storage.remove('app/x/small')).rejects.toMatchObject({ code: 'BACKUP_STORE_FAILED' })
   expect((await storage.list('')).map(({ key }) => key)).toEqual(['app/x/small'])
 })
