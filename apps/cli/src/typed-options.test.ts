@@ -23,3 +23,13 @@ test('options come back as they were typed', () => {
 test('defaults are not written out', () => {
   expect(parse('--dry-run')).toBe('')
 })
+
+test('an option that was typed more than once comes back as often', () => {
+  const command = new Command('try').option('--key <file>', 'a file', (file: string, files: string[] = []) => [
+    ...files,
+    file,
+  ])
+  command.parse(['--key', 'a b', '--key', 'c'], { from: 'user' })
+
+  expect(typedOptions(command, [])).toBe(" --key 'a b' --key c")
+})

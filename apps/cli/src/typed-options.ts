@@ -8,6 +8,7 @@ export function typedOptions(command: Command, except: readonly string[]): strin
     .filter((option) => !except.includes(option.attributeName()))
     .flatMap((option) => {
       const value: unknown = command.getOptionValue(option.attributeName())
+      if (Array.isArray(value)) return value.flatMap((each) => [option.long ?? '', shellWord(String(each))])
       if (typeof value !== 'boolean') return [option.long ?? '', shellWord(String(value))]
       // `--prove` and `--no-prove` are two options with one value.
       return value === option.negate ? [] : [option.long ?? '']

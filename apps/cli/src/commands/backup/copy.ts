@@ -56,7 +56,7 @@ export function copyCommand(context: CommandContext): Command {
         there: await target.listStored(options.of),
         leftOut: await readExpired(context, settings, source, target, options),
       })
-      if (options.dryRun) return report(context, command, plan, renderCopyPlan)
+      if (options.dryRun) return report(context, command, plan, (planned) => renderCopyPlan(planned, options))
       const progress = startProgress(context)
       const { now, signal } = context
       const result: CopyResult = await applyCopy(source, target, plan, {

@@ -4,11 +4,12 @@ import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
 import { startProgress } from '../../progress.ts'
 import { report } from '../../report.ts'
+import { typedOptions } from '../../typed-options.ts'
 import { withDatabase } from '../../with-database.ts'
 import { copyToConfigured } from './copy-to-configured.ts'
 import { backupOptions } from './create-backup-options.ts'
 import { addCreateOptions, type CreateOptions } from './create-options.ts'
-import { identitiesForNew } from './identity-option.ts'
+import { identitiesForNew, keysAtHand } from './identity-option.ts'
 import { mirrorStore } from './mirror-store.ts'
 import { openStore } from './open-store.ts'
 import { renderCreated } from './render.ts'
@@ -42,7 +43,7 @@ async function runCreate(context: CommandContext, command: Command, options: Cre
   const { createBackup, findBackup, previewBackup, verifyBackup } = await import('@pgtend/backup')
   const announce = options.dryRun !== true
   return withDatabase(context, command, { direct: true, announce }, async ({ database, settings }) => {
-    const store = await openStore(settings, context.cwd, options)
+    const store = await openStore(settings, context.cwd, { ...options, creates: true })
     const progress = startProgress(context)
     const wanted = await backupOptions(context, settings, options, progress)
     if (options.dryRun) {
@@ -67,7 +68,12 @@ async function runCreate(context: CommandContext, command: Command, options: Cre
     }
     const verification = verified.value
     const result = { backup: (await created()).summary, location: store.description, verification, copies }
-    report<BackupCreated>(context, command, result, (done) => renderCreated(done, options))
+    const asked = {
+      ...options,
+      keysAtHand: keysAtHand(context, settings, options),
+      createWords: typedOptions(command, ['verify', 'ping']),
+    }
+    report<BackupCreated>(context, command, result, (done) => renderCreated(done, asked))
     await mirrorStore(context, command, settings, store, database)
     if (needsAttention(result)) context.setExitCode(EXIT.attention)
     return !needsAttention(result)

@@ -36,6 +36,11 @@ export function identitySources(
   return []
 }
 
+/** False when nothing names a secret key, so that the next command will need one. */
+export function keysAtHand(context: CommandContext, settings: Settings, options: IdentityOptions): boolean {
+  return identitySources(context, settings, options).length > 0
+}
+
 /** Reads the secret keys that a command may use; none when nothing names any. */
 export async function identitiesOf(
   context: CommandContext,

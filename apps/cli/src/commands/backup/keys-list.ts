@@ -47,7 +47,8 @@ export function keysListCommand(context: CommandContext): Command {
     const tried = await Promise.all(stores.map((store) => listLockedBackups(store, identities, options.of)))
     const recipients = encryption === undefined || encryption === 'none' ? [] : encryption.recipients
     const result: BackupKeys = planKeys(tried.flat(), await publicKeysOf(identities), recipients)
-    report(context, command, result, renderKeys)
+    const asked = { ...options, keysAtHand: identities.length > 0 }
+    report(context, command, result, (keys) => renderKeys(keys, asked))
     if (result.unopened.length > 0) context.setExitCode(EXIT.attention)
   })
 }

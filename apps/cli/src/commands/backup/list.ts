@@ -4,6 +4,7 @@ import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
 import { report } from '../../report.ts'
 import { loadSettings, type Settings } from '../../settings.ts'
+import { keysAtHand } from './identity-option.ts'
 import { directoryOption, openStore, storeOption } from './open-store.ts'
 import { readCopies } from './read-copies.ts'
 import { renderList } from './render-list.ts'
@@ -48,7 +49,12 @@ export function listCommand(context: CommandContext): Command {
         location: store.description,
         ...(await otherPlaces(context, settings, options)),
       }
-      const asked = { ...options, trash: options.trash === true, now: context.now() }
+      const asked = {
+        ...options,
+        keysAtHand: keysAtHand(context, settings, {}),
+        trash: options.trash === true,
+        now: context.now(),
+      }
       report(context, command, result, (list) => renderList(list, asked))
       const failed = result.backups.some(({ state }) => state === 'failed')
       if (failed || result.unreadable.length > 0) context.setExitCode(EXIT.attention)

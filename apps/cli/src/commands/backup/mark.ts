@@ -5,6 +5,7 @@ import { report } from '../../report.ts'
 import { loadSettings, resolveTarget } from '../../settings.ts'
 import { mirrorStore } from './mirror-store.ts'
 import { openStore, type StoreChoice } from './open-store.ts'
+import { tellPlace } from './tell-place.ts'
 
 type Change = (store: BackupStore, backup: Backup, options: MarkOptions) => Promise<MarkResult>
 
@@ -22,7 +23,9 @@ export async function markBackup(
   const store = await openStore(settings, context.cwd, choice)
   const database = id === 'latest' ? (await resolveTarget(context, settings)).database : ''
   const { now, signal } = context
-  const changed = await change(store, await findBackup(store, id, database), { now, signal })
+  const changed = await tellPlace(choice, async () =>
+    change(store, await findBackup(store, id, database), { now, signal }),
+  )
   report(context, command, changed, (result) => render(result, choice))
   await mirrorStore(context, command, settings, store)
 }

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { BackupStore } from '@pgtend/backup'
 import { Option } from 'commander'
 import type { Settings } from '../../settings.ts'
@@ -23,13 +25,20 @@ export function storeOption(): Option {
   )
 }
 
+/** A choice of the place of backups, and what will be done there. */
+export interface OpenChoice extends StoreChoice {
+  /** A folder that is not there will be made. Default false. */
+  readonly creates?: boolean
+}
+
 /**
  * Opens the folder of `--directory`, the place of `--store`, or the first place of the configuration.
- * @throws {CliError} `USAGE` when no place has the name
+ * @throws {CliError} `USAGE` when no place has the name, or there is no such folder
  */
-export async function openStore(settings: Settings, cwd: string, choice: StoreChoice = {}): Promise<BackupStore> {
+export async function openStore(settings: Settings, cwd: string, choice: OpenChoice = {}): Promise<BackupStore> {
   const { backup } = settings.config
-  const { directory, store = MAIN_STORE } = choice
+  const { creates = false, directory, store = MAIN_STORE } = choice
+  if (directory !== undefined && !creates) await requireFolder(resolve(cwd, directory))
   const { openPlace } = await import('@pgtend/backup')
   if (directory !== undefined) return openPlace({ directory }, cwd)
   if (store === MAIN_STORE) return openPlace(backup, settings.directory)
@@ -38,5 +47,19 @@ export async function openStore(settings: Settings, cwd: string, choice: StoreCh
   const { CliError } = await import('../../cli-error.ts')
   throw new CliError('USAGE', `no place of backups is called "${store}"`, {
     hint: `Name one of ${[MAIN_STORE, ...backup.copies.map(({ name }) => name)].join(', ')}, or add it to backup.copies of the configuration.`,
+  })
+}
+
+/** Of the places of the configuration, a folder is made with the first backup; one that was typed is mistyped. */
+async function requireFolder(path: string): Promise<void> {
+  const problem = await stat(path).then(
+    (found) => (found.isDirectory() ? undefined : 'is a file'),
+    // What may not be looked at is told by whoever reads it.
+    ({ code }: NodeJS.ErrnoException) => (code === 'ENOENT' || code === 'ENOTDIR' ? 'does not exist' : undefined),
+  )
+  if (problem === undefined) return
+  const { CliError } = await import('../../cli-error.ts')
+  throw new CliError('USAGE', `the folder of the backups, "${path}", ${problem}`, {
+    hint: 'Name the folder that `pgtend backup create --directory` wrote to.',
   })
 }

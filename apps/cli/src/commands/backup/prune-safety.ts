@@ -26,11 +26,11 @@ export async function pruneSafetyDatabases(
       await confirm(context, command, `Drop ${names} with all their data?`)
       await applySafetyPrune(cluster, plan)
     }
-    report(context, command, plan, (result) => render(result, applies))
+    report(context, command, plan, (result) => render(result, applies, options.days))
   })
 }
 
-function render({ database, keep, remove }: SafetyPrunePlan, applied: boolean): string {
+function render({ database, keep, remove }: SafetyPrunePlan, applied: boolean, days: number | undefined): string {
   const lines = [
     ...keep.map(({ name }) => `keep    ${name}`),
     ...remove.map(({ name }) => `${applied ? 'dropped' : 'drop   '} ${name}`),
@@ -40,5 +40,5 @@ function render({ database, keep, remove }: SafetyPrunePlan, applied: boolean): 
   const what = plural(remove.length, 'database')
   return applied
     ? `${lines.join('\n')}\nDropped ${what}.\nNext: pgtend backup list`
-    : `${lines.join('\n')}\nWould drop ${what}.\nNext: pgtend backup prune --safety-databases --yes`
+    : `${lines.join('\n')}\nWould drop ${what}.\nNext: pgtend backup prune --safety-databases${days === undefined ? '' : ` --days ${days}`} --yes`
 }

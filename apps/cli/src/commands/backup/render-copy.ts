@@ -2,9 +2,12 @@ import type { CopyPlan, CopyResult, CopyStep } from '@pgtend/backup'
 import { formatBytes, formatDuration, plural } from '../../render/format.ts'
 import { shellWord } from '../../render/shell-words.ts'
 import { renderTable } from '../../render/table.ts'
+import type { StoreChoice } from './open-store.ts'
+import { placeWords } from './place-words.ts'
 
-export function renderCopyPlan({ from, leftOut, steps, to }: CopyPlan): string {
-  if (steps.length + leftOut.length === 0) return `No backups in ${from}.\nNext: pgtend backup create`
+export function renderCopyPlan({ from, leftOut, steps, to }: CopyPlan, place: StoreChoice): string {
+  if (steps.length + leftOut.length === 0)
+    return `No backups in ${from}.\nNext: pgtend backup create${placeWords(place)}`
   const table = renderTable<CopyStep>(steps, [
     { title: 'Action', value: ({ action }) => action },
     { title: 'ID', value: ({ id }) => id },

@@ -1,6 +1,7 @@
 import type { BackupDetails, BackupManifest, BackupSummary, BackupVerification } from '@pgtend/backup'
 import { formatBytes, formatCount, formatDuration, formatTime, plural } from '../../render/format.ts'
 import { renderTable } from '../../render/table.ts'
+import { type KeyChoice, keyWords } from './key-words.ts'
 import type { StoreChoice } from './open-store.ts'
 import { placeWords } from './place-words.ts'
 import { LEVELS } from './render-verification.ts'
@@ -8,7 +9,7 @@ import { LEVELS } from './render-verification.ts'
 /** Renders everything that is known about one backup. */
 export function renderDetails(
   { backup, hold, manifest, trash, verifications }: BackupDetails,
-  place: StoreChoice,
+  place: StoreChoice & KeyChoice,
 ): string {
   const facts = factsOf(backup, manifest)
   if (hold !== null) facts.push(['Held', `since ${formatTime(new Date(hold.at))}: ${hold.reason}`])
@@ -23,18 +24,18 @@ export function renderDetails(
     manifest.tables.length > 0 ? [tablesTable(manifest)] : [],
     ['Verifications', ...(verifications.length === 0 ? ['none'] : verifications.map(verificationLine))],
   ]
-  const next = nextOf(backup, placeWords(place))
+  const next = nextOf(backup, placeWords(place), keyWords(place, backup.recipients > 0))
   return [
     ...sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')),
     `Next: pgtend backup ${next}`,
   ].join('\n\n')
 }
 
-function nextOf({ id, state, trashUntil, verifiedAt }: BackupSummary, there: string): string {
+function nextOf({ id, state, trashUntil, verifiedAt }: BackupSummary, there: string, keys: string): string {
   if (trashUntil !== null) return `untrash ${id}${there}`
   return state === 'good' || (state === 'degraded' && verifiedAt !== null)
-    ? `restore ${id}${there} --to NAME`
-    : `verify ${id}${there}`
+    ? `restore ${id}${there}${keys} --to NAME`
+    : `verify ${id}${there}${keys}`
 }
 
 function factsOf(backup: BackupSummary, manifest: BackupManifest): (readonly [string, string])[] {

@@ -2,6 +2,9 @@ import type { BackupKeys, IdentityCreated } from '@pgtend/backup'
 import { formatCount, formatTime, plural } from '../../render/format.ts'
 import { shellWord } from '../../render/shell-words.ts'
 import { renderTable } from '../../render/table.ts'
+import { type KeyChoice, keyWords } from './key-words.ts'
+import type { StoreChoice } from './open-store.ts'
+import { placeWords } from './place-words.ts'
 
 type Key = BackupKeys['identities'][number]
 
@@ -14,7 +17,7 @@ Keep the file out of version control and away from the backups: without it they 
 Next: pgtend backup create --recipient ${recipient} --verify --identity ${shellWord(file)}`
 }
 
-export function renderKeys({ backups, identities, unopened }: BackupKeys): string {
+export function renderKeys({ backups, identities, unopened }: BackupKeys, asked: StoreChoice & KeyChoice): string {
   const encrypted = backups.filter(({ recipients }) => recipients.length > 0).length
   const keys = renderTable<Key>(identities, [
     { title: 'Key', value: ({ recipient }) => recipient },
@@ -32,8 +35,10 @@ export function renderKeys({ backups, identities, unopened }: BackupKeys): strin
     .filter(({ problem, recipients }) => problem !== null && recipients.length === 0)
     .map(({ id, problem, store }) => `Unreadable: ${id} in ${store}: ${problem}`)
   const sum = `${plural(encrypted, 'encrypted backup')} of ${formatCount(backups.length)}.`
-  const next = unopened.length > 0 ? 'pgtend backup keys list --identity FILE' : 'pgtend backup verify latest'
-  return [table, ...locked, ...unknown, sum, `Next: ${next}`].join('\n')
+  const there = placeWords(asked)
+  const next =
+    unopened.length > 0 ? `keys list${there} --identity FILE` : `verify latest${there}${keyWords(asked, encrypted > 0)}`
+  return [table, ...locked, ...unknown, sum, `Next: pgtend backup ${next}`].join('\n')
 }
 
 function whatFor({ forNewBackups, needed, opens }: Key): string {

@@ -2,11 +2,12 @@ import type { BackupList, BackupSummary } from '@pgtend/backup'
 import { formatAge, formatBytes, formatCount, formatTime } from '../../render/format.ts'
 import { shellWord } from '../../render/shell-words.ts'
 import { type Column, renderTable } from '../../render/table.ts'
+import { type KeyChoice, keyWords } from './key-words.ts'
 import type { StoreChoice } from './open-store.ts'
 import { placeWords } from './place-words.ts'
 
 /** What `pgtend backup list` was asked for, as far as the text differs. */
-export interface ListAsked extends StoreChoice {
+export interface ListAsked extends StoreChoice, KeyChoice {
   readonly trash: boolean
   readonly now: Date
 }
@@ -61,11 +62,12 @@ function untilOf({ trashUntil }: BackupSummary): string {
 /** A backup that failed its verification fails it again, so the next step is a new one. */
 function nextOf({ backups, trash: removed }: BackupList, { trash, ...place }: ListAsked): string {
   const there = placeWords(place)
+  const keys = ({ recipients }: BackupSummary): string => keyWords(place, recipients > 0)
   if (trash && removed[0] !== undefined) return `untrash ${removed[0].id}${there}`
   const [newest] = backups
   if (newest === undefined && place.store !== undefined) return `copy --all --to ${shellWord(place.store)}`
   if (newest === undefined || newest.state === 'failed') return `create --verify${there}`
   const unverified = backups.find(({ state }) => state === 'unverified')
-  if (unverified !== undefined) return `verify ${unverified.id}${there}`
-  return `restore ${newest.id}${there} --to NAME`
+  if (unverified !== undefined) return `verify ${unverified.id}${there}${keys(unverified)}`
+  return `restore ${newest.id}${there}${keys(newest)} --to NAME`
 }

@@ -1,14 +1,21 @@
 import type { BackupReport, DatabaseReport, ReportFinding } from '@pgtend/backup'
 import { sparkline } from '../../render/bars.ts'
 import { formatAge, formatDuration, plural } from '../../render/format.ts'
+import type { StoreChoice } from './open-store.ts'
+import { placeWords } from './place-words.ts'
 
 const HOUR_MS = 3_600_000
 
 /** Renders the report: per database what would be lost, how long a restore takes, and what to do. */
-export function renderReport({ databases, location }: BackupReport): string {
-  if (databases.length === 0) return `No backups in ${location}.\nNext: pgtend backup create --verify`
+export function renderReport({ databases, location }: BackupReport, place: StoreChoice): string {
+  const there = placeWords(place)
+  if (databases.length === 0) return `No backups in ${location}.\nNext: pgtend backup create --verify${there}`
   const worst = databases.flatMap(({ findings }) => findings)[0]
-  return [...databases.map(renderDatabase), `In ${location}`, `Next: ${worst?.next ?? 'pgtend backup list'}`].join('\n')
+  return [
+    ...databases.map(renderDatabase),
+    `In ${location}`,
+    `Next: ${worst?.next ?? `pgtend backup list${there}`}`,
+  ].join('\n')
 }
 
 function renderDatabase(report: DatabaseReport): string {

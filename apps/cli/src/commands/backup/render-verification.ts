@@ -1,14 +1,24 @@
 import type { BackupVerification, BackupVerifications } from '@pgtend/backup'
 import { formatDuration, plural } from '../../render/format.ts'
+import { type KeyChoice, keyWords } from './key-words.ts'
 import type { StoreChoice } from './open-store.ts'
 import { placeWords } from './place-words.ts'
 
 /** What each level proves, for people. */
 export const LEVELS = ['contents', 'checksums', 'restored', 'equal', 'equal, searches as before'] as const
 
+/** What was asked for, as far as the next command needs it. */
+export interface VerificationAsked extends StoreChoice, KeyChoice {
+  /** A key opens the backup. */
+  readonly encrypted?: boolean
+  /** Options that take another backup in the same way; default those of place and key. */
+  readonly createWords?: string
+}
+
 /** Renders the result of a verification. */
-export function renderVerification(verification: BackupVerification, place: StoreChoice): string {
-  const there = placeWords(place)
+export function renderVerification(verification: BackupVerification, asked: VerificationAsked): string {
+  const there = placeWords(asked)
+  const keys = keyWords(asked, asked.encrypted === true)
   const { differences, id, level, note, ok } = verification
   const less = note === null ? [] : [`Not more, because ${note}.`]
   if (!ok) {
@@ -16,14 +26,14 @@ export function renderVerification(verification: BackupVerification, place: Stor
     return [
       `Backup ${id} is NOT good (${LEVELS[level]}):`,
       ...list,
-      `Next: pgtend backup create --verify${there}`,
+      `Next: pgtend backup create --verify${asked.createWords ?? there + keys}`,
     ].join('\n')
   }
   if (level < 2) {
     const what = level === 0 ? 'The contents can be read' : 'The files are what was written'
-    return [`${what}: ${id}.`, ...less, `Next: pgtend backup verify ${id}${there}`].join('\n')
+    return [`${what}: ${id}.`, ...less, `Next: pgtend backup verify ${id}${there}${keys}`].join('\n')
   }
-  return [proofOf(verification), ...less, `Next: pgtend backup restore ${id}${there} --to NAME`].join('\n')
+  return [proofOf(verification), ...less, `Next: pgtend backup restore ${id}${there}${keys} --to NAME`].join('\n')
 }
 
 /** Renders the results of several verifications, one after the other. */

@@ -4,7 +4,9 @@ import type { CommandContext } from '../../context.ts'
 import { EXIT } from '../../exit-code.ts'
 import { report } from '../../report.ts'
 import { loadSettings, resolveTarget, type Settings } from '../../settings.ts'
+import { keysAtHand } from './identity-option.ts'
 import { directoryOption, openStore, storeOption } from './open-store.ts'
+import { placeReport } from './place-report.ts'
 import { readCopies } from './read-copies.ts'
 import { renderReport } from './render-report.ts'
 
@@ -47,8 +49,13 @@ export function reportCommand(context: CommandContext): Command {
         keptDays: retentionPolicy(settings.config.backup.retention[settings.environment]).days,
         databases: [options.of ?? (await resolveTarget(context, settings)).database],
       }
-      const result: BackupReport = { ...buildReport(inventory, policy, context.now()), location: store.description }
-      report(context, command, result, renderReport)
+      const asked = { ...options, keysAtHand: keysAtHand(context, settings, {}) }
+      const result = placeReport(
+        { ...buildReport(inventory, policy, context.now()), location: store.description },
+        backups,
+        asked,
+      )
+      report<BackupReport>(context, command, result, (built) => renderReport(built, options))
       if (result.attention) context.setExitCode(EXIT.attention)
     })
 }

@@ -1,5 +1,6 @@
 import type { RestoreDryRun, RestoreResult } from '@pgtend/backup'
 import { formatBytes, formatDuration, plural } from '../../render/format.ts'
+import { shellWord } from '../../render/shell-words.ts'
 
 /** What `--dry-run` prints. */
 export function renderDryRun({ preflight, source, steps }: RestoreDryRun): string {
@@ -47,7 +48,7 @@ export function renderRestored(result: RestoreResult): string {
   if (safety !== null) {
     lines.push(
       `The database before is kept as "${safety}".`,
-      'To undo: pgtend backup restore --undo',
+      `To undo: pgtend backup restore --undo --confirm ${shellWord(database)}`,
       'Drop it when it is old enough: pgtend backup prune --safety-databases',
     )
   }

@@ -45,12 +45,9 @@ test('the newest backup is restored into a new database, whole or one table of i
   })
 })
 
-test('a restore in place is undone by the same command', { timeout: 120_000 }, async ({
-  databaseUrl,
-  db,
-  server,
-  temporaryDirectory: cwd,
-}) => {
+test('a restore in place is undone by the command that it prints, outside of development too', {
+  timeout: 120_000,
+}, async ({ databaseUrl, db, server, temporaryDirectory: cwd }) => {
   await db.query(ROWS)
   const name = new URL(databaseUrl).pathname.slice(1)
   const cli = (...args: string[]) => runCli(['backup', ...args], { cwd, env: { DATABASE_URL: databaseUrl } })
@@ -63,11 +60,15 @@ test('a restore in place is undone by the same command', { timeout: 120_000 }, a
   const restored = await cli('restore', '--in-place', '--confirm', name)
   const dry = await cli('restore', '--undo', '--dry-run')
   const unconfirmed = await cli('restore', '--undo', '--no-input')
-  const undone = await cli('restore', '--undo', '--confirm', name, '--json')
+  const undo = /^To undo: pgtend (.*)$/m.exec(restored.stdout)?.[1]?.split(' ') ?? []
+  const undone = await runCli([...undo, '--json'], {
+    cwd,
+    env: { DATABASE_URL: databaseUrl, PGTEND_ENV: 'staging' },
+  })
 
   expect(early.json()).toMatchObject({ error: { code: 'RESTORE_NOTHING_TO_UNDO' } })
   expect(short).toMatchObject({ code: 3, stdout: expect.stringContaining('would fail') })
-  expect(restored.stdout).toContain('To undo: pgtend backup restore --undo')
+  expect(undo).toEqual(['backup', 'restore', '--undo', '--confirm', name])
   expect(dry.stdout).toContain('Nothing was done.')
   expect(unconfirmed).toMatchObject({ code: 2 })
   const { aside } = undoPlanSchema.parse(undone.json())

@@ -11,6 +11,7 @@ import { addRestoreOptions, partsOf, type RestoreCommandOptions, rolesOf, target
 import { renderDryRun, renderRestored } from './restore-render.ts'
 import { confirmReplacement, takeSafetyBackup } from './restore-safety.ts'
 import { undoRestore } from './restore-undo.ts'
+import { tellPlace } from './tell-place.ts'
 
 const EXAMPLES = `
 Examples:
@@ -35,7 +36,7 @@ export function restoreCommand(context: CommandContext): Command {
   return addRestoreOptions(restore).action(
     async (reference: string | undefined, options: RestoreCommandOptions, command: Command) => {
       if (options.undo) return undoRestore(context, command, reference, options)
-      await run(context, command, reference, options)
+      await tellPlace(options, () => run(context, command, reference, options))
     },
   )
 }

@@ -3,8 +3,10 @@ import { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import { report } from '../../report.ts'
 import { loadSettings, resolveTarget } from '../../settings.ts'
+import { keysAtHand } from './identity-option.ts'
 import { directoryOption, openStore, storeOption } from './open-store.ts'
 import { renderDetails } from './render-details.ts'
+import { tellPlace } from './tell-place.ts'
 
 const EXAMPLES = `
 Examples:
@@ -28,8 +30,12 @@ export function showCommand(context: CommandContext): Command {
       const settings = await loadSettings(context, command)
       const store = await openStore(settings, context.cwd, options)
       const database = id === 'latest' ? (await resolveTarget(context, settings)).database : ''
-      const { hold, manifest, summary, trash, verifications } = await findBackup(store, id, database)
+      const { hold, manifest, summary, trash, verifications } = await tellPlace(options, () =>
+        findBackup(store, id, database),
+      )
       const result: BackupDetails = { backup: summary, manifest, verifications: [...verifications], hold, trash }
-      report(context, command, result, (details) => renderDetails(details, options))
+      report(context, command, result, (details) =>
+        renderDetails(details, { ...options, keysAtHand: keysAtHand(context, settings, {}) }),
+      )
     })
 }

@@ -5,10 +5,11 @@ import { EXIT, type ExitCode } from '../../exit-code.ts'
 import { parseCount } from '../../parse-count.ts'
 import { report } from '../../report.ts'
 import { loadSettings, resolveTarget } from '../../settings.ts'
-import { addIdentityOption } from './identity-option.ts'
+import { addIdentityOption, keysAtHand } from './identity-option.ts'
 import { mirrorStore } from './mirror-store.ts'
 import { directoryOption, openStore, storeOption } from './open-store.ts'
 import { renderVerification, renderVerifications } from './render-verification.ts'
+import { tellPlace } from './tell-place.ts'
 import { type VerifierOptions, verifierFor } from './verifier.ts'
 import { verifyUnverified } from './verify-unverified.ts'
 
@@ -67,8 +68,14 @@ export function verifyCommand(context: CommandContext): Command {
       report(context, command, result, (done) => renderVerifications(done, options))
       context.setExitCode(exitCodeOf(result))
     } else {
-      const result = await verifyOne(await findBackup(store, id, database))
-      report(context, command, result, (done) => renderVerification(done, options))
+      const backup = await tellPlace(options, () => findBackup(store, id, database))
+      const result = await verifyOne(backup)
+      const asked = {
+        ...options,
+        keysAtHand: keysAtHand(context, settings, options),
+        encrypted: backup.manifest.encryption !== null,
+      }
+      report(context, command, result, (done) => renderVerification(done, asked))
       if (!result.ok) context.setExitCode(EXIT.attention)
     }
     await mirrorStore(context, command, settings, store)
