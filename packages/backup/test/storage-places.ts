@@ -46,9 +46,9 @@ export async function testStub(options: Parameters<typeof startS3Stub>[0] = {}):
   return stub
 }
 
-/** How a test reaches the stub; with few tries, so that what fails for good fails soon. */
+/** How a test reaches the stub; with little patience, so that what fails for good fails soon. */
 export function stubOptions({ bucket, credentials, endpoint }: S3Stub): S3Options {
-  return { bucket, credentials, endpoint, attempts: 3 }
+  return { bucket, credentials, endpoint, retryMs: 600 }
 }
 
 async function openFolder(): Promise<OpenPlace> {

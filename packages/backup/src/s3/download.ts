@@ -1,11 +1,8 @@
 import { Readable } from 'node:stream'
-import { setTimeout as delay } from 'node:timers/promises'
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { BackupError } from '../errors.ts'
 import type { BucketClient } from './bucket-client.ts'
-import { s3Failure, statusOf } from './s3-failure.ts'
-
-const FIRST_PAUSE_MS = 100
+import { statusOf } from './s3-failure.ts'
 
 /**
  * Reads an object; a connection that breaks or falls silent is taken up again where it broke, as long as the object
@@ -33,19 +30,17 @@ async function* takeUpAgain(
 ): AsyncGenerator<Uint8Array> {
   let answer = first
   let at = 0
-  let failures = 0
+  const trial = client.patience.begin()
   try {
     while (at < first.bytes) {
       const { chunk, error } = await nextChunk(answer)
       if (chunk !== undefined) {
         at += chunk.length
-        failures = 0
+        trial.succeeded()
         yield chunk
         continue
       }
-      failures += 1
-      if (failures >= client.attempts) throw s3Failure(error, client.bucket)
-      await delay(FIRST_PAUSE_MS * 2 ** failures * Math.random())
+      if (!(await trial.again())) throw client.failure(error)
       answer.body.destroy()
       answer = await get(client, key, name, { at, etag: first.etag })
     }
@@ -75,15 +70,13 @@ async function get(
 ): Promise<Answer> {
   const rest = from === undefined ? {} : { Range: `bytes=${from.at}-`, ...(from.etag && { IfMatch: from.etag }) }
   const command = new GetObjectCommand({ Bucket: client.bucket, Key: key, ...rest })
-  const answer = await client
-    .trySend((s3) => s3.send(command))
-    .catch((error: unknown) => {
-      if (error instanceof Error && error.name === 'NoSuchKey') {
-        throw new BackupError('BACKUP_TRUNCATED', `file "${name}" is missing`, { cause: error })
-      }
-      if (statusOf(error) === 412) throw replaced(name, error)
-      throw s3Failure(error, client.bucket)
-    })
+  const answer = await client.trySend(command).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'NoSuchKey') {
+      throw new BackupError('BACKUP_TRUNCATED', `file "${name}" is missing`, { cause: error })
+    }
+    if (statusOf(error) === 412) throw replaced(name, error)
+    throw client.failure(error)
+  })
   const { Body: body, ContentLength: bytes, ContentRange: range, ETag: etag } = answer
   if (!(body instanceof Readable) || bytes === undefined) {
     throw new BackupError('BACKUP_STORE_FAILED', `bucket "${client.bucket}" answered without a length`)

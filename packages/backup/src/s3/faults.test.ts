@@ -71,8 +71,8 @@ test.for<[FaultRule, string]>([
   [{ fault: { kind: 'read only' }, operation: 'UploadPart', skip: 1 }, 'BACKUP_STORE_FAILED'],
   [{ fault: { kind: 'full' }, operation: 'UploadPart', skip: 1 }, 'BACKUP_DISK_FULL'],
   [{ fault: { kind: 'full' }, operation: 'CompleteMultipartUpload' }, 'BACKUP_DISK_FULL'],
-  [{ fault: RESET, operation: 'UploadPart', skip: 1, times: 9 }, 'BACKUP_STORE_FAILED'],
-  [{ fault: { kind: 'slow down' }, operation: 'CompleteMultipartUpload', times: 9 }, 'BACKUP_STORE_FAILED'],
+  [{ fault: RESET, operation: 'UploadPart', skip: 1, times: 99 }, 'BACKUP_STORE_FAILED'],
+  [{ fault: { kind: 'slow down' }, operation: 'CompleteMultipartUpload', times: 99 }, 'BACKUP_STORE_FAILED'],
 ])('an upload that meets %j fails with %s and leaves nothing', async ([rule, code]) => {
   const { storage, stub } = await open()
   stub.inject(rule)
@@ -97,8 +97,8 @@ test.for<FaultRule>([
 })
 
 test.for<FaultRule>([
-  { fault: { kind: 'reset download', afterBytes: 0 }, operation: 'GetObject', times: 9 },
-  { fault: { kind: 'short body', afterBytes: 0 }, operation: 'GetObject', times: 9 },
+  { fault: { kind: 'reset download', afterBytes: 0 }, operation: 'GetObject', times: 99 },
+  { fault: { kind: 'short body', afterBytes: 0 }, operation: 'GetObject', times: 99 },
 ])('a download that gets nowhere fails: %j', async (rule) => {
   const { storage, stub } = await open()
   await storage.put('a', of(BIG))
@@ -150,7 +150,7 @@ test('a server without conditional writes is not asked for more than it has', as
 
 test('a server that cannot list unfinished uploads has none to clear away', async () => {
   const { storage, stub } = await open()
-  stub.inject({ fault: { kind: 'not implemented' }, operation: 'ListMultipartUploads', times: 9 })
+  stub.inject({ fault: { kind: 'not implemented' }, operation: 'ListMultipartUploads', times: 99 })
 
   expect(await storage.sweep('app/', new Date())).toBe(0)
 })

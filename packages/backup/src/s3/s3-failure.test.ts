@@ -44,7 +44,7 @@ test.for<Case>([
   },
 ])('$what is said in plain words', async ({ stub: stubbed, options, message, hint }) => {
   const stub = await testStub(stubbed)
-  const storage = s3Storage({ ...stubOptions(stub), attempts: 1, ...options })
+  const storage = s3Storage({ ...stubOptions(stub), retryMs: 0, ...options })
 
   const error = await storage.list('').catch((caught: unknown) => caught)
 
@@ -68,7 +68,7 @@ test('a server that is busy for too long is named with what it answers', async (
   const stub = await testStub()
   stub.inject({ fault: { kind: 'slow down' }, times: 9 })
 
-  const listing = s3Storage({ ...stubOptions(stub), attempts: 1 }).list('')
+  const listing = s3Storage({ ...stubOptions(stub), retryMs: 0 }).list('')
 
   await expect(listing).rejects.toMatchObject({ message: 'bucket "backups" answered 503 (SlowDown)' })
 })

@@ -1,3 +1,5 @@
+import type { StoreWait } from './patience.ts'
+
 /** Where a bucket is and how it is spoken to. */
 export interface S3Options {
   readonly bucket: string
@@ -16,10 +18,14 @@ export interface S3Options {
   readonly checksums?: 'when_supported' | 'when_required' | undefined
   /** Default: the standard chain of the AWS SDK (environment, profile, web identity, machine role). */
   readonly credentials?: S3Credentials | undefined
-  /** How often a request is tried, the first time included; default 6, within about ten seconds. */
-  readonly attempts?: number | undefined
+  /** How long a request that fails for a while is tried again, without progress; default two minutes. */
+  readonly retryMs?: number | undefined
   /** How long a connection may be silent before the request is tried again; default 120 s. */
   readonly silenceMs?: number | undefined
+  /** Ends what is on its way, and all waiting, at once; what clears up after that is tried once. */
+  readonly signal?: AbortSignal | undefined
+  /** Told again and again while the store does not answer, and with undefined when that is over. */
+  readonly onWait?: ((wait: StoreWait | undefined) => void) | undefined
 }
 
 export interface S3Credentials {

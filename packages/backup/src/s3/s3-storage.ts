@@ -8,7 +8,7 @@ import {
 import type { ListedObject, Storage } from '../store/storage.ts'
 import { type BucketClient, bucketClient } from './bucket-client.ts'
 import { download } from './download.ts'
-import { s3Failure, statusOf } from './s3-failure.ts'
+import { statusOf } from './s3-failure.ts'
 import type { S3Options } from './s3-options.ts'
 import { upload } from './upload.ts'
 
@@ -30,7 +30,7 @@ export function s3Storage(options: S3Options): Storage {
       return objects.map((object) => ({ ...object, key: object.key.slice(root.length) }))
     },
     async remove(key) {
-      await client.send((s3) => s3.send(new DeleteObjectCommand({ Bucket: client.bucket, Key: root + key })))
+      await client.send(new DeleteObjectCommand({ Bucket: client.bucket, Key: root + key }))
     },
     // Only what is large is uploaded in parts, and only that can be left unfinished.
     sweep: (wanted, before, { exclusive = false } = {}) => sweep(client, root + wanted, exclusive ? undefined : before),
@@ -42,7 +42,7 @@ async function listObjects(client: BucketClient, prefix: string): Promise<readon
   let token: string | undefined
   do {
     const command = new ListObjectsV2Command({ Bucket: client.bucket, Prefix: prefix, ContinuationToken: token })
-    const page = await client.send((s3) => s3.send(command))
+    const page = await client.send(command)
     for (const { Key, LastModified, Size } of page.Contents ?? []) {
       // Some servers show a folder as an object whose name ends in a slash.
       if (Key === undefined || Key.endsWith('/')) continue
@@ -60,12 +60,10 @@ async function sweep(client: BucketClient, prefix: string, before: Date | undefi
   )
   for (const { Key, UploadId } of old) {
     const command = new AbortMultipartUploadCommand({ Bucket: client.bucket, Key, UploadId })
-    await client
-      .trySend((s3) => s3.send(command))
-      .catch((error: unknown) => {
-        // Another was quicker.
-        if (statusOf(error) !== 404) throw s3Failure(error, client.bucket)
-      })
+    await client.trySend(command).catch((error: unknown) => {
+      // Another was quicker.
+      if (statusOf(error) !== 404) throw client.failure(error)
+    })
   }
   return old.length
 }
@@ -80,12 +78,10 @@ async function listUploads(client: BucketClient, prefix: string): Promise<readon
       Prefix: prefix,
       ...marker,
     })
-    const page = await client
-      .trySend((s3) => s3.send(command))
-      .catch((error: unknown) => {
-        if (statusOf(error) === 501) return undefined
-        throw s3Failure(error, client.bucket)
-      })
+    const page = await client.trySend(command).catch((error: unknown) => {
+      if (statusOf(error) === 501) return undefined
+      throw client.failure(error)
+    })
     if (page === undefined) return found
     const { IsTruncated, NextKeyMarker, NextUploadIdMarker, Uploads } = page
     found.push(...(Uploads ?? []))

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { BackupError } from '../errors.ts'
 import type { BucketClient } from './bucket-client.ts'
-import { s3Failure, statusOf } from './s3-failure.ts'
+import { statusOf } from './s3-failure.ts'
 import { type Part, takeParts } from './take-parts.ts'
 
 /** Name of the metadata by which an upload knows its own object again. */
@@ -52,10 +52,8 @@ export async function upload(
 async function putWhole(work: Upload, { body, memory }: Part): Promise<void> {
   const { client, key, mark } = work
   await finish(work, body.length, (condition) =>
-    client.trySend((s3) =>
-      s3.send(
-        new PutObjectCommand({ Bucket: client.bucket, Key: key, Body: body, Metadata: { [MARK]: mark }, ...condition }),
-      ),
+    client.trySend(
+      new PutObjectCommand({ Bucket: client.bucket, Key: key, Body: body, Metadata: { [MARK]: mark }, ...condition }),
     ),
   )
   client.buffers.give(memory)
@@ -64,22 +62,18 @@ async function putWhole(work: Upload, { body, memory }: Part): Promise<void> {
 async function putInParts(work: Upload, first: Part, rest: AsyncIterable<Part>): Promise<void> {
   const { client, key, mark } = work
   const target = { Bucket: client.bucket, Key: key }
-  const begun = await client.send((s3) =>
-    s3.send(new CreateMultipartUploadCommand({ ...target, Metadata: { [MARK]: mark } })),
-  )
+  const begun = await client.send(new CreateMultipartUploadCommand({ ...target, Metadata: { [MARK]: mark } }))
   const place = { ...target, UploadId: begun.UploadId }
   try {
     const { bytes, completed } = await sendParts(client, place, first, rest)
     await finish(work, bytes, (condition) =>
-      client.trySend((s3) =>
-        s3.send(
-          new CompleteMultipartUploadCommand({ ...place, MultipartUpload: { Parts: [...completed] }, ...condition }),
-        ),
+      client.trySend(
+        new CompleteMultipartUploadCommand({ ...place, MultipartUpload: { Parts: [...completed] }, ...condition }),
       ),
     )
   } catch (error) {
     // Where the server is gone too, a later sweep finds the upload; what failed first is what counts.
-    await client.trySend((s3) => s3.send(new AbortMultipartUploadCommand(place))).catch(() => undefined)
+    await client.trySend(new AbortMultipartUploadCommand(place)).catch(() => undefined)
     throw error
   }
 }
@@ -122,7 +116,7 @@ async function sendParts(
 
 async function sendPart(client: BucketClient, place: Place, { body, memory, number }: Part): Promise<CompletedPart> {
   const command = new UploadPartCommand({ ...place, PartNumber: number, Body: body })
-  const { ChecksumCRC32, ETag } = await client.send((s3) => s3.send(command))
+  const { ChecksumCRC32, ETag } = await client.send(command)
   client.buffers.give(memory)
   return { PartNumber: number, ETag, ...(ChecksumCRC32 !== undefined && { ChecksumCRC32 }) }
 }
@@ -142,9 +136,7 @@ async function finish(
       const found = await head(work).catch(() => undefined)
       if (found?.mark === work.mark && found.bytes === bytes) return
       const conflict = statusOf(error) === 412 || statusOf(error) === 409
-      throw work.ifAbsent && conflict && found !== undefined
-        ? objectExists(work, error)
-        : s3Failure(error, work.client.bucket)
+      throw work.ifAbsent && conflict && found !== undefined ? objectExists(work, error) : work.client.failure(error)
     })
   await attempt(work.ifAbsent ? { IfNoneMatch: '*' } : {})
 }
@@ -154,12 +146,12 @@ async function head({
   key,
 }: Upload): Promise<{ readonly bytes: number; readonly mark?: string | undefined } | undefined> {
   try {
-    const found = await client.trySend((s3) => s3.send(new HeadObjectCommand({ Bucket: client.bucket, Key: key })))
+    const found = await client.trySend(new HeadObjectCommand({ Bucket: client.bucket, Key: key }))
     return { bytes: found.ContentLength ?? 0, mark: found.Metadata?.[MARK] }
   } catch (error) {
     // A bucket that does not exist is 404 as well; the request that follows says so.
     if (statusOf(error) === 404) return undefined
-    throw s3Failure(error, client.bucket)
+    throw client.failure(error)
   }
 }
 
