@@ -10,7 +10,7 @@ import { openStore, type StoreChoice } from './open-store.ts'
  * the other places; Ctrl-C ends it.
  */
 export async function copyToConfigured(
-  { cwd, now, signal }: CommandContext,
+  context: CommandContext,
   settings: Settings,
   { copy, directory, store: chosen }: StoreChoice & { readonly copy: boolean },
   {
@@ -21,9 +21,10 @@ export async function copyToConfigured(
 ): Promise<PlaceCopy[]> {
   if (!copy || directory !== undefined || chosen !== undefined) return []
   const { copyToPlaces } = await import('@pgtend/backup')
+  const { now, signal } = context
   const places = settings.config.backup.copies.map(({ name }) => ({
     name,
-    open: () => openStore(settings, cwd, { store: name }),
+    open: () => openStore(settings, context, { store: name }),
   }))
   return copyToPlaces(store, places, backup, { now, signal, onProgress: copyProgress(progress) })
 }

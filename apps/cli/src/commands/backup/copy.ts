@@ -46,8 +46,8 @@ export function copyCommand(context: CommandContext): Command {
     .action(async (id: string | undefined, options: CopyCommandOptions, command: Command) => {
       const { applyCopy, planCopy } = await import('@pgtend/backup')
       const settings = await loadSettings(context, command)
-      const source = await openStore(settings, context.cwd, options)
-      const target = await openStore(settings, context.cwd, { store: options.to })
+      const source = await openStore(settings, context, options)
+      const target = await openStore(settings, context, { store: options.to })
       await requireClear(id, options, samePlace(source, target, options))
       const plan: CopyPlan = planCopy({
         from: source.description,

@@ -43,7 +43,7 @@ async function runCreate(context: CommandContext, command: Command, options: Cre
   const { createBackup, findBackup, previewBackup, verifyBackup } = await import('@pgtend/backup')
   const announce = options.dryRun !== true
   return withDatabase(context, command, { direct: true, announce }, async ({ database, settings }) => {
-    const store = await openStore(settings, context.cwd, { ...options, creates: true })
+    const store = await openStore(settings, context, { ...options, creates: true })
     const progress = startProgress(context)
     const wanted = await backupOptions(context, settings, options, progress)
     if (options.dryRun) {

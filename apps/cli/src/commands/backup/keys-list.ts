@@ -41,9 +41,7 @@ export function keysListCommand(context: CommandContext): Command {
     const settings = await loadSettings(context, command)
     const { encryption } = settings.config.backup
     const identities = await identitiesOf(context, settings, options)
-    const stores = await Promise.all(
-      placesOf(settings, options).map((place) => openStore(settings, context.cwd, place)),
-    )
+    const stores = await Promise.all(placesOf(settings, options).map((place) => openStore(settings, context, place)))
     const tried = await Promise.all(stores.map((store) => listLockedBackups(store, identities, options.of)))
     const recipients = encryption === undefined || encryption === 'none' ? [] : encryption.recipients
     const result: BackupKeys = planKeys(tried.flat(), await publicKeysOf(identities), recipients)

@@ -41,7 +41,7 @@ export function listCommand(context: CommandContext): Command {
     .action(async (options: ListOptions, command: Command) => {
       const { listBackups } = await import('@pgtend/backup')
       const settings = await loadSettings(context, command)
-      const store = await openStore(settings, context.cwd, options)
+      const store = await openStore(settings, context, options)
       const { backups, ...rest } = await listBackups(store, options.of)
       const result: BackupList = {
         backups: backups.filter(({ state }) => options.state === undefined || state === options.state),

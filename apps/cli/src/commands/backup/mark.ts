@@ -20,7 +20,7 @@ export async function markBackup(
 ): Promise<void> {
   const { findBackup } = await import('@pgtend/backup')
   const settings = await loadSettings(context, command)
-  const store = await openStore(settings, context.cwd, choice)
+  const store = await openStore(settings, context, choice)
   const database = id === 'latest' ? (await resolveTarget(context, settings)).database : ''
   const { now, signal } = context
   const changed = await tellPlace(choice, async () =>

@@ -2,7 +2,9 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { BackupStore } from '@pgtend/backup'
 import { Option } from 'commander'
+import type { CommandContext } from '../../context.ts'
 import type { Settings } from '../../settings.ts'
+import { storeWaiting } from './store-waiting.ts'
 
 /** Name of the first place, which `backup create` writes to. */
 export const MAIN_STORE = 'main'
@@ -35,15 +37,20 @@ export interface OpenChoice extends StoreChoice {
  * Opens the folder of `--directory`, the place of `--store`, or the first place of the configuration.
  * @throws {CliError} `USAGE` when no place has the name, or there is no such folder
  */
-export async function openStore(settings: Settings, cwd: string, choice: OpenChoice = {}): Promise<BackupStore> {
+export async function openStore(
+  settings: Settings,
+  context: CommandContext,
+  choice: OpenChoice = {},
+): Promise<BackupStore> {
+  const { cwd } = context
   const { backup } = settings.config
   const { creates = false, directory, store = MAIN_STORE } = choice
   if (directory !== undefined && !creates) await requireFolder(resolve(cwd, directory))
   const { openPlace } = await import('@pgtend/backup')
   if (directory !== undefined) return openPlace({ directory }, cwd)
-  if (store === MAIN_STORE) return openPlace(backup, settings.directory)
+  if (store === MAIN_STORE) return openPlace(backup, settings.directory, storeWaiting(context))
   const place = backup.copies.find(({ name }) => name === store)
-  if (place !== undefined) return openPlace(place, settings.directory)
+  if (place !== undefined) return openPlace(place, settings.directory, storeWaiting(context))
   const { CliError } = await import('../../cli-error.ts')
   throw new CliError('USAGE', `no place of backups is called "${store}"`, {
     hint: `Name one of ${[MAIN_STORE, ...backup.copies.map(({ name }) => name)].join(', ')}, or add it to backup.copies of the configuration.`,

@@ -56,7 +56,7 @@ export function pruneCommand(context: CommandContext): Command {
       const { planHash, planRetention, readInventory, retentionPolicy } = await import('@pgtend/backup')
       const settings = await loadSettings(context, command)
       const { environment, config } = settings
-      const store = await openStore(settings, context.cwd, options)
+      const store = await openStore(settings, context, options)
       const policy = retentionPolicy(config.backup.retention[environment])
       const plan = planRetention(
         await readInventory(store, { database: options.of, environment }),

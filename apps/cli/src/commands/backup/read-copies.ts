@@ -10,7 +10,7 @@ export async function readCopies(context: CommandContext, settings: Settings): P
       const { name } = place
       const offSite = 's3' in place
       try {
-        const store = await openStore(settings, context.cwd, { store: name })
+        const store = await openStore(settings, context, { store: name })
         return { name, offSite, ids: new Set((await store.listFolders()).map(({ id }) => id)) }
       } catch (error) {
         context.stderr(`Place "${name}" does not answer: ${error instanceof Error ? error.message : String(error)}`)

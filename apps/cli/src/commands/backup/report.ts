@@ -34,7 +34,7 @@ export function reportCommand(context: CommandContext): Command {
     .action(async (options: { of?: string; directory?: string; store?: string }, command: Command) => {
       const { buildReport, listBackups, readMeasuredRestores, retentionPolicy } = await import('@pgtend/backup')
       const settings = await loadSettings(context, command)
-      const store = await openStore(settings, context.cwd, options)
+      const store = await openStore(settings, context, options)
       const { backups, unreadable } = await listBackups(store, options.of)
       const inventory = {
         backups,

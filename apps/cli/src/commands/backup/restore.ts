@@ -54,7 +54,7 @@ async function run(
   )
   const toolDirectories = await listToolDirectories(context.env.PATH)
   await withCluster(context, command, async ({ cluster, settings, target }) => {
-    const store = await openStore(settings, context.cwd, options)
+    const store = await openStore(settings, context, options)
     const found = await resolveSource(store, reference, target.database, context.cwd)
     const identities = await identitiesFor(context, settings, options, found.backup)
     const source = found.backup === undefined ? found : backupSource(store, found.backup, identities)

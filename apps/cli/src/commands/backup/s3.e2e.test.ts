@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { backupCreatedSchema, backupListSchema, copyPlanSchema } from '@pgtend/backup'
 import { embeddedTest, type S3Stub, startS3Stub, test, withClient } from '@pgtend/testing'
 import { expect, onTestFinished } from 'vitest'
-import { type CliResult, runCli } from '../../../test/run-cli.ts'
+import { type CliResult, runCli, startCli } from '../../../test/run-cli.ts'
 
 const TIMEOUT = { timeout: 180_000 }
 const ROWS = `
@@ -101,6 +101,37 @@ test(
     const output = [full, after, readOnly].map(({ stderr, stdout }) => stderr + stdout).join('')
     expect(output).not.toContain(stub.credentials.secretAccessKey)
     expect(output).not.toContain(stub.credentials.accessKeyId)
+  },
+)
+
+test(
+  'a bucket that is away for a while is waited for, which is said, and Ctrl-C ends that at once',
+  TIMEOUT,
+  async ({ databaseUrl, db, temporaryDirectory: cwd }) => {
+    await db.query(ROWS)
+    const { stub } = await project(cwd, { DATABASE_URL: databaseUrl })
+    const create = () =>
+      startCli(['backup', 'create', '--no-copy'], { cwd, env: { ...stub.env, DATABASE_URL: databaseUrl } })
+    const SAID = 'The store does not answer, trying again for '
+    const busy = { fault: { kind: 'slow down' }, operation: 'PutObject', key: /dump/, times: 999 } as const
+
+    stub.inject(busy)
+    const patient = create()
+    await patient.waitForStderr(SAID)
+    stub.heal()
+    const created = await patient.result
+    stub.inject(busy)
+    const interrupted = create()
+    await interrupted.waitForStderr(SAID)
+    const started = performance.now()
+    interrupted.process.kill('SIGINT')
+    const ended = await interrupted.result
+
+    expect(created.code).toBe(0)
+    expect(ended.code).toBe(130)
+    expect(performance.now() - started).toBeLessThan(2_000)
+    expect(stub.keys().filter((key) => key.endsWith('manifest.json')).length).toBe(1)
+    expect(new Set(stub.keys().map((key) => key.split('/')[2])).size).toBe(1)
   },
 )
 

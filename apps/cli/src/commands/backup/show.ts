@@ -28,7 +28,7 @@ export function showCommand(context: CommandContext): Command {
     .action(async (id: string, options: { directory?: string; store?: string }, command: Command) => {
       const { findBackup } = await import('@pgtend/backup')
       const settings = await loadSettings(context, command)
-      const store = await openStore(settings, context.cwd, options)
+      const store = await openStore(settings, context, options)
       const database = id === 'latest' ? (await resolveTarget(context, settings)).database : ''
       const { hold, manifest, summary, trash, verifications } = await tellPlace(options, () =>
         findBackup(store, id, database),

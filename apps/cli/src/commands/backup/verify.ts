@@ -59,7 +59,7 @@ export function verifyCommand(context: CommandContext): Command {
     const id = given ?? 'latest'
     const { findBackup } = await import('@pgtend/backup')
     const settings = await loadSettings(context, command)
-    const store = await openStore(settings, context.cwd, options)
+    const store = await openStore(settings, context, options)
     const verifyOne = await verifierFor(context, command, settings, store, options)
     // An id needs no connection, only its name.
     const database = several || id === 'latest' ? (await resolveTarget(context, settings)).database : ''
