@@ -41,6 +41,8 @@ export interface DropDatabaseOptions {
 
 /** What creates, opens and drops databases: a PostgreSQL server, or the folder of the embedded engine. */
 export interface Cluster {
+  /** The folder of the embedded engine, with a folder for each database; undefined on a server. */
+  readonly directory?: string
   list(): Promise<readonly string[]>
   exists(name: string): Promise<boolean>
   /** @throws {DatabaseError} `DATABASE_EXISTS` */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { eachEngine, embeddedTest, freePort, requireServer, test } from '@pgtend/testing'
@@ -282,6 +282,32 @@ describe('the embedded engine', () => {
     expect((await database.pool.query('select current_database() as name')).rows).toEqual([{ name: 'app' }])
     expect(await database.cluster.list()).toEqual(['app'])
     expect(await readdir(temporaryDirectory)).not.toContain('app.creating')
+  })
+
+  embeddedTest(
+    'opens a database whose renaming was killed half-way, under the name of its folder',
+    async ({ embeddedDirectory: directory }) => {
+      const cluster = await openCluster({ kind: 'embedded', directory, database: 'app' }, options)
+      const app = await cluster.open('app')
+      await app.pool.query('create table kept as select 42 as answer')
+      await app.end()
+      await cluster.rename('app', 'moved')
+
+      await rename(join(directory, 'moved'), join(directory, 'app'))
+      await using again = await cluster.open('app')
+
+      const { rows } = await again.pool.query('select answer, current_database() as name from kept')
+      expect(rows).toEqual([{ answer: 42, name: 'app' }])
+    },
+  )
+
+  embeddedTest('drops what a killed creation has left', async ({ embeddedDirectory: directory }) => {
+    const cluster = await openCluster({ kind: 'embedded', directory, database: 'app' }, options)
+    await mkdir(join(directory, 'half.creating'))
+
+    await expect(cluster.drop('half')).rejects.toMatchObject({ code: 'DATABASE_NOT_FOUND' })
+
+    expect(await readdir(directory)).toEqual(['app'])
   })
 
   embeddedTest('leads no name out of its folder', async ({ embeddedDirectory }) => {

@@ -5,6 +5,8 @@ import { dataTemplate } from './data-template.ts'
 import { openEngine } from './engine.ts'
 import { writeToDisk } from './file-tree.ts'
 
+const ASIDE = '.creating'
+
 /**
  * Creates the data folder of a database when there is none. The folder is made aside and moved into place, so that a process killed
  * half-way leaves no half a database.
@@ -12,7 +14,7 @@ import { writeToDisk } from './file-tree.ts'
 export async function createDataFolder(directory: string, database: string): Promise<void> {
   const dataDir = join(directory, database)
   if (await isFolder(dataDir)) return
-  const aside = `${dataDir}.creating`
+  const aside = asideOf(dataDir)
   await rm(aside, { recursive: true, force: true })
   await writeToDisk(aside, await dataTemplate())
   if (database !== 'postgres') {
@@ -20,6 +22,16 @@ export async function createDataFolder(directory: string, database: string): Pro
     await engine.exec(`create database ${escapeIdentifier(database)}`).finally(() => engine.close())
   }
   await rename(aside, dataDir)
+}
+
+/** Where a data folder is made. */
+export function asideOf(dataDir: string): string {
+  return `${dataDir}${ASIDE}`
+}
+
+/** True for the name of such a folder. */
+export function isAside(name: string): boolean {
+  return name.endsWith(ASIDE)
 }
 
 async function isFolder(path: string): Promise<boolean> {

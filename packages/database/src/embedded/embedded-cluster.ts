@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import type { EmbeddedTarget } from '../connection/target.ts'
 import type { Cluster, CreateDatabaseOptions, Database } from '../database.ts'
 import { DatabaseError } from '../database-error.ts'
-import { escapeIdentifier } from '../identifiers.ts'
 import type { OpenDatabaseOptions } from '../open-database.ts'
+import { asideOf, isAside } from './create-data-folder.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
-import { openEngine } from './engine.ts'
 import { lockDataFolder } from './lock-data-folder.ts'
+import { renameInside } from './rename-inside.ts'
 
 export async function openEmbeddedCluster(target: EmbeddedTarget, options: OpenDatabaseOptions): Promise<Cluster> {
   return embeddedCluster(target, options)
@@ -16,13 +16,9 @@ export async function openEmbeddedCluster(target: EmbeddedTarget, options: OpenD
 /** The databases of a folder: one folder each, which only one process may have open. */
 export function embeddedCluster({ directory }: EmbeddedTarget, options: OpenDatabaseOptions): Cluster {
   const path = (name: string): string => join(directory, folderName(name))
-  const exists = (name: string): Promise<boolean> =>
-    access(path(name)).then(
-      () => true,
-      () => false,
-    )
+  const exists = (name: string): Promise<boolean> => isThere(path(name))
   const requireExisting = async (name: string): Promise<void> => {
-    if (!(await exists(name))) throw new DatabaseError('DATABASE_NOT_FOUND', `database "${name}" does not exist`)
+    if (!(await exists(name))) throw missing(name)
   }
   const requireFree = async (name: string): Promise<void> => {
     if (await exists(name)) throw new DatabaseError('DATABASE_EXISTS', `database "${name}" exists already`)
@@ -31,6 +27,7 @@ export function embeddedCluster({ directory }: EmbeddedTarget, options: OpenData
     openEmbeddedDatabase({ kind: 'embedded', directory, database: name }, options)
 
   return {
+    directory,
     list: () => listDatabases(directory),
     exists,
     async create(name: string, { template }: CreateDatabaseOptions = {}): Promise<void> {
@@ -40,14 +37,24 @@ export function embeddedCluster({ directory }: EmbeddedTarget, options: OpenData
       await whileLocked(path(template), () => copyDatabase(path(template), template, path(name), name))
     },
     async drop(name: string): Promise<void> {
-      await requireExisting(name)
-      await whileLocked(path(name), () => rm(path(name), { recursive: true }))
+      const aside = asideOf(path(name))
+      const existed = await isThere(path(name))
+      // What a process that was killed while it made the folder has left.
+      const half = await isThere(aside)
+      if (existed || half) {
+        await whileLocked(path(name), async () => {
+          if (half) await rm(aside, { recursive: true, force: true })
+          if (existed) await rm(path(name), { recursive: true })
+        })
+      }
+      if (!existed) throw missing(name)
     },
     async rename(from: string, to: string): Promise<void> {
       await requireExisting(from)
       await requireFree(to)
       await whileLocked(path(from), async () => {
-        await renameInside(path(from), from, to)
+        // Killed in between, the database is renamed back when its folder is opened.
+        await renameInside(path(from), to, from)
         await rename(path(from), path(to))
       })
     },
@@ -59,6 +66,17 @@ export function embeddedCluster({ directory }: EmbeddedTarget, options: OpenData
   }
 }
 
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+function missing(name: string): DatabaseError {
+  return new DatabaseError('DATABASE_NOT_FOUND', `database "${name}" does not exist`)
+}
+
 /** A database name as a folder name: no path separators, no leading dot. */
 function folderName(name: string): string {
   if (/^[^./\\\0][^/\\\0]*$/.test(name)) return name
@@ -68,27 +86,17 @@ function folderName(name: string): string {
 async function listDatabases(directory: string): Promise<readonly string[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => [])
   return entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !entry.name.endsWith('.creating'))
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !isAside(entry.name))
     .map((entry) => entry.name)
     .sort()
 }
 
 async function copyDatabase(fromPath: string, from: string, toPath: string, to: string): Promise<void> {
-  const aside = `${toPath}.creating`
+  const aside = asideOf(toPath)
   await rm(aside, { recursive: true, force: true })
   await cp(fromPath, aside, { recursive: true })
-  await renameInside(aside, from, to)
+  await renameInside(aside, to, from)
   await rename(aside, toPath)
-}
-
-/** Renames the database inside its data folder, so that current_database() tells the new name. */
-async function renameInside(dataDir: string, from: string, to: string): Promise<void> {
-  const engine = await openEngine({ dataDir }, 'postgres')
-  try {
-    await engine.exec(`alter database ${escapeIdentifier(from)} rename to ${escapeIdentifier(to)}`)
-  } finally {
-    await engine.close()
-  }
 }
 
 async function whileLocked(dataDir: string, work: () => Promise<void>): Promise<void> {

@@ -12,6 +12,7 @@ import { createDataFolder } from './create-data-folder.ts'
 import { embeddedCluster } from './embedded-cluster.ts'
 import { dumpEngine, openEngine, serveEngine } from './engine.ts'
 import { lockDataFolder } from './lock-data-folder.ts'
+import { renameInside } from './rename-inside.ts'
 
 const MAX_CONNECTIONS = 10
 /** Sessions from `connect` come on top of the pool. */
@@ -32,11 +33,22 @@ export async function openEmbeddedDatabase(target: EmbeddedTarget, options: Open
   const releaseLock = await lockDataFolder(dataDir)
   try {
     await createDataFolder(target.directory, target.database)
-    const engine = await openEngine({ dataDir }, target.database)
+    const engine = await openNamed(dataDir, target.database)
     return await serve(engine, target, options, releaseLock)
   } catch (error) {
     await releaseLock()
     throw error
+  }
+}
+
+/** A process that was killed while it renamed the folder may have left another name inside; the folder is what counts. */
+async function openNamed(dataDir: string, database: string): Promise<PGlite> {
+  try {
+    return await openEngine({ dataDir }, database)
+  } catch (error) {
+    const renamed = await renameInside(dataDir, database).catch(() => false)
+    if (!renamed) throw error
+    return openEngine({ dataDir }, database)
   }
 }
 
