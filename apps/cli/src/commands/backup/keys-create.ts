@@ -8,7 +8,7 @@ import { renderKeyCreated } from './render-keys.ts'
 
 const EXAMPLES = `
 Examples:
-  $ pgtend backup keys create ~/.config/pgtend/backup.key      the key to work with
+  $ pgtend backup keys create backup.key                       the key to work with
   $ pgtend backup keys create /media/stick/escrow.key          a second one, kept far away
   $ age-keygen -o backup.key                                   the same with age
 

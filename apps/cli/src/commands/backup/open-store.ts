@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { BackupStore } from '@pgtend/backup'
-import { Option } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import type { CommandContext } from '../../context.ts'
 import type { Settings } from '../../settings.ts'
 import { storeWaiting } from './store-waiting.ts'
@@ -17,7 +17,15 @@ export interface StoreChoice {
 
 /** `--directory`, of every command that looks at backups. */
 export function directoryOption(): Option {
-  return new Option('--directory <folder>', 'folder of the backups (default: what the configuration says)')
+  return new Option('--directory <folder>', 'folder of the backups (default: what the configuration says)').argParser(
+    parseFolder,
+  )
+}
+
+/** A variable that is not set gives an empty word, which would be the folder one stands in. */
+function parseFolder(text: string): string {
+  if (text !== '') return text
+  throw new InvalidArgumentError('It must be the path of a folder.')
 }
 
 /** `--store`, of every command that looks at backups. */

@@ -17,16 +17,16 @@ Keep the file out of version control and away from the backups: without it they 
 Next: pgtend backup create --recipient ${recipient} --verify --identity ${shellWord(file)}`
 }
 
-export function renderKeys({ backups, identities, unopened }: BackupKeys, asked: StoreChoice & KeyChoice): string {
+export function renderKeys(keys: BackupKeys, asked: StoreChoice & KeyChoice): string {
+  const { backups, identities, unopened } = keys
   const encrypted = backups.filter(({ recipients }) => recipients.length > 0).length
-  const keys = renderTable<Key>(identities, [
+  const table = renderTable<Key>(identities, [
     { title: 'Key', value: ({ recipient }) => recipient },
     { title: 'Opens', value: ({ opens }) => formatCount(opens), align: 'right' },
     { title: 'Alone', value: ({ alone }) => formatCount(alone), align: 'right' },
     { title: 'Newest', value: ({ newest }) => (newest === null ? '-' : formatTime(new Date(newest))) },
     { title: 'Needed', value: whatFor },
   ])
-  const table = identities.length === 0 ? 'No secret key at hand.' : keys
   const locked = unopened.map(
     ({ id, problem, recipients, store }) =>
       `Not opened: ${id} in ${store}: ${problem ?? `it is for ${recipients.join(' or ')}`}`,
@@ -35,10 +35,21 @@ export function renderKeys({ backups, identities, unopened }: BackupKeys, asked:
     .filter(({ problem, recipients }) => problem !== null && recipients.length === 0)
     .map(({ id, problem, store }) => `Unreadable: ${id} in ${store}: ${problem}`)
   const sum = `${plural(encrypted, 'encrypted backup')} of ${formatCount(backups.length)}.`
+  return [
+    identities.length === 0 ? 'No secret key at hand.' : table,
+    ...locked,
+    ...unknown,
+    sum,
+    `Next: pgtend backup ${nextOf(keys, asked)}`,
+  ].join('\n')
+}
+
+function nextOf({ backups, identities, unopened }: BackupKeys, asked: StoreChoice & KeyChoice): string {
   const there = placeWords(asked)
-  const next =
-    unopened.length > 0 ? `keys list${there} --identity FILE` : `verify latest${there}${keyWords(asked, encrypted > 0)}`
-  return [table, ...locked, ...unknown, sum, `Next: pgtend backup ${next}`].join('\n')
+  if (unopened.length > 0) return `keys list${there} --identity FILE`
+  if (backups.length === 0) return identities.length === 0 ? 'keys create FILE' : `create --verify${there}`
+  const encrypted = backups.some(({ recipients }) => recipients.length > 0)
+  return `verify latest${there}${keyWords(asked, encrypted)}`
 }
 
 function whatFor({ forNewBackups, needed, opens }: Key): string {

@@ -9,7 +9,16 @@ const now = new Date('2026-11-21T12:00:00Z')
 function backup(state: BackupSummary['state'], recipients = 0): BackupSummary {
   const at = now.toISOString()
   const counts = { bytes: 1, rows: 1, tables: 1 }
-  const rest = { held: null, class: null, kind: 'full', partial: false, trashUntil: at, snapshotAt: at, ...counts }
+  const rest = {
+    held: null,
+    verifiedAt: state === 'good' ? at : null,
+    class: null,
+    kind: 'full',
+    partial: false,
+    trashUntil: at,
+    snapshotAt: at,
+    ...counts,
+  }
   return { id: 'ID', database: 'app', state, recipients, ...rest } as BackupSummary
 }
 
@@ -35,6 +44,13 @@ test('the next command goes to the place that was looked at', () => {
   expect(lastLine(good, { store: 'disk' }, true)).toBe('Next: pgtend backup untrash ID --store disk')
   expect(lastLine([backup('failed')], { store: 'disk' })).toBe('Next: pgtend backup create --verify --store disk')
   expect(lastLine([], { store: 'disk' })).toBe('Next: pgtend backup copy --all --to disk')
+})
+
+test('rows without definitions are not sent to a verification that can say no more than it has', () => {
+  const rows = (level: BackupSummary['level']): BackupSummary => ({ ...backup('unverified'), kind: 'data', level })
+
+  expect(lastLine([rows(1), backup('good')], {})).toBe('Next: pgtend backup restore ID --to NAME')
+  expect(lastLine([rows(null), backup('good')], {})).toBe('Next: pgtend backup verify ID')
 })
 
 test('the next command names a key where the backup needs one and nothing else does', () => {

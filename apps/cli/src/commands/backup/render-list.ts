@@ -2,6 +2,7 @@ import type { BackupList, BackupSummary } from '@pgtend/backup'
 import { formatAge, formatBytes, formatCount, formatTime } from '../../render/format.ts'
 import { shellWord } from '../../render/shell-words.ts'
 import { type Column, renderTable } from '../../render/table.ts'
+import { isUnverified } from './is-unverified.ts'
 import { type KeyChoice, keyWords } from './key-words.ts'
 import type { StoreChoice } from './open-store.ts'
 import { placeWords } from './place-words.ts'
@@ -67,7 +68,7 @@ function nextOf({ backups, trash: removed }: BackupList, { trash, ...place }: Li
   const [newest] = backups
   if (newest === undefined && place.store !== undefined) return `copy --all --to ${shellWord(place.store)}`
   if (newest === undefined || newest.state === 'failed') return `create --verify${there}`
-  const unverified = backups.find(({ state }) => state === 'unverified')
+  const unverified = backups.find(isUnverified)
   if (unverified !== undefined) return `verify ${unverified.id}${there}${keys(unverified)}`
   return `restore ${newest.id}${there}${keys(newest)} --to NAME`
 }

@@ -31,7 +31,8 @@ export function renderVerification(verification: BackupVerification, asked: Veri
   }
   if (level < 2) {
     const what = level === 0 ? 'The contents can be read' : 'The files are what was written'
-    return [`${what}: ${id}.`, ...less, `Next: pgtend backup verify ${id}${there}${keys}`].join('\n')
+    const next = note === null ? `verify ${id}${there}${keys}` : `list${there}`
+    return [`${what}: ${id}.`, ...less, `Next: pgtend backup ${next}`].join('\n')
   }
   return [proofOf(verification), ...less, `Next: pgtend backup restore ${id}${there}${keys} --to NAME`].join('\n')
 }
@@ -56,5 +57,11 @@ function proofOf({ checks, level, restoreMs, rows, tables, usableMs, where }: Ba
   const restored = `restored in ${formatDuration(restoreMs ?? 0)}${usable}, ${where}`
   if (level === 2) return `Restored (${restored}); not compared.`
   const searches = checks.length === 0 ? '' : `, vector searches as before`
-  return `Verified (${restored}): ${plural(tables, 'table')} with ${plural(rows, 'row')} equal to the backup${searches}.`
+  return `Verified (${restored}): ${equalText(tables, rows)}${searches}.`
+}
+
+/** What was compared and found equal. */
+export function equalText(tables: number, rows: number): string {
+  const what = tables === 0 ? 'definitions' : `${plural(tables, 'table')} with ${plural(rows, 'row')}`
+  return `${what} equal to the backup`
 }

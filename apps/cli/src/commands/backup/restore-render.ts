@@ -1,6 +1,7 @@
 import type { RestoreDryRun, RestoreResult } from '@pgtend/backup'
 import { formatBytes, formatDuration, plural } from '../../render/format.ts'
 import { shellWord } from '../../render/shell-words.ts'
+import { equalText } from './render-verification.ts'
 
 /** What `--dry-run` prints. */
 export function renderDryRun({ preflight, source, steps }: RestoreDryRun): string {
@@ -57,7 +58,7 @@ export function renderRestored(result: RestoreResult): string {
 
 function proofOf({ compared, rows, tables }: RestoreResult): string {
   if (!compared) return 'not compared: it has no manifest'
-  return `${plural(tables ?? 0, 'table')} with ${plural(rows ?? 0, 'row')} equal to the backup`
+  return equalText(tables ?? 0, rows ?? 0)
 }
 
 /** Without vector indexes there is one time only. */

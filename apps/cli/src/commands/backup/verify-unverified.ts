@@ -1,4 +1,5 @@
-import type { BackupStore, BackupSummary, BackupVerifications } from '@pgtend/backup'
+import type { BackupStore, BackupVerifications } from '@pgtend/backup'
+import { isUnverified } from './is-unverified.ts'
 import type { Verifier } from './verifier.ts'
 
 /**
@@ -25,10 +26,4 @@ export async function verifyUnverified(
     }
   }
   return result
-}
-
-/** Data alone cannot be restored, and is as good as known once its files were checked. */
-function isUnverified({ kind, level, state, verifiedAt }: BackupSummary): boolean {
-  if (state === 'failed' || state === 'good') return false
-  return kind === 'data' ? (level ?? 0) < 1 : verifiedAt === null
 }
