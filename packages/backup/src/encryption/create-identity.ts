@@ -21,7 +21,9 @@ export async function createIdentityFile(path: string, now: Date): Promise<Ident
     const exists = cause.code === 'EEXIST'
     throw keyFileInvalid(
       exists ? `"${path}" exists already` : `"${path}" cannot be written (${cause.code})`,
-      exists ? 'Name a new file: a key that backups are encrypted for must never be replaced.' : undefined,
+      exists
+        ? 'Name a new file: a key that backups are encrypted for must never be replaced.'
+        : 'Name a new file in a folder that exists and that you may write to.',
       cause,
     )
   })

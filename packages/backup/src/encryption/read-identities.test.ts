@@ -161,4 +161,13 @@ describe('a new key', () => {
     await expect(createIdentityFile(file, new Date())).rejects.toMatchObject({ code: 'BACKUP_KEY_FILE_INVALID' })
     expect(await readFile(file, 'utf8')).toBe('something of value')
   })
+
+  test('is not written into a folder that is not there, which the hint says', async () => {
+    const file = join(await folder(), 'stick', 'escrow.key')
+
+    await expect(createIdentityFile(file, new Date())).rejects.toMatchObject({
+      message: expect.stringContaining('cannot be written (ENOENT)'),
+      hint: expect.stringContaining('a folder that exists'),
+    })
+  })
 })

@@ -23,9 +23,13 @@ test('without a wish a backup is verified as far as there is something to compar
 })
 
 test('what cannot be restored is checked by its files, and the record says why', () => {
-  expect(plan({}, { kind: 'data' })).toMatchObject({ level: 1, note: expect.stringContaining('data-only') })
+  expect(plan({}, { kind: 'data' })).toMatchObject({ level: 1, note: expect.stringContaining('rows alone') })
   expect(plan({ hasDefinitions: true, checks: 0 }, { kind: 'data' })).toMatchObject({ level: 3, note: null })
   expect(plan({ canRestore: false })).toMatchObject({ level: 1, note: 'there was no place to restore into' })
+  expect(plan({ canRestore: false }, { kind: 'data' })).toMatchObject({
+    level: 1,
+    note: expect.stringContaining('rows alone'),
+  })
   expect(plan({ canRestore: false, level: 1 })).toMatchObject({ level: 1, note: null })
 })
 

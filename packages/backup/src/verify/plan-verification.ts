@@ -42,10 +42,10 @@ function limitOf({
   hasDefinitions,
   manifest,
 }: PlanVerificationOptions): Pick<VerificationPlan, 'level' | 'note'> {
-  if (!canRestore) return { level: 1, note: 'there was no place to restore into' }
   if (manifest.kind === 'data' && !hasDefinitions) {
-    return { level: 1, note: 'no schema-only backup has the tables that this data-only backup would go into' }
+    return { level: 1, note: 'rows alone go into the tables of a schema-only archive, and none was found that fits' }
   }
+  if (!canRestore) return { level: 1, note: 'there was no place to restore into' }
   if (checks > 0) return { level: 4, note: null }
   // Where there is nothing to search, level 3 is all there is, and nothing is missing.
   const note = manifest.vector.columns.length > 0 && manifest.kind === 'full' ? 'no vector searches were noted' : null
