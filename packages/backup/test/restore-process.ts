@@ -1,4 +1,5 @@
-import { type Cluster, openCluster, parseDatabaseUrl } from '@pgtend/database'
+import { basename, dirname } from 'node:path'
+import { type Cluster, type ConnectionTarget, openCluster, parseDatabaseUrl } from '@pgtend/database'
 import { applyRestore } from '../src/restore/apply-restore.ts'
 import { planRestore } from '../src/restore/plan-restore.ts'
 import { resolveSource } from '../src/restore/restore-source.ts'
@@ -6,8 +7,8 @@ import { directoryStore } from '../src/store/directory-store.ts'
 import { listToolDirectories } from '../src/tools/find-tool.ts'
 
 /**
- * Restores in a process of its own, for tests that kill it: `node restore-process.ts URL STORE SOURCE NAME [POINT]`. A NAME that is
- * that of the URL is replaced. At the POINT-th step, counted from 0, the process kills itself; it prints how many it passed.
+ * Restores in a process of its own, for tests that kill it: `node restore-process.ts URL STORE SOURCE NAME [POINT]`. For the embedded
+ * engine, the path of its folder with the database stands for the URL. A NAME that is that of the URL is replaced. At the POINT-th step, counted from 0, the process kills itself; it prints how many it passed.
  */
 const [url = '', directory = '', reference = '', name = '', point] = process.argv.slice(2)
 let passed = 0
@@ -22,7 +23,9 @@ const phase = (text: string): void => {
   if (begin !== last) pass()
   last = begin
 }
-const target = parseDatabaseUrl(url)
+const target: ConnectionTarget = url.startsWith('/')
+  ? { kind: 'embedded', directory: dirname(url), database: basename(url) }
+  : parseDatabaseUrl(url)
 const cluster = await openCluster(target, { applicationName: 'pgtend to be killed', environment: 'development' })
 const store = directoryStore(directory)
 const source = await resolveSource(store, reference, target.database, '/')

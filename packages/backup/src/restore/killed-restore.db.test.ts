@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { openCluster, openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { test, waitFor, withClient } from '@pgtend/testing'
+import { embeddedTest, test, waitFor, withClient } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
 import { createBackup } from '../create/create-backup.ts'
@@ -86,3 +87,37 @@ test('a restore in place that is killed at any step leaves the old database or t
   for (const each of await beside()) await cluster.drop(each, { terminateSessions: true })
   await cluster.end()
 })
+
+/** A folder that is made, filled, complete, between the two renames, and renamed. */
+const EMBEDDED_POINTS = [2, 6, 8, 11, 12] as const
+
+embeddedTest(
+  'on the embedded engine too: what is put aside comes back, and the next restore or verification clears the folder',
+  { timeout: 120_000 },
+  async ({ embeddedDirectory: directory }) => {
+    const cluster = await openCluster({ kind: 'embedded', directory, database: 'app' }, open)
+    const ask = async (sql: string): Promise<unknown> => {
+      await using app = await cluster.open('app')
+      return (await app.pool.query(sql)).rows[0]?.sum
+    }
+    await ask('create table item as select n as id from generate_series(1, 100) n')
+    const { store, directory: backups } = await newStore()
+    const app = await cluster.open('app')
+    await createBackup(app, store, await options())
+    await app.pool.query('update item set id = -id')
+    await app.end()
+    const args = [join(directory, 'app'), backups, 'latest', 'app']
+    const sums: unknown[] = []
+
+    for (const point of EMBEDDED_POINTS) {
+      expect(await runRestore([...args, String(point)])).toMatchObject({ signal: 'SIGKILL' })
+      await sweepScratch(cluster)
+      const left = (await readdir(directory)).filter((each) => !each.startsWith('app_pre_restore_'))
+      expect(left, String(point)).toEqual(['app'])
+      sums.push(await ask('select sum(id)::int as sum from item'))
+    }
+
+    expect(sums).toEqual([-5_050, -5_050, -5_050, -5_050, 5_050])
+    expect((await cluster.list()).length).toBe(2)
+  },
+)

@@ -10,6 +10,7 @@ import {
 } from '@pgtend/database'
 import type { Client } from 'pg'
 import type { ServerFacts } from '../catalog/manifest.ts'
+import { markFolder } from './scratch-folder.ts'
 
 /** Databases to connect to for work on other databases, in this order. */
 const MAINTENANCE_DATABASES = ['postgres', 'template1'] as const
@@ -32,7 +33,10 @@ export async function whileNewborn<T>(
   name: string,
   work: (marked: () => Promise<void>) => Promise<T>,
 ): Promise<T> {
-  if (await isEmbedded(cluster)) return work(async () => undefined)
+  if (cluster.directory !== undefined) {
+    await markFolder(cluster.directory, name)
+    return work(async () => undefined)
+  }
   return withMaintenance(cluster, async (client) => {
     await client.query(`select pg_catalog.pg_advisory_lock(${NEWBORN_LOCK})`, [name])
     return work(async () => {
@@ -93,16 +97,8 @@ async function openMaintenance(cluster: Cluster, renamed?: string): Promise<Data
 }
 
 /** A cluster of folders has no database to do maintenance from. */
-export async function isEmbedded(cluster: Cluster): Promise<boolean> {
-  try {
-    const database = await openMaintenance(cluster)
-    const { concurrentSessions } = database.capabilities
-    await database.end()
-    return !concurrentSessions
-  } catch (error) {
-    if (error instanceof DatabaseError && error.code === 'DATABASE_NOT_FOUND') return true
-    throw error
-  }
+export async function isEmbedded({ directory }: Cluster): Promise<boolean> {
+  return directory !== undefined
 }
 
 function localeClause({ encoding, collate, ctype, localeProvider, locale }: ServerFacts): string {

@@ -11,13 +11,10 @@ export const READY_MARK = 'pgtend restored database, gets its name next: '
  * run. The mark outlives the work; see `markReady`.
  */
 export async function whileMarked<T>(database: Database, work: () => Promise<T>): Promise<T> {
+  // See `markFolder`.
+  if (database.cluster.directory !== undefined) return work()
   const name = database.target.database
   const mark = `comment on database ${escapeIdentifier(name)} is ${escapeLiteral(SCRATCH_MARK + name)}`
-  if (!database.capabilities.concurrentSessions) {
-    // The lock file of its folder says that it is in use.
-    await database.pool.query(mark)
-    return work()
-  }
   return withSession(database, async (client) => {
     await client.query(mark)
     return work()
@@ -26,15 +23,11 @@ export async function whileMarked<T>(database: Database, work: () => Promise<T>)
 
 /**
  * Marks a scratch database that is complete: sessions on it are about to end, so from now on it is dead when its process is. The
- * comment goes when it has its name; on the embedded engine at once.
+ * comment goes when it has its name.
  */
 export async function markReady(database: Database): Promise<void> {
+  if (database.cluster.directory !== undefined) return
   const name = database.target.database
-  if (!database.capabilities.concurrentSessions) {
-    // To open it once more under its name would take longer than the rename.
-    await database.pool.query(`comment on database ${escapeIdentifier(name)} is null`)
-    return
-  }
   const { machine, pid } = thisProcess()
   const mark = `${READY_MARK}${name} ${machine} ${pid}`
   await database.pool.query(`comment on database ${escapeIdentifier(name)} is ${escapeLiteral(mark)}`)

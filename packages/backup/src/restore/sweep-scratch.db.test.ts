@@ -1,42 +1,81 @@
 import { spawn } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Database, openCluster, openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { createTemporaryDirectory, eachEngine, test, waitFor } from '@pgtend/testing'
+import { createTemporaryDirectory, embeddedTest, test, waitFor } from '@pgtend/testing'
 import { expect, onTestFinished } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
 import { applyRestore, createBackup, findBackup, planRestore, resolveSource, verifyBackup } from '../index.ts'
+import { thisProcess } from '../store/process-mark.ts'
+import { markFolder } from './scratch-folder.ts'
 import { whileMarked } from './scratch-mark.ts'
 import { sweepScratch } from './sweep-scratch.ts'
 
+/** Above what the system gives. */
+const NO_PROCESS = 2 ** 22 + 1
 const PROCESS = fileURLToPath(new URL('../../test/restore-process.ts', import.meta.url))
 
-eachEngine('sweeping scratch databases', (engineTest, engine) => {
-  engineTest('drops those of dead runs and no other', { timeout: 120_000 }, async ({ target }) => {
-    const cluster = await openCluster(target, { applicationName: 'pgtend tests', environment: 'development' })
-    const name = (tail: string): string => `${target.database}${tail}`
-    const create = async (tail: string): Promise<Database> => {
-      await cluster.create(name(tail))
-      return cluster.open(name(tail))
-    }
-    const dead = await create('_verify_aaaaaa')
-    await whileMarked(dead, async () => undefined)
-    await dead.end()
-    await cluster.create(name('_restore_bbbbbb'))
-    await using used = await create('_verify_cccccc')
-    const exists = (): Promise<boolean> => cluster.exists(name('_verify_aaaaaa'))
-
-    // A server takes a moment to notice that a session has ended.
-    await whileMarked(used, () =>
-      waitFor(async () => !(await sweepScratch(cluster).then(exists)), { what: 'the sweep' }),
-    )
-
-    const left = (await cluster.list()).filter((each) => each.startsWith(name('_')))
-    expect(left, engine).toEqual(['_restore_bbbbbb', '_verify_cccccc'].map(name))
-    await cluster.end()
+test('scratch databases of dead runs are dropped and no other', { timeout: 60_000 }, async ({ databaseUrl }) => {
+  await using database = await openDatabase(parseDatabaseUrl(databaseUrl), {
+    applicationName: 'pgtend tests',
+    environment: 'development',
   })
+  const { cluster } = database
+  const name = (tail: string): string => `${database.target.database}${tail}`
+  const create = async (tail: string): Promise<Database> => {
+    await cluster.create(name(tail))
+    return cluster.open(name(tail))
+  }
+  const dead = await create('_verify_aaaaaa')
+  await whileMarked(dead, async () => undefined)
+  await dead.end()
+  await cluster.create(name('_restore_bbbbbb'))
+  await using used = await create('_verify_cccccc')
+  const exists = (): Promise<boolean> => cluster.exists(name('_verify_aaaaaa'))
+
+  // A server takes a moment to notice that a session has ended.
+  await whileMarked(used, () => waitFor(async () => !(await sweepScratch(cluster).then(exists)), { what: 'the sweep' }))
+
+  const left = (await cluster.list()).filter((each) => each.startsWith(name('_')))
+  expect(left).toEqual(['_restore_bbbbbb', '_verify_cccccc'].map(name))
 })
+
+embeddedTest(
+  'folders of dead runs are removed and no other',
+  { timeout: 60_000 },
+  async ({ embeddedDirectory: directory }) => {
+    const cluster = await openCluster(
+      { kind: 'embedded', directory, database: 'app' },
+      { applicationName: 'pgtend tests', environment: 'development' },
+    )
+    const dead = JSON.stringify({ machine: thisProcess().machine, pid: NO_PROCESS })
+    const made = [
+      'app_restore_aaaaaa',
+      'app_restore_bbbbbb',
+      'app_restore_cccccc.creating',
+      'app_verify_dddddd',
+      'notes',
+    ]
+    for (const name of made) await mkdir(join(directory, name))
+    for (const name of ['app_restore_aaaaaa', 'app_restore_cccccc', 'app_restore_eeeeee', 'notes']) {
+      await writeFile(join(directory, `.scratch-${name}`), dead)
+    }
+    await markFolder(directory, 'app_verify_dddddd')
+
+    const swept = await sweepScratch(cluster)
+
+    expect(swept).toEqual(['app_restore_aaaaaa'])
+    expect((await readdir(directory)).sort()).toEqual([
+      '.scratch-app_verify_dddddd',
+      '.scratch-notes',
+      'app',
+      'app_restore_bbbbbb',
+      'app_verify_dddddd',
+      'notes',
+    ])
+  },
+)
 
 test('a killed restore keeps its database while its statement runs, and the next verification drops it', {
   timeout: 60_000,

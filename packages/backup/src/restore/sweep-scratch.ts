@@ -1,6 +1,7 @@
 import { type Cluster, DatabaseError } from '@pgtend/database'
 import type { Client } from 'pg'
-import { isEmbedded, NEWBORN_LIMIT, NEWBORN_LOCK, withMaintenance } from './scratch-database.ts'
+import { NEWBORN_LIMIT, NEWBORN_LOCK, withMaintenance } from './scratch-database.ts'
+import { listDeadFolders, type Replacement, unmarkFolder } from './scratch-folder.ts'
 import { isDeadReadyMark, READY_MARK, SCRATCH_MARK } from './scratch-mark.ts'
 
 const TAIL = /_(restore|verify)_[0-9a-f]{6}$/
@@ -10,9 +11,9 @@ const TAIL = /_(restore|verify)_[0-9a-f]{6}$/
  * and mark; one that has a session, or belongs to a role this one is no member of, is left alone.
  */
 export async function sweepScratch(cluster: Cluster): Promise<readonly string[]> {
-  const dead = (await isEmbedded(cluster)) ? await listMarkedFolders(cluster) : await listDead(cluster)
+  if (cluster.directory !== undefined) return sweepFolders(cluster, cluster.directory)
   const dropped: string[] = []
-  for (const name of dead) {
+  for (const name of await listDead(cluster)) {
     // Never by force: whoever has come in the meantime keeps it.
     if (await dropUnlessUsed(cluster, name)) dropped.push(name)
   }
@@ -24,6 +25,24 @@ export async function dropScratch(cluster: Cluster, name: string): Promise<void>
   await cluster.drop(name, { terminateSessions: true }).catch((error: unknown) => {
     if (!isDatabaseError(error, ['DATABASE_NOT_FOUND'])) throw error
   })
+  if (cluster.directory !== undefined) await unmarkFolder(cluster.directory, name)
+}
+
+/** What a restore was killed over while it swapped two folders gets its name back, before what would have taken it is dropped. */
+async function sweepFolders(cluster: Cluster, directory: string): Promise<readonly string[]> {
+  const dropped: string[] = []
+  for (const { name, replaces } of await listDeadFolders(directory)) {
+    if (!TAIL.test(name)) continue
+    if (replaces !== undefined) await putBack(cluster, replaces)
+    if (await dropUnlessUsed(cluster, name)) dropped.push(name)
+    if (!(await cluster.exists(name))) await unmarkFolder(directory, name)
+  }
+  return dropped
+}
+
+async function putBack(cluster: Cluster, { database, safety }: Replacement): Promise<void> {
+  if ((await cluster.exists(database)) || !(await cluster.exists(safety))) return
+  await cluster.rename(safety, database)
 }
 
 async function dropUnlessUsed(cluster: Cluster, name: string): Promise<boolean> {
@@ -73,31 +92,6 @@ async function isOrphan(client: Client, name: string): Promise<boolean> {
 
 function isDeadMark(mark: string, name: string): boolean {
   return mark === SCRATCH_MARK + name || isDeadReadyMark(mark, name)
-}
-
-/** A folder has to be opened to read its mark, so only those that have such a name are. */
-async function listMarkedFolders(cluster: Cluster): Promise<readonly string[]> {
-  const marked: string[] = []
-  for (const name of (await cluster.list()).filter((each) => TAIL.test(each))) {
-    const mark = await readMark(cluster, name)
-    if (mark !== null && isDeadMark(mark, name)) marked.push(name)
-  }
-  return marked
-}
-
-async function readMark(cluster: Cluster, name: string): Promise<string | null> {
-  try {
-    await using database = await cluster.open(name)
-    const { rows } = await database.pool.query<{ mark: string | null }>(`
-      select pg_catalog.shobj_description(oid, 'pg_database') as "mark"
-        from pg_catalog.pg_database
-       where datname = pg_catalog.current_database()
-    `)
-    return rows[0]?.mark ?? null
-  } catch {
-    // In use, gone, or damaged: nothing proves that it is ours, and a restore must not fail for it.
-    return null
-  }
 }
 
 function isDatabaseError(error: unknown, codes: readonly string[]): boolean {

@@ -10,6 +10,7 @@ import {
 import { dropAfter } from './in-scratch.ts'
 import type { RestorePlan } from './plan-restore.ts'
 import { isEmbedded, withMaintenance } from './scratch-database.ts'
+import { markFolder, unmarkFolder } from './scratch-folder.ts'
 import { swapNames } from './swap-databases.ts'
 
 /**
@@ -26,7 +27,14 @@ export async function takePlace(
   try {
     if (signal?.aborted) throw new BackupError('BACKUP_INTERRUPTED', 'the restore was interrupted')
     if (safety === null) await takeFreeName(cluster, scratch, database, properties)
-    else await swapNames(cluster, { database, scratch, safety, comment: await inherit(cluster, database, scratch) })
+    else if (cluster.directory === undefined) {
+      await swapNames(cluster, { database, scratch, safety, comment: await inherit(cluster, database, scratch) })
+    } else {
+      // Two folders cannot be renamed at once: the mark says what to put back.
+      await markFolder(cluster.directory, scratch, { database, safety })
+      await swapNames(cluster, { database, scratch, safety })
+    }
+    if (cluster.directory !== undefined) await unmarkFolder(cluster.directory, scratch)
   } catch (error) {
     await dropAfter(cluster, scratch, error)
     throw serverFailure(error, 'RESTORE_TARGET_FAILED', `"${database}" could not be replaced`)
@@ -34,8 +42,7 @@ export async function takePlace(
 }
 
 /** Gives the new database all that belongs to the old one; its comment comes with the name. */
-async function inherit(cluster: Cluster, from: string, to: string): Promise<string | null | undefined> {
-  if (await isEmbedded(cluster)) return undefined
+async function inherit(cluster: Cluster, from: string, to: string): Promise<string | null> {
   return withMaintenance(
     cluster,
     async (client) => {
