@@ -103,10 +103,12 @@ async function copyObjects({ manifest, ...work }: Work, names: readonly string[]
   const signal = AbortSignal.any([failing.signal, ...(work.signal === undefined ? [] : [work.signal])])
   let bytes = 0
   await inParallel(names, OBJECTS_AT_ONCE, async (name) => {
-    bytes += await copyObject({ ...work, signal, name, expected: expected.get(name) }).catch((error: unknown) => {
+    const copied = await copyObject({ ...work, signal, name, expected: expected.get(name) }).catch((error: unknown) => {
       failing.abort()
       throw error
     })
+    // Not in one with the waiting: others are added meanwhile.
+    bytes += copied
   })
   return bytes
 }

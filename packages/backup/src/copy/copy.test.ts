@@ -54,7 +54,10 @@ test('a copy has the same files, its own check, and the same manifest; a second 
   const second = await copyAll(source, target)
 
   expect(first).toMatchObject({ failed: [], backups: [{ id: folder.id, action: 'copied', written: 4, kept: 0 }] })
-  expect(second).toMatchObject({ failed: [], backups: [{ id: folder.id, action: 'none', written: 0 }] })
+  expect(second).toMatchObject({ failed: [], backups: [{ id: folder.id, action: 'none', written: 0, bytes: 0 }] })
+  // All but the manifest, whose copy makes it one.
+  const copied = (await source.listObjects(folder)).filter(({ name }) => name !== MANIFEST)
+  expect(first.backups[0]?.bytes).toBe(copied.reduce((sum, { bytes }) => sum + bytes, 0))
   const names = (await target.listObjects(folder)).map(({ name }) => name)
   expect(names).toEqual([
     'RESTORE.txt',
