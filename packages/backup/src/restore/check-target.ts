@@ -2,6 +2,7 @@ import type { Cluster } from '@pgtend/database'
 import { missingDerived } from '../derived/missing-derived.ts'
 import { BackupError } from '../errors.ts'
 import type { BackupStore } from '../store/backup-store.ts'
+import { checkFolder } from './check-folder.ts'
 import { type LoadChoices, loadOptions } from './load-options.ts'
 import type { RestorePlan } from './plan-restore.ts'
 import { findRestoreProblems, type RestorePreflight } from './preflight.ts'
@@ -11,6 +12,7 @@ import { requirePlain } from './require-plain.ts'
 import { readGlobalsPlan } from './restore-globals.ts'
 import type { RestoreSource } from './restore-source.ts'
 import { isEmbedded, withMaintenance } from './scratch-database.ts'
+import { sweepScratch } from './sweep-scratch.ts'
 
 export interface CheckTargetOptions extends LoadChoices {
   /** Restores into an older server all the same. Default false. */
@@ -23,7 +25,7 @@ export interface CheckTargetOptions extends LoadChoices {
 
 /**
  * Looks at dump and target before anything is created: versions, extensions, roles, collations, tablespaces, connections, room.
- * Creates nothing. The embedded engine has one role and one version, so there is nothing to find out.
+ * Creates nothing; of the embedded engine it looks at the room alone.
  * @throws {BackupError} `RESTORE_TARGET_EXISTS` or `BACKUP_OPTIONS_INVALID` for the name, or as reading the dump does
  */
 export async function checkTarget(
@@ -37,9 +39,9 @@ export async function checkTarget(
   const load = loadOptions(options, store)
   const needs = await readNeeds(store, source, load)
   const missing = missingDerived(source.backup?.manifest.derived ?? [])
-  if (await isEmbedded(cluster)) {
-    const freeBytes = options.diskFreeBytes ?? null
-    return { problems: [], warnings: [...missing], neededBytes: needs.bytes ?? null, freeBytes, createdRoles: [] }
+  if (cluster.directory !== undefined) {
+    const room = await checkFolder(cluster.directory, needs.bytes, plan, options.diskFreeBytes)
+    return { ...room, warnings: [...missing, ...room.warnings] }
   }
   const created = options.globals === true ? (await readGlobalsPlan(cluster, store, source)).roles : []
   const facts = await readTargetFacts(cluster, needs, options.diskFreeBytes)
@@ -68,7 +70,10 @@ export async function requireTarget(
   { database, mode }: RestorePlan,
 ): Promise<void> {
   if (await isEmbedded(cluster)) requirePlain(source)
-  const exists = await cluster.exists(database)
+  const isThere = await cluster.exists(database)
+  // A restore that was killed between the renames of two folders may have put it aside.
+  if (mode === 'in-place' && !isThere && cluster.directory !== undefined) await sweepScratch(cluster)
+  const exists = isThere || (await cluster.exists(database))
   if (mode === 'new' && exists) {
     throw new BackupError('RESTORE_TARGET_EXISTS', `database "${database}" exists already`)
   }

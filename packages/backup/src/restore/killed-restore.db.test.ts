@@ -118,6 +118,9 @@ embeddedTest(
     }
 
     expect(sums).toEqual([-5_050, -5_050, -5_050, -5_050, 5_050])
-    expect((await cluster.list()).length).toBe(2)
+    expect(await runRestore([...args, '11'])).toMatchObject({ signal: 'SIGKILL' })
+    expect(await cluster.exists('app')).toBe(false)
+    expect(await runRestore(args)).toMatchObject({ signal: null })
+    expect((await cluster.list()).filter((each) => !each.startsWith('app_pre_restore_'))).toEqual(['app'])
   },
 )

@@ -59,7 +59,7 @@ test('everything that is missing is said at once, under the code of the first', 
     { code: 'RESTORE_TARGET_FAILED', message: 'the target lacks collation "de_DE.utf8"' },
     { code: 'RESTORE_TARGET_FAILED', message: 'the role of the connection may not create databases' },
     { code: 'RESTORE_TARGET_FAILED', message: '4 connections are needed and 2 are free' },
-    { code: 'RESTORE_SPACE_SHORT', message: 'the restore needs 10240 MB on the server and 1024 MB are free' },
+    { code: 'RESTORE_SPACE_SHORT', message: 'the restore needs 10240 MB on its disk and 1024 MB are free' },
   ])
   expect(() => requireNoProblems(found)).toThrow(
     expect.objectContaining({ code: 'RESTORE_SERVER_TOO_OLD', message: expect.stringContaining('1024 MB are free') }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BACKUP_ERRORS, BackupError, type BackupErrorCode } from '../errors.ts'
+import { checkSpace } from './check-space.ts'
 import { missingExtensions, type OfferedExtension } from './require-extensions.ts'
 
 /** What was looked at before anything is created. */
@@ -86,9 +87,12 @@ export function findRestoreProblems(
       `${needs.connections} connections are needed and ${target.freeConnections} are free`,
     )
   }
+  const space = checkSpace(needs.bytes, target, freedBytes)
+  if (space.problem !== undefined) problem('RESTORE_SPACE_SHORT', space.problem)
+  if (space.warning !== undefined) warnings.push(space.warning)
   return {
     problems,
-    warnings: [...warnings, ...checkSpace(needs, target, freedBytes, problem)],
+    warnings,
     ...sizes(needs, target),
     createdRoles: [...createdRoles],
   }
@@ -101,26 +105,6 @@ export function requireNoProblems({ problems }: RestorePreflight): void {
   throw new BackupError(first.code, problems.map(({ message }) => message).join('; '), { details: { problems } })
 }
 
-function checkSpace(
-  needs: RestoreNeeds,
-  target: TargetFacts,
-  freedBytes: number,
-  problem: (code: BackupErrorCode, message: string) => void,
-): readonly string[] {
-  if (needs.bytes === undefined) return ['nobody knows how much room the restore needs']
-  if (target.freeBytes === undefined) {
-    return [`${megabytes(needs.bytes)} are needed, and the free space of the server cannot be seen from here`]
-  }
-  const free = target.freeBytes + freedBytes
-  if (free < needs.bytes) {
-    problem(
-      'RESTORE_SPACE_SHORT',
-      `the restore needs ${megabytes(needs.bytes)} on the server and ${megabytes(free)} are free`,
-    )
-  }
-  return []
-}
-
 function sizes(needs: RestoreNeeds, target: TargetFacts): Pick<RestorePreflight, 'neededBytes' | 'freeBytes'> {
   return { neededBytes: needs.bytes ?? null, freeBytes: target.freeBytes ?? null }
 }
@@ -131,8 +115,4 @@ function lacking(needed: readonly string[], there: readonly string[]): readonly 
 
 function listOf(noun: string, names: readonly string[]): string {
   return `${noun}${names.length === 1 ? '' : 's'} ${names.map((name) => `"${name}"`).join(', ')}`
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1024 ** 2)} MB`
 }

@@ -1,7 +1,7 @@
-import { copyFile, truncate, writeFile } from 'node:fs/promises'
+import { copyFile, statfs, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openCluster, openDatabase, parseDatabaseUrl, SQLSTATE } from '@pgtend/database'
-import { connectClient, eachEngine, test } from '@pgtend/testing'
+import { connectClient, eachEngine, embeddedTest, test } from '@pgtend/testing'
 import { describe, expect } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
 import { restoreInto } from '../../test/restore-into.ts'
@@ -34,7 +34,7 @@ test('a disk that is too small is named with both figures, and nothing is create
 
   await expect(refused).rejects.toMatchObject({
     code: 'RESTORE_SPACE_SHORT',
-    message: expect.stringMatching(/needs \d+ MB on the server and 1 MB are free/),
+    message: expect.stringMatching(/needs \d+ MB on its disk and 1 MB are free/),
   })
   expect(await database.cluster.list()).not.toContainEqual(expect.stringContaining(`${database.target.database}_`))
 })
@@ -120,6 +120,43 @@ test('two restores in place at once take turns, and every database is kept', { t
   for (const each of beside) await cluster.drop(each, { terminateSessions: true })
   await cluster.end()
 })
+
+embeddedTest(
+  'of the embedded engine the room of its folder is seen, and so whether there is room for both',
+  {
+    timeout: 60_000,
+  },
+  async ({ embeddedDirectory: directory }) => {
+    const { store } = await newStore()
+    const cluster = await openCluster({ kind: 'embedded', directory, database: 'app' }, open)
+    const app = await cluster.open('app')
+    await createBackup(app, store, await options())
+    await app.end()
+    const source = await resolveSource(store, 'latest', 'app', '/')
+    const wish = { mode: 'in-place', database: 'app', now: new Date(), tail: 'abcdef' } as const
+    const look = async (diskFreeBytes?: number) => {
+      const target = { ...(await options()), diskFreeBytes }
+      const plan = await planReplacement(cluster, store, source, { ...wish, replaceAfterSafetyDump: true }, target)
+      return { plan, found: await checkTarget(cluster, store, source, plan, target) }
+    }
+
+    const roomy = await look()
+    const short = await look(20 * MEGABYTE)
+    const kept = planRestore({ ...wish, source })
+    const refused = await checkTarget(cluster, store, source, kept, { ...(await options()), diskFreeBytes: MEGABYTE })
+
+    const { bavail, bsize } = await statfs(directory)
+    expect(Math.abs((roomy.found.freeBytes ?? 0) - bavail * bsize)).toBeLessThan(1024 * MEGABYTE)
+    expect(roomy.plan).toMatchObject({ dropsFirst: false, safety: expect.any(String) })
+    expect(roomy.plan.steps.at(-1)).toContain('the server has room for both')
+    expect(short.plan).toMatchObject({ dropsFirst: true, safety: null })
+    // What is dropped first makes room.
+    expect(short.found).toMatchObject({ problems: [], freeBytes: 20 * MEGABYTE })
+    expect(refused.problems).toEqual([
+      { code: 'RESTORE_SPACE_SHORT', message: expect.stringMatching(/^the restore needs \d+ MB on its disk and 1 MB/) },
+    ])
+  },
+)
 
 eachEngine('a restore in place without room for both', (engineTest, engine) => {
   engineTest('drops the database only once a backup of it is checked', { timeout: 120_000 }, async ({ target }) => {
