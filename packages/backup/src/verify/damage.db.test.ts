@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openDatabase, parseDatabaseUrl } from '@pgtend/database'
-import { test } from '@pgtend/testing'
+import { openCluster, openDatabase, parseDatabaseUrl } from '@pgtend/database'
+import { embeddedTest, test } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
 import { twoKeys } from '../../test/two-keys.ts'
 import { readBackup } from '../catalog/read-backup.ts'
-import { createBackup, findBackup, verifyBackup } from '../index.ts'
+import { applyRestore, createBackup, findBackup, planRestore, resolveSource, verifyBackup } from '../index.ts'
 import { checkFiles } from './check-files.ts'
 
 /** Damages done to each of two backups, one encrypted and one not. */
@@ -79,3 +79,45 @@ test('a damaged file makes the verification of checksums fail, by its name', asy
 
   expect(verification).toMatchObject({ ok: false, differences: [expect.stringContaining('"schema.json"')] })
 })
+
+embeddedTest(
+  'on the embedded engine a flipped bit in any file is found by a restore and by a verification, and nothing is left',
+  { timeout: 60_000 },
+  async ({ embeddedDirectory }) => {
+    const connection = { applicationName: 'pgtend tests', environment: 'development' } as const
+    const cluster = await openCluster({ kind: 'embedded', directory: embeddedDirectory, database: 'app' }, connection)
+    const app = await cluster.open('app')
+    await app.pool.query('create table item as select n as id, md5(n::text) as note from generate_series(1, 200) n')
+    const { directory, store } = await newStore()
+    const shared = { ...(await options()), now: () => new Date() }
+    const { id } = await createBackup(app, store, shared)
+    await app.end()
+    const backup = await findBackup(store, id, '')
+    const { objects } = backup.manifest
+    const found: unknown[] = []
+
+    for (const { name } of objects) {
+      const path = join(directory, 'app', id, name)
+      const content = await readFile(path)
+      const flipped = Buffer.from(content)
+      const at = randomBytes(4).readUInt32BE() % content.length
+      flipped[at] = (flipped[at] ?? 0) ^ 1
+      await writeFile(path, flipped)
+      const source = await resolveSource(store, id, 'app', '/')
+      const plan = planRestore({ source, mode: 'new', database: 'copy', now: new Date(), tail: 'abcdef' })
+      const restored = await applyRestore(cluster, store, source, plan, shared).catch((error: unknown) => error)
+      const { differences, ok } = await verifyBackup(cluster, store, backup, shared)
+      found.push({
+        restored: String(restored).includes(`"${name}"`),
+        verified: differences.join().includes(`"${name}"`),
+        ok,
+      })
+      await writeFile(path, content)
+    }
+
+    expect(objects.length).toBeGreaterThan(1)
+    expect(found).toEqual(objects.map(() => ({ restored: true, verified: true, ok: false })))
+    expect(await cluster.list()).toEqual(['app'])
+    expect(await verifyBackup(null, store, backup, { ...shared, level: 1 })).toMatchObject({ ok: true })
+  },
+)
