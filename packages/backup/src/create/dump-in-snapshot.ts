@@ -11,6 +11,7 @@ import { readSnapshot, type SnapshotFacts } from '../facts/read-snapshot.ts'
 import type { ReadTableFactsOptions } from '../facts/read-table-facts.ts'
 import { exportSnapshot, withHashSessions } from '../facts/with-hash-sessions.ts'
 import { serverFailure } from '../server-failure.ts'
+import { sideBySide } from '../side-by-side.ts'
 import { type NotedContent, noteContent } from '../verify/content-check.ts'
 import { type BackupWork, requireNotInterrupted } from './backup-work.ts'
 import type { BackupPlan } from './plan-backup.ts'
@@ -75,27 +76,19 @@ async function dumpBesideFacts(work: SnapshotWork): Promise<WithoutHead> {
       return unreadable(error)
     },
   )
-  const failing = new AbortController()
-  const signal = options.signal === undefined ? failing.signal : AbortSignal.any([options.signal, failing.signal])
-  const stopTheOther = (error: unknown): never => {
-    failing.abort()
-    throw error
-  }
-  const [dumping, reading] = await Promise.allSettled([
-    writeNativeDump(work, snapshot, signal).catch(stopTheOther),
+  const reading = (signal: AbortSignal): Promise<Read> =>
     withCancellation(database, client, signal, () =>
       withHashSessions(database, { snapshot, count: helpersOf(work), signal }, (helpers) =>
         readFacts(work, { content, helpers }),
       ),
-    ).catch(stopTheOther),
-  ])
+    )
+  const both = sideBySide(options.signal, (signal) => writeNativeDump(work, snapshot, signal), reading)
+  const [dumped, read] = await both.catch((error: unknown) => {
+    requireNotInterrupted(options.signal)
+    throw error
+  })
   requireNotInterrupted(options.signal)
-  if (dumping.status === 'fulfilled' && reading.status === 'fulfilled') {
-    return { ...reading.value, objects: [...dumping.value, ...reading.value.objects] }
-  }
-  const failures = [dumping, reading].flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
-  // The one that failed first interrupted the other.
-  throw failures.find((error) => !isInterruption(error)) ?? failures[0]
+  return { ...read, objects: [...dumped, ...read.objects] }
 }
 
 function writeNativeDump(work: SnapshotWork, snapshot: string, signal: AbortSignal): Promise<readonly BackupObject[]> {
@@ -116,12 +109,6 @@ function keptRowsOf({ client, leftOut, plan }: SnapshotWork): AsyncIterable<Uint
 /** As many as pg_dump may use, this session among them. */
 function helpersOf({ options, plan }: BackupWork): number {
   return plan.kind === 'schema' || options.checksums === false ? 0 : (options.jobs ?? 2) - 1
-}
-
-function isInterruption(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && (error.code === 'BACKUP_INTERRUPTED' || error.code === 'INTERRUPTED')
-  )
 }
 
 async function readFacts(

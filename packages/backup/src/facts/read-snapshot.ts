@@ -17,13 +17,18 @@ export interface SnapshotFacts extends ContentFacts {
   readonly tables: readonly TableFacts[]
 }
 
-export interface ReadSnapshotOptions extends ReadTableFactsOptions {
+export interface ReadTablesOptions extends ReadTableFactsOptions {
   /** Counts rows; false for a schema-only backup. */
   readonly rows: boolean
   /** What the backup leaves out: no rows of these tables are read, and these columns are not hashed. Default: nothing. */
   readonly derived?: readonly DerivedName[] | undefined
+}
+
+export interface ReadSnapshotOptions extends ReadTablesOptions {
   /** Read already, for a dump that has started since; default: read now. */
   readonly content?: ContentFacts | undefined
+  /** Read already, of a database that nobody has written to since; default: read now. */
+  readonly tables?: readonly TableFacts[] | undefined
 }
 
 /** Reads all facts in the caller's transaction, which must be repeatable read and pinned by `pinSession`. */
@@ -32,12 +37,16 @@ export async function readSnapshot(client: ClientBase, options: ReadSnapshotOpti
   const server = await readServerFacts(client)
   const content = options.content ?? (await readContentFacts(client))
   const schema = await readCatalogInTransaction(client, { ignoreSchemas: [] })
-  const tables = options.rows ? await readTables(client, options) : []
+  const tables = options.tables ?? (await readTables(client, options))
   return { ...content, server, takenAt: rows[0]?.takenAt ?? new Date(0), schema, tables }
 }
 
-/** A table whose rows are left out is an empty one, and so it is when it is restored. */
-async function readTables(client: ClientBase, options: ReadSnapshotOptions): Promise<readonly TableFacts[]> {
+/**
+ * Counts and hashes all tables in the caller's transaction, as `readSnapshot` does. A table whose rows are left out is an empty one,
+ * and so it is when it is restored.
+ */
+export async function readTables(client: ClientBase, options: ReadTablesOptions): Promise<readonly TableFacts[]> {
+  if (!options.rows) return []
   const { emptied, hashed } = await hashedTables(client, await selectTables(client), options.derived ?? [])
   const checksum = options.checksums ? '0' : null
   const empty = emptied.map(({ schema, name }) => ({ schema, name, rows: 0, checksum }))

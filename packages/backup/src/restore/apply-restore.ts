@@ -2,6 +2,7 @@ import type { Cluster, Database } from '@pgtend/database'
 import { BackupError } from '../errors.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { type Comparison, compareRestored } from '../verify/compare-restored.ts'
+import { type ReadRestoredOptions, readRestoredTables } from '../verify/read-restored.ts'
 import { checkTarget, requireTarget } from './check-target.ts'
 import { compareParts } from './compare-parts.ts'
 import { dropForRestore } from './drop-for-restore.ts'
@@ -57,7 +58,7 @@ interface Work {
 
 /** A database that is filled and compared. */
 interface Filled {
-  readonly report: LoadReport
+  readonly report: LoadReport<unknown>
   readonly comparison: Comparison | undefined
   readonly compareMs: number
   readonly warnings: readonly string[]
@@ -97,9 +98,12 @@ async function restore(work: Work, noted: readonly string[]): Promise<RestoreRes
 async function fill({ cluster, options, plan, source, store }: Work): Promise<Filled> {
   return inScratch(cluster, plan.scratch, source, async (database, sameLocale) => {
     options.onProgress?.(`restoring into "${plan.scratch}"`)
-    const report = await loadDump(database, source, loadOptions(options, store))
+    // Reading all rows takes less time than building an index: it is done meanwhile.
+    const beside = async (signal: AbortSignal | undefined) =>
+      source.backup && readRestoredTables(database, source.backup.manifest, { ...options, signal })
+    const report = await loadDump(database, source, loadOptions(options, store), beside)
     const comparing = performance.now()
-    const comparison = await compareWithBackup(database, store, source, options)
+    const comparison = await compareWithBackup(database, store, source, { ...options, tables: report.beside })
     const compareMs = Math.round(performance.now() - comparing)
     await markReady(database)
     const locale = 'the server lacks the locale of the backup, so that text may be sorted in another order'
@@ -130,13 +134,13 @@ async function compareWithBackup(
   database: Database,
   store: BackupStore,
   { backup, identities }: RestoreSource,
-  { jobs, onProgress, only, signal }: RestoreOptions,
+  { onProgress, only, ...reading }: RestoreOptions & ReadRestoredOptions,
 ): Promise<Comparison | undefined> {
   if (backup === undefined) return undefined
   onProgress?.('comparing with the backup')
   const compared = await (only === undefined
-    ? compareRestored(database, store, backup, { identities, signal, jobs })
-    : compareParts(database, backup, { signal, jobs }))
+    ? compareRestored(database, store, backup, { identities, ...reading })
+    : compareParts(database, backup, reading))
   const [first] = compared.differences
   if (first === undefined) return compared
   throw new BackupError('RESTORE_MISMATCH', `the restored database differs from the backup: ${first}`, {

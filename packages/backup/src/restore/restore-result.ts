@@ -32,7 +32,7 @@ export const restoreResultSchema = z.strictObject({
       'From the start of loading until all rows and all but the vector indexes were there.',
     ),
     completeMs: milliseconds.describe('From the start of loading until the vector indexes were there too.'),
-    compareMs: milliseconds,
+    compareMs: milliseconds.describe('After that: rows are read while the vector indexes are built.'),
     swapMs: milliseconds,
   }),
   indexes: z.array(builtIndexSchema).describe('Vector indexes that were built after the rest.'),

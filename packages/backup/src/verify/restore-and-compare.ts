@@ -34,7 +34,7 @@ export async function restoreAndCompare(cluster: Cluster, source: RestoreSource,
     options.onProgress?.(`restoring into "${name}"`)
     let times: Outcome = {}
     const failed = await findingOf(2, async () => {
-      const { completeMs, usableMs } = await loadDump(database, source, loadOptions(options, store))
+      const { completeMs, usableMs } = await loadDump(database, source, loadOptions(options, store), nothingBeside)
       times = { restoreMs: completeMs, usableMs }
     })
     if (failed !== undefined) return { ...where, ...failed }
@@ -62,3 +62,6 @@ async function compare(database: Database, { backup, level, options, store }: Te
   })
   return unreadable ?? outcome
 }
+
+/** The time of the restore is measured, and what it does wrong is told apart from what the comparison finds. */
+async function nothingBeside(): Promise<void> {}
