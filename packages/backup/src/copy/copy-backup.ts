@@ -84,6 +84,7 @@ async function copyRecords({ source, target }: Places, step: CopyStep, options: 
   const manifest = await readManifest(target, folder)
   const work: Work = { source, folder, draft, manifest, onBytes: counter(step, options), signal: options.signal }
   const bytes = await copyObjects(work, step.objects)
+  await draft.flush()
   return { action: 'records', written: step.objects.length, kept: 0, bytes }
 }
 

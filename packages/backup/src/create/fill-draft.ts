@@ -6,6 +6,7 @@ import { filesVerification, verificationName, verificationText } from '../catalo
 import { BackupError } from '../errors.ts'
 import { clockNote, findDegraded, readHealthFacts } from '../facts/find-degraded.ts'
 import type { BackupDraft } from '../store/backup-store.ts'
+import { inParallel } from '../store/in-parallel.ts'
 import { bytesOf } from '../stream/bytes-of.ts'
 import { digestOf } from '../stream/digest.ts'
 import { type BackupWork, requireNotInterrupted } from './backup-work.ts'
@@ -14,6 +15,9 @@ import { dumpInSnapshot } from './dump-in-snapshot.ts'
 import { putStream } from './put-stream.ts'
 import { RESTORE_TEXT, restoreText } from './restore-text.ts'
 import { writeGlobals } from './write-globals.ts'
+
+/** Small files wait for the disk, and not for the processor. */
+const READS_AT_ONCE = 4
 
 /**
  * Dumps a database into a draft and publishes it; the manifest is the last thing that is written. Whoever calls it discards the
@@ -83,12 +87,13 @@ async function putTexts(
 /** What was written and what lies there must be the same. */
 async function readBack({ draft, options }: BackupWork, objects: readonly BackupObject[]): Promise<void> {
   options.onProgress?.({ phase: 'checking', text: 'reading the files back' })
-  for (const { name, sha256 } of objects) {
+  await draft.flush()
+  await inParallel(objects, READS_AT_ONCE, async ({ name, sha256 }) => {
     requireNotInterrupted(options.signal)
     const digest = await digestOf(await draft.read(name))
-    if (digest.sha256 === sha256) continue
+    if (digest.sha256 === sha256) return
     throw new BackupError('BACKUP_ALTERED', `file "${name}" reads back with another checksum`)
-  }
+  })
 }
 
 /** A store whose folder vanished or was cleaned meanwhile lacks what was put first. */

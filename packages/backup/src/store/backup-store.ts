@@ -59,11 +59,13 @@ export interface StoredBackup {
 
 /** A backup being written. */
 export interface BackupDraft {
-  /** Writes one object, durable when this resolves. @throws {BackupError} `BACKUP_DISK_FULL` or `BACKUP_STORE_FAILED` */
+  /** Writes one object; durable after `flush` or `publish`. @throws {BackupError} `BACKUP_DISK_FULL` or `BACKUP_STORE_FAILED` */
   put(name: string, source: AsyncIterable<Uint8Array>): Promise<void>
   listObjects(): Promise<readonly StoredObject[]>
   read(name: string): Promise<Readable>
-  /** Makes the backup visible at once and for good, by putting its manifest. */
+  /** Makes all objects durable. @throws {BackupError} `BACKUP_STORE_FAILED` */
+  flush(): Promise<void>
+  /** Makes the backup visible at once and for good: flushes all that it holds, then puts its manifest. */
   publish(manifest: string): Promise<void>
   /** Removes everything; does nothing after `publish`. */
   discard(): Promise<void>
@@ -89,14 +91,25 @@ export function backupStore(storage: Storage): BackupStore {
 
 function openDraft(storage: Storage, prefix: string): BackupDraft {
   let published = false
+  const flushed = new Set<string>()
+  // Also what another run has left, of a copy that is taken up again.
+  const flush = async (): Promise<void> => {
+    if (storage.flush === undefined) return
+    const keys = (await storage.list(prefix)).map(({ key }) => key).filter((key) => !flushed.has(key))
+    await storage.flush(keys)
+    for (const key of keys) flushed.add(key)
+  }
   return {
     put(name, source) {
       if (name === MANIFEST) throw new Error('the manifest is put by publish')
-      return storage.put(`${prefix}${name}`, source)
+      flushed.delete(`${prefix}${name}`)
+      return storage.put(`${prefix}${name}`, source, { later: true })
     },
+    flush,
     listObjects: () => listObjects(storage, prefix),
     read: (name) => storage.read(`${prefix}${name}`),
     async publish(manifest) {
+      await flush()
       await storage.put(`${prefix}${MANIFEST}`, bytesOf(manifest), { ifAbsent: true })
       published = true
     },

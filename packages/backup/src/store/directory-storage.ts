@@ -1,33 +1,35 @@
-import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { link, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { readdir, rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import type { Readable } from 'node:stream'
 import { BackupError } from '../errors.ts'
-import { makeDurableFolder, syncFolder } from './durable-folder.ts'
+import { syncPath } from './durable-folder.ts'
+import { errorCode } from './error-code.ts'
 import { freeBytesOf } from './free-bytes.ts'
-import { isGone, type ProcessMark, thisProcess } from './process-mark.ts'
+import { inParallel } from './in-parallel.ts'
+import { isGone } from './process-mark.ts'
+import { PARTIAL, putFile } from './put-file.ts'
+import { removeEmptyFolders } from './remove-empty-folders.ts'
 import { SPOOL_FOLDER } from './spool.ts'
 import type { Storage } from './storage.ts'
 import { storeError } from './store-error.ts'
 import { walkFiles } from './walk-files.ts'
 
-const PARTIAL = /^\.([0-9a-f]{12})-(\d+)-[0-9a-f]{12}\.partial$/
-/** File systems without hard links: exFAT, some network shares. */
-const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
 /** Checking and decrypting what is read takes less than half as long as with Node's 64 KiB. */
 const READ_BYTES = 512 << 10
+/** One sync of the journal of a disk serves all that wait for it. */
+const SYNCS_AT_ONCE = 16
 
 /**
  * Keeps objects as files of a folder, which is created when it is first written to: files 0600, folders 0700. An object is written
- * aside, synced, renamed, and its folder synced, so a power failure leaves it whole or not there.
+ * aside, synced, renamed, and its folder synced, so a power failure leaves it whole or not there; syncing can wait for `flush`.
  */
 export function directoryStorage(directory: string): Storage {
   const pathOf = (key: string): string => join(directory, requirePlainKey(key))
   return {
     description: directory,
-    put: async (key, source, { ifAbsent = false } = {}) => putFile(directory, pathOf(key), source, ifAbsent),
+    put: async (key, source, options = {}) => putFile(directory, pathOf(key), source, options),
+    flush: (keys) => flush(directory, keys.map(pathOf)),
     read: async (key) => openFile(pathOf(key), key),
     async list(prefix) {
       const files = await walkFiles(directory, prefix)
@@ -51,53 +53,15 @@ function requirePlainKey(key: string): string {
   return key
 }
 
-async function putFile(
-  directory: string,
-  path: string,
-  source: AsyncIterable<Uint8Array>,
-  ifAbsent: boolean,
-): Promise<void> {
-  const folder = dirname(path)
-  const partial = join(folder, partialName(thisProcess()))
-  try {
-    await writeFile(partial, source)
-    await (ifAbsent ? moveIfAbsent(partial, path) : rename(partial, path))
-    await syncFolder(folder)
-  } catch (error) {
-    await rm(partial, { force: true }).catch(() => undefined)
-    await removeEmptyFolders(directory, folder)
-    throw storeError(error, path)
+/** The folders too, up to the storage: the process that made one may have ended before it was synced. */
+async function flush(directory: string, paths: readonly string[]): Promise<void> {
+  const folders = new Set<string>()
+  for (const path of paths) {
+    let folder = dirname(path)
+    for (; folder.startsWith(directory) && !folders.has(folder); folder = dirname(folder)) folders.add(folder)
   }
-}
-
-async function writeFile(path: string, source: AsyncIterable<Uint8Array>): Promise<void> {
-  // `flush` syncs the file before it is closed; the stream closes the handle.
-  const file = await openNew(path)
-  await pipeline(Readable.from(source, { objectMode: false }), file.createWriteStream({ flush: true }))
-}
-
-/** Whoever removes the last object of a folder takes the folder away too, perhaps right after we have seen it. */
-async function openNew(path: string): ReturnType<typeof open> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await makeDurableFolder(dirname(path))
-      return await open(path, 'wx', 0o600)
-    } catch (error) {
-      if (attempt === 5 || codeOf(error) !== 'ENOENT') throw error
-    }
-  }
-}
-
-async function moveIfAbsent(partial: string, path: string): Promise<void> {
-  try {
-    await link(partial, path)
-    await rm(partial)
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') {
-      throw new BackupError('BACKUP_OBJECT_EXISTS', `"${path}" exists already`, { cause: error })
-    }
-    if (!NO_LINKS.has(codeOf(error) ?? '')) throw error
-    await rename(partial, path)
+  for (const each of [paths, [...folders]]) {
+    await inParallel(each, SYNCS_AT_ONCE, (path) => syncPath(path).catch(rethrow(path)))
   }
 }
 
@@ -107,7 +71,7 @@ async function openFile(path: string, key: string): Promise<Readable> {
     stream.once('open', () => resolve())
     stream.once('error', reject)
   }).catch((cause: unknown) => {
-    if (codeOf(cause) !== 'ENOENT') throw storeError(cause, path)
+    if (errorCode(cause) !== 'ENOENT') throw storeError(cause, path)
     throw new BackupError('BACKUP_TRUNCATED', `file "${key}" is missing`, { cause })
   })
   return stream
@@ -140,31 +104,12 @@ async function removeEmptyBelow(path: string): Promise<void> {
   }
 }
 
-/** The folder of the storage itself stays. */
-async function removeEmptyFolders(directory: string, folder: string): Promise<void> {
-  for (let path = folder; path !== directory && path.startsWith(directory); path = dirname(path)) {
-    const removed = await rmdir(path).then(
-      () => true,
-      () => false,
-    )
-    if (!removed) return
-  }
-}
-
-function partialName({ machine, pid }: ProcessMark): string {
-  return `.${machine}-${pid}-${randomBytes(6).toString('hex')}.partial`
-}
-
 function isPartial(key: string): boolean {
   return PARTIAL.test(lastPart(key))
 }
 
 function lastPart(key: string): string {
   return key.slice(key.lastIndexOf('/') + 1)
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
 function rethrow(path: string): (error: unknown) => never {

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { newStore } from '../../test/new-store.ts'
+import { backupStore } from './backup-store.ts'
 
 const folder = { database: 'app', id: '20261121T020000Z-abc123' }
 const now = new Date('2026-11-21T12:00:00Z')
@@ -153,4 +154,58 @@ test('a database whose folder is a link to another disk is listed; other links a
 
   expect(await store.listFolders()).toEqual([folder])
   expect(await store.listObjects(folder)).toEqual([{ name: 'manifest.json', bytes: 2 }])
+})
+
+test('a manifest is put when all that lies in the backup is durable, also what an earlier run has left', async () => {
+  const { store } = await newStore()
+  const { storage } = store
+  const prefix = `app/${folder.id}/`
+  const steps: string[] = []
+  const watched = backupStore({
+    ...storage,
+    async put(key, source, options = {}) {
+      await storage.put(key, source, options)
+      steps.push(`${options.later ? 'write' : 'put'} ${key.slice(prefix.length)}`)
+    },
+    async flush(keys) {
+      await storage.flush?.(keys)
+      steps.push(`flush ${keys.map((key) => key.slice(prefix.length)).join(' ')}`)
+    },
+  })
+  await storage.put(`${prefix}early`, of('0'), { later: true })
+  const draft = watched.openDraft(folder)
+
+  await draft.put('dump/a', of('1'))
+  await draft.put('dump/b', of('2'))
+  await draft.flush()
+  await draft.put('dump/b', of('3'))
+  await draft.publish('{}')
+
+  expect(steps).toEqual([
+    'write dump/a',
+    'write dump/b',
+    'flush dump/a dump/b early',
+    'write dump/b',
+    'flush dump/b',
+    'put manifest.json',
+  ])
+})
+
+test('a backup of which a file vanished before it was durable is not published', async () => {
+  const { directory, store } = await newStore()
+  const draft = store.openDraft(folder)
+  await draft.put('dump/a', of('1'))
+  await draft.put('dump/b', of('2'))
+  const losing = backupStore({
+    ...store.storage,
+    async list(prefix) {
+      const listed = await store.storage.list(prefix)
+      await rm(join(directory, 'app', folder.id, 'dump/a'), { force: true })
+      return listed
+    },
+  }).openDraft(folder)
+
+  await expect(losing.publish('{}')).rejects.toMatchObject({ code: 'BACKUP_STORE_FAILED' })
+
+  expect(await store.listFolders()).toEqual([])
 })

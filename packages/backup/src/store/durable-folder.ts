@@ -12,7 +12,7 @@ export async function makeDurableFolder(path: string): Promise<void> {
   })
   if (first === undefined) return
   const above = dirname(first)
-  for (let folder = path; folder !== above; folder = dirname(folder)) await syncFolder(dirname(folder))
+  for (let folder = path; folder !== above; folder = dirname(folder)) await syncPath(dirname(folder))
 }
 
 /** Node says of folders on a read-only disk that they are not there; making the first one alone says why it cannot be made. */
@@ -29,8 +29,8 @@ function unlessThere(error: unknown): void {
   if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
 }
 
-/** Writes to the disk which files a folder has. */
-export async function syncFolder(path: string): Promise<void> {
+/** Writes a file to the disk, or which files a folder has. */
+export async function syncPath(path: string): Promise<void> {
   const handle = await open(path, 'r')
   try {
     await handle.sync()

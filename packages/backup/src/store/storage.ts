@@ -9,10 +9,14 @@ export interface Storage {
   readonly description: string
   /**
    * Writes an object whole or not at all; it is durable when this resolves, and a source that fails leaves nothing.
-   * `ifAbsent` refuses to replace one, as far as the place can: nothing may depend on it alone.
    * @throws {BackupError} `BACKUP_OBJECT_EXISTS`, `BACKUP_DISK_FULL`, `BACKUP_STORE_FAILED`, or what the source threw
    */
-  put(key: string, source: AsyncIterable<Uint8Array>, options?: { readonly ifAbsent?: boolean }): Promise<void>
+  put(key: string, source: AsyncIterable<Uint8Array>, options?: PutOptions): Promise<void>
+  /**
+   * Makes durable what was put with `later`; a place without it has nothing to do later.
+   * @throws {BackupError} `BACKUP_STORE_FAILED` when one cannot be, or is not there any more
+   */
+  flush?(keys: readonly string[]): Promise<void>
   /** @throws {BackupError} `BACKUP_TRUNCATED` when there is no such object */
   read(key: string): Promise<Readable>
   /** Objects whose key begins with `prefix`, sorted by key; none for a place that does not exist yet. */
@@ -30,6 +34,13 @@ export interface Storage {
   freeBytes?(): Promise<number | undefined>
   /** A folder on the same disk for files that tools write before they are put; only where there is one. */
   readonly spoolDirectory?: string
+}
+
+export interface PutOptions {
+  /** Refuses to replace an object, as far as the place can: nothing may depend on it alone. */
+  readonly ifAbsent?: boolean
+  /** It need not be durable before `flush` has been called for it: of ten thousand small files each would wait for the disk. */
+  readonly later?: boolean
 }
 
 export interface ListedObject {
