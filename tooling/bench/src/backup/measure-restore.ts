@@ -8,12 +8,21 @@ import { runTimed } from '../measure/run-timed.ts'
 import { fingerprint } from '../migrate/fingerprint.ts'
 import { connectTo } from '../scratch-databases.ts'
 import { outcomeOf } from '../vector/outcome-of.ts'
+import { isInstalled } from './installed.ts'
 import { RESTORES } from './measure-names.ts'
 import type { BackupBench } from './open-backup-bench.ts'
-import { pgRestore, pgtendCreate, pgtendRestore, plainDump } from './programs.ts'
+import {
+  pgRestore,
+  pgtendCreate,
+  pgtendRestore,
+  plainDump,
+  stockEncryptedDump,
+  stockEncryptedRestore,
+} from './programs.ts'
 
 const RESTORE = 'restore'
 const PEER = 'pg_restore -j2, memory and workers as pgtend'
+const OPENED = 'age -d, zstd -d, then the same'
 const DEFAULTS = 'pg_restore -j2, default settings'
 const USABLE = 'pgtend backup restore, until usable'
 /** A restore takes so long that three say enough. */
@@ -21,10 +30,15 @@ const MOST_ROUNDS = 3
 /** What pgtend gives the build of an index at most, and what it sets beside. */
 const TUNED = ['maintenance_work_mem=2GB', 'max_parallel_maintenance_workers=2', 'min_parallel_table_scan_size=0']
 
-/** Restores the same database with pgtend, from its encrypted backup, and with pg_restore, from a dump that lies there ready. */
+/**
+ * Restores the same database with pgtend, from its encrypted backup, and with pg_restore, from a dump that lies there ready and from an
+ * encrypted one that stock tools open first.
+ */
 export async function measureRestore(bench: BackupBench, options: BenchmarkOptions): Promise<BenchmarkOutcome> {
-  const [dump, store] = [join(bench.folder, 'dump'), join(bench.folder, 'store')]
+  const inBench = (name: string): string => join(bench.folder, name)
+  const [dump, sealed, store] = [inBench('dump'), inBench('sealed'), inBench('store')]
   await runTimed(plainDump(bench, dump))
+  if (isInstalled('age')) await runTimed(stockEncryptedDump(bench, sealed))
   await runTimed(pgtendCreate(options.pgtend, bench, store))
   const original = await fingerprintOf(bench.url)
   const [usable, peaks]: number[][] = [[], []]
@@ -39,7 +53,10 @@ export async function measureRestore(bench: BackupBench, options: BenchmarkOptio
   })
   const peer = (program: string, settings: readonly string[]): Contestant =>
     restoring(program, original, options, (url) => runTimed(pgRestore(bench, dump, url, settings)))
-  const contestants = [peer(PEER, TUNED), ours]
+  const fromSealed = restoring(OPENED, original, options, (url) =>
+    runTimed(stockEncryptedRestore(bench, { from: sealed, to: inBench('opened'), url }, TUNED)),
+  )
+  const contestants = [peer(PEER, TUNED), ...(isInstalled('age') ? [fromSealed] : []), ours]
   const times = await interleave(contestants, Math.min(MOST_ROUNDS, options.runs), options.onRun)
   const slow = peer(DEFAULTS, [])
   options.onStep('pg_restore with default settings, once')

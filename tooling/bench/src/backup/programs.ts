@@ -39,14 +39,34 @@ export function plainDump(bench: BackupBench, to: string): TimedCommand {
   return shell([dump], [to, bench.binDir, bench.url])
 }
 
-/** Settings of every session of pg_restore, in the form of PGOPTIONS. */
+const RESTORE_OPTIONS = ['--jobs=2', '--no-owner', '--no-acl', '--exit-on-error']
+
+/** `settings` are those of every session of pg_restore. */
 export function pgRestore(bench: BackupBench, from: string, url: string, settings: readonly string[]): TimedCommand {
-  const args = ['--jobs=2', '--no-owner', '--no-acl', '--exit-on-error', `--dbname=${url}`, from]
-  return {
-    file: join(bench.binDir, 'pg_restore'),
-    args,
-    env: { PGOPTIONS: settings.map((setting) => `-c ${setting}`).join(' ') },
-  }
+  const args = [...RESTORE_OPTIONS, `--dbname=${url}`, from]
+  return { file: join(bench.binDir, 'pg_restore'), args, env: optionsOf(settings) }
+}
+
+/** What `stockEncryptedDump` wrote, opened two files at a time into the folder `to` and then restored. */
+export function stockEncryptedRestore(
+  bench: BackupBench,
+  { from, to, url }: { readonly from: string; readonly to: string; readonly url: string },
+  settings: readonly string[],
+): TimedCommand {
+  // Before PostgreSQL 16 every file is compressed, from then on the table of contents is not.
+  const open = 'age -d -i "$2" "$1" | zstd -dcfq > "$3/$(basename "$1" .age | sed s/.zst$//)"'
+  const steps = [
+    'mkdir "$2"',
+    `find "$1" -name '*.age' -print0 | xargs -0 -P2 -I{} sh -c '${open}' open {} "$3" "$2"`,
+    `"$4/pg_restore" ${RESTORE_OPTIONS.join(' ')} --dbname="$5" "$2"`,
+    'rm -r "$2"',
+  ]
+  return { ...shell(steps, [from, to, bench.keyFile, bench.binDir, url]), env: optionsOf(settings) }
+}
+
+/** In the form that libpq reads. */
+function optionsOf(settings: readonly string[]): Readonly<Record<string, string>> {
+  return { PGOPTIONS: settings.map((setting) => `-c ${setting}`).join(' ') }
 }
 
 /** `pgtend backup create` of the bench's database, or of another, in a folder without configuration. */

@@ -10,10 +10,12 @@ export function renderBackupPart(results: BenchResults, { runs }: BenchmarkSize)
   leaves the content hashes out. Every file is synced, and its folder.
 - \`pg_dump -Fd -j2, zstd -1\` is the same pg_dump with the same compression: its own from version 16 on, before that \`-Z0\` and then \`zstd -1\`, two
   files at a time. Nothing is hashed, counted, encrypted or read back; every file is synced. The row below does what pgtend does to the files.
-- \`pgtend backup restore\` starts from that encrypted backup, checks all checksums, restores with two processes, analyzes, builds the vector
-  index last, and compares rows and content with the manifest. *Until usable* is when everything but the vector index is there.
-- \`pg_restore -j2\` reads an uncompressed dump that lies ready, once with the memory and the workers that pgtend may use, once as it comes.
-  It analyzes and compares nothing. Every restored database is compared with the original; a difference ends the benchmark.
+- \`pgtend backup restore\` starts from that encrypted backup, checks all checksums, decrypts and decompresses, restores with two processes,
+  analyzes, builds the vector index last, and compares rows and content with the manifest. *Until usable* is when everything but the vector
+  index is there.
+- \`pg_restore -j2\` reads an uncompressed dump that lies ready, with the memory and the workers that pgtend may use; the row below begins with
+  an encrypted one, as pgtend does, and \`default settings\` is pg_restore as it comes. They check, analyze and compare nothing. Every restored
+  database is compared with the original; a difference ends the benchmark.
 - \`pgBackRest\` copies the files of a whole cluster with the same database (two processes, zstd level 1, AES-256): another kind of backup, which
   knows no single database and no other version of PostgreSQL, and builds no index.
 
