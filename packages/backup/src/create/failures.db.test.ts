@@ -55,6 +55,41 @@ test('writes during the dump are in neither the dump nor the counts', async ({ d
   expect(rows[0].n).toBeGreaterThan(backup.rows)
 })
 
+test('what is made during the dump, from tables to columns, is not in it, and breaks nothing', async ({
+  databaseUrl,
+  db,
+}) => {
+  await db.query(`
+    create table item (id serial primary key, t text);
+    insert into item (t) select repeat('x', 100) from generate_series(1, 1000);
+    create view known as select id from item`)
+  const database = await openTest(databaseUrl)
+  const { store } = await newStore()
+  const psql = `"$(dirname "$REAL")/psql" -Xq -v ON_ERROR_STOP=1`
+  const ddl = `
+    create table late as select 1 as id; create index late_index on item (t); create view late_view as select * from item;
+    create or replace view known as select id, t from item; create schema late_schema`
+  // May have to wait until the dump has ended.
+  const waiting = 'alter table item add column late_column int'
+  const script = `${psql} -c '${ddl}' || exit 1; ${psql} -c '${waiting}' >/dev/null 2>&1 & exec "$REAL" "$@"`
+
+  const backup = await createBackup(database, store, {
+    ...(await options()),
+    toolDirectories: await scriptedDump(script),
+  })
+  const verification = await verifyBackup(
+    database.cluster,
+    store,
+    await findBackup(store, backup.id, ''),
+    await options(),
+  )
+
+  expect(backup).toMatchObject({ tables: 1, rows: 1000, degraded: [] })
+  expect(verification).toMatchObject({ ok: true, differences: [] })
+  const changed = `select 1 from pg_catalog.pg_attribute where attrelid = 'item'::regclass and attname = 'late_column'`
+  await waitFor(async () => (await db.query(changed)).rowCount === 1, { what: 'the change of the table goes on' })
+})
+
 test('sequences are read before the dump starts, so that the dump can only be ahead of them', async ({
   databaseUrl,
   db,
