@@ -101,6 +101,12 @@ export {
 } from './prune/plan-safety-prune.ts'
 export { type PruneReport, pruneReportSchema } from './prune/prune-report.ts'
 export { type ReadInventoryOptions, readInventory } from './prune/read-inventory.ts'
+export {
+  findReplaced,
+  type ReplacedDatabase,
+  readReplaced,
+  replacedDatabaseSchema,
+} from './prune/replaced-databases.ts'
 export { requirePlan } from './prune/require-plan.ts'
 export type { RetainedBackup, RetentionInventory } from './prune/retention-inventory.ts'
 export {

@@ -5,6 +5,7 @@ import {
   planRetention,
   planSafetyPrune,
   readInventory,
+  readReplaced,
   retentionPolicy,
 } from '@pgtend/backup'
 import type { JobDefinition, JobSchedule } from '../job-definition.ts'
@@ -35,8 +36,8 @@ export function createPruneJob(schedule: JobSchedule | null): JobDefinition {
         log.warn({ id, reason }, 'backup changed meanwhile and is left alone')
       await mirror(context, store)
       const replaced = planSafetyPrune({
-        databases: await database.cluster.list(),
         database: database.target.database,
+        replaced: await readReplaced(database.cluster, database.target.database),
         keepDays: config.backup.keepSafetyDays,
         now: now(),
       })

@@ -2,12 +2,13 @@ import { eachEngine } from '@pgtend/testing'
 import { describe, expect, test } from 'vitest'
 import { applySafetyPrune } from './apply-safety-prune.ts'
 import { planSafetyPrune } from './plan-safety-prune.ts'
+import { findReplaced, readReplaced } from './replaced-databases.ts'
 
 const now = new Date('2026-11-21T12:00:00Z')
 
 describe('the plan', () => {
   test('drops what is old enough, and only what replaced this database', () => {
-    const databases = [
+    const names = [
       'app',
       'app_pre_restore_20261101T000000Z',
       'app_pre_restore_20261120T000000Z',
@@ -15,31 +16,35 @@ describe('the plan', () => {
       'app_pre_restore_notes',
     ]
 
-    const plan = planSafetyPrune({ databases, database: 'app', keepDays: 7, now })
+    const plan = planSafetyPrune({ replaced: findReplaced('app', names), database: 'app', keepDays: 7, now })
 
-    expect(plan.remove).toEqual([{ name: 'app_pre_restore_20261101T000000Z', replacedAt: '2026-11-01T00:00:00.000Z' }])
+    expect(plan.remove).toEqual([
+      { name: 'app_pre_restore_20261101T000000Z', replacedAt: '2026-11-01T00:00:00.000Z', bytes: null },
+    ])
     expect(plan.keep.map(({ name }) => name)).toEqual(['app_pre_restore_20261120T000000Z'])
   })
 
   test('knows names that were cut to fit', () => {
     const database = 'ü'.repeat(31)
-    const databases = [`${'ü'.repeat(17)}_pre_restore_20261101T000000Z`]
+    const names = [`${'ü'.repeat(17)}_pre_restore_20261101T000000Z`]
 
-    expect(planSafetyPrune({ databases, database, keepDays: 7, now }).remove).toHaveLength(1)
+    expect(findReplaced(database, names)).toHaveLength(1)
   })
 })
 
 eachEngine('dropping replaced databases', (engineTest) => {
   engineTest('drops those of the plan and no other', { timeout: 120_000 }, async ({ database }) => {
     const { cluster, target } = database
-    const old = `${target.database}_pre_restore_20261101T000000Z`
-    await cluster.create(old)
-    const plan = planSafetyPrune({ databases: await cluster.list(), database: target.database, keepDays: 7, now })
+    const old = ['pre_restore', 'undone'].map((kind) => `${target.database}_${kind}_20261101T000000Z`)
+    for (const name of old) await cluster.create(name)
+    const replaced = await readReplaced(cluster, target.database)
+    const plan = planSafetyPrune({ replaced, database: target.database, keepDays: 7, now })
 
     await applySafetyPrune(cluster, plan)
 
-    expect(plan.remove.map(({ name }) => name)).toEqual([old])
-    expect(await cluster.exists(old)).toBe(false)
+    expect(plan.remove.map(({ name }) => name)).toEqual(old)
+    for (const { bytes } of replaced) expect(bytes).toBeGreaterThan(1_000_000)
+    expect(await readReplaced(cluster, target.database)).toEqual([])
     expect(await cluster.exists(target.database)).toBe(true)
   })
 })

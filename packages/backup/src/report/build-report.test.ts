@@ -260,3 +260,22 @@ test('what was verified and is degraded is not asked to be verified again', () =
   expect(codes(app?.findings)).toEqual(['degraded'])
   expect(codes(unproven?.findings)).toEqual(['newest-unverified', 'degraded'])
 })
+
+test('what restores have replaced is named with its size, and louder once it is old', () => {
+  const database = (name: string, replacedAt: string, bytes: number | null) => ({ name, replacedAt, bytes })
+  const young = database('app_undone_20261121T100000Z', '2026-11-21T10:00:00.000Z', 8 * 1024 ** 2)
+  const old = database('app_pre_restore_20261101T000000Z', '2026-11-01T00:00:00.000Z', null)
+  const found = (replaced?: ReportInventory['replaced']) =>
+    buildReport(inventory([backup(2)], { restores: [restore(2, 60_000)], replaced }), {}, NOW).databases[0]
+  const report = (...replaced: readonly (typeof old)[]) => found(new Map([['app', replaced]]))
+
+  expect(report(young)).toMatchObject({
+    replaced: [young],
+    findings: [{ severity: 'info', evidence: `"${young.name}", 8 MB`, next: expect.stringMatching(/ --dry-run$/) }],
+  })
+  expect(report(old, young)?.findings).toMatchObject([
+    { severity: 'warning', code: 'replaced-kept', next: 'pgtend backup prune --safety-databases' },
+  ])
+  expect(report()).toMatchObject({ replaced: [], findings: [] })
+  expect(found()).toMatchObject({ replaced: null, findings: [] })
+})

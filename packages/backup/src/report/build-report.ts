@@ -1,6 +1,7 @@
 import type { BackupSummary } from '../catalog/summary.ts'
 import { findHabits } from './find-habits.ts'
 import { finding, findRecovery } from './find-recovery.ts'
+import { findReplacedKept } from './find-replaced-kept.ts'
 import { isFromTheFuture, recoveryPoint } from './recovery-point.ts'
 import { recoveryTime } from './recovery-time.ts'
 import type { ReportInventory, ReportPolicy } from './report-inventory.ts'
@@ -8,6 +9,7 @@ import { type BackupReport, type DatabaseReport, FINDING_SEVERITIES, type Report
 import { scheduleGaps } from './schedule-gaps.ts'
 
 const TREND = 10
+const KEPT_REPLACED_DAYS = 7
 const MINUTE_MS = 60_000
 
 /**
@@ -48,11 +50,13 @@ function reportDatabase(database: string, inventory: ReportInventory, policy: Re
     rtoMarginMs: time === null || rtoTargetMs === null ? null : rtoTargetMs - time.usableMs,
     restoreTrendMs: restores.slice(-TREND).map(({ restoreMs }) => restoreMs),
     ...scheduleGaps(own, policy, now),
+    replaced: inventory.replaced === undefined ? null : [...(inventory.replaced.get(database) ?? [])],
   }
   const findings = [
     ...findRecovery(facts, own, now),
     ...findHabits(facts, believed, inventory),
     ...findUnreadable(database, inventory),
+    ...findReplacedKept(facts.replaced ?? [], policy.keptReplacedDays ?? KEPT_REPLACED_DAYS, now),
   ]
   return { ...facts, findings: findings.toSorted(bySeverity) }
 }

@@ -1,5 +1,6 @@
 import type { BackupSummary } from '../catalog/summary.ts'
 import type { VerificationPlace } from '../catalog/verification.ts'
+import type { ReplacedDatabase } from '../prune/replaced-databases.ts'
 
 /** A restore that was done to verify a backup, and timed. */
 export interface MeasuredRestore {
@@ -22,7 +23,7 @@ export interface CopyPlace {
   readonly ids: ReadonlySet<string> | undefined
 }
 
-/** What a report is made from; all of it can be read from storage alone. */
+/** What a report is made from; all of it but `replaced` can be read from storage alone. */
 export interface ReportInventory {
   readonly backups: readonly BackupSummary[]
   readonly unreadable: readonly { readonly database: string; readonly id: string; readonly reason: string }[]
@@ -31,6 +32,8 @@ export interface ReportInventory {
   /** The place of the backups is itself not a folder of this machine. */
   readonly offSite: boolean
   readonly copies: readonly CopyPlace[]
+  /** By database, what restores have replaced and nobody has dropped yet; undefined when the server was not asked or did not answer. */
+  readonly replaced?: ReadonlyMap<string, readonly ReplacedDatabase[]> | undefined
 }
 
 /** What a report measures against. */
@@ -43,6 +46,8 @@ export interface ReportPolicy {
   readonly schedule?: string | undefined
   /** Days of which no backup is removed, so that a time without one means that none was taken; default 7. */
   readonly keptDays?: number | undefined
+  /** Days that a database which a restore has replaced is kept; default 7. */
+  readonly keptReplacedDays?: number | undefined
   /** Has a report about these databases also when they have no backup. */
   readonly databases?: readonly string[] | undefined
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { VERIFICATION_PLACES } from '../catalog/verification.ts'
+import { replacedDatabaseSchema } from '../prune/replaced-databases.ts'
 
 const milliseconds = z.number().min(0)
 const hours = z.number()
@@ -52,6 +53,10 @@ const databaseReportSchema = z.strictObject({
   gaps: z
     .array(z.strictObject({ after: z.iso.datetime(), before: z.iso.datetime().nullable(), hours }))
     .describe('Times without a backup that were longer than that, newest first; `before` is null for the present one.'),
+  replaced: z
+    .array(replacedDatabaseSchema)
+    .nullable()
+    .describe('Databases that restores have replaced and that are kept; null when the server did not say.'),
   findings: z.array(findingSchema),
 })
 

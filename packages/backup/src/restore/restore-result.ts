@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { replacedSchema } from '../prune/replaced-databases.ts'
 
 const count = z.int().min(0)
 const milliseconds = z.number().min(0)
@@ -40,6 +41,7 @@ export const restoreResultSchema = z.strictObject({
   roles: z.record(z.string(), z.string()).describe('Roles of the dump and those in their place.'),
   leftOut: z.array(z.string()).describe('Of a selection: what hangs on something that was not selected.'),
   warnings: z.array(z.string()),
+  replaced: replacedSchema.optional(),
   durationMs: milliseconds,
 })
 

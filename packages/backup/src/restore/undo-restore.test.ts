@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { planSafetyPrune } from '../prune/plan-safety-prune.ts'
+import { findReplaced } from '../prune/replaced-databases.ts'
 import { planUndo } from './undo-restore.ts'
 
 const now = new Date('2026-11-21T12:00:00Z')
@@ -43,7 +44,8 @@ test('without a replaced database there is nothing to undo', () => {
 test('what an undo has put aside grows old like what a restore has replaced', () => {
   const { aside } = planUndo({ database: 'app', databases: ['app', 'app_pre_restore_20261101T000000Z'], now })
 
-  const plan = planSafetyPrune({ database: 'app', databases: ['app', aside], keepDays: 7, now: new Date('2026-12-01') })
+  const replaced = findReplaced('app', ['app', aside], new Map([[aside, 8_000_000]]))
+  const plan = planSafetyPrune({ database: 'app', replaced, keepDays: 7, now: new Date('2026-12-01') })
 
-  expect(plan.remove).toEqual([{ name: aside, replacedAt: '2026-11-21T12:00:00.000Z' }])
+  expect(plan.remove).toEqual([{ name: aside, replacedAt: '2026-11-21T12:00:00.000Z', bytes: 8_000_000 }])
 })

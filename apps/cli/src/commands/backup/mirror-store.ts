@@ -2,11 +2,8 @@ import type { BackupStore } from '@pgtend/backup'
 import type { Database } from '@pgtend/database'
 import type { Command } from 'commander'
 import type { CommandContext } from '../../context.ts'
-import { resolveTarget, type Settings } from '../../settings.ts'
-import { commandPath } from '../../usage-error.ts'
-
-/** The command has done its work; it does not wait long for a database that may be gone. */
-const CONNECT_TIMEOUT_MS = 3_000
+import type { Settings } from '../../settings.ts'
+import { withNearCluster } from './with-near-cluster.ts'
 
 /**
  * Copies what the store says of the backups into `pgtend.backup_catalog` of the database, as an open one or as the one of the connection.
@@ -36,18 +33,11 @@ async function connectAndMirror(
   settings: Settings,
   store: BackupStore,
 ): Promise<string | null> {
-  const { openCluster } = await import('@pgtend/database')
-  const target = await resolveTarget(context, settings)
-  const { environment } = settings
-  const options = { applicationName: commandPath(command), environment, connectTimeoutMs: CONNECT_TIMEOUT_MS }
-  const cluster = await openCluster(target, options)
-  try {
-    if (!(await cluster.exists(target.database))) return null
-    await using database = await cluster.open(target.database)
+  return withNearCluster(context, command, settings, async (cluster, name) => {
+    if (!(await cluster.exists(name))) return null
+    await using database = await cluster.open(name)
     return await mirror(database, store)
-  } finally {
-    await cluster.end()
-  }
+  })
 }
 
 async function mirror(database: Database, store: BackupStore): Promise<string | null> {

@@ -1,8 +1,8 @@
-import type { SafetyPrunePlan } from '@pgtend/backup'
+import type { ReplacedDatabase, SafetyPrunePlan } from '@pgtend/backup'
 import type { Command } from 'commander'
 import { confirm } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
-import { plural } from '../../render/format.ts'
+import { formatBytes, plural } from '../../render/format.ts'
 import { report } from '../../report.ts'
 import { withCluster } from '../../with-database.ts'
 
@@ -12,11 +12,11 @@ export async function pruneSafetyDatabases(
   command: Command,
   options: { readonly days?: number; readonly dryRun?: boolean },
 ): Promise<void> {
-  const { applySafetyPrune, planSafetyPrune } = await import('@pgtend/backup')
+  const { applySafetyPrune, planSafetyPrune, readReplaced } = await import('@pgtend/backup')
   await withCluster(context, command, async ({ cluster, settings, target }) => {
     const plan = planSafetyPrune({
-      databases: await cluster.list(),
       database: target.database,
+      replaced: await readReplaced(cluster, target.database),
       keepDays: options.days ?? settings.config.backup.keepSafetyDays,
       now: context.now(),
     })
@@ -30,10 +30,15 @@ export async function pruneSafetyDatabases(
   })
 }
 
+/** Name and size: `app_pre_restore_20261101T000000Z (12 MB)`. */
+export function describeReplaced({ bytes, name }: ReplacedDatabase): string {
+  return bytes === null ? name : `${name} (${formatBytes(bytes)})`
+}
+
 function render({ database, keep, remove }: SafetyPrunePlan, applied: boolean, days: number | undefined): string {
   const lines = [
-    ...keep.map(({ name }) => `keep    ${name}`),
-    ...remove.map(({ name }) => `${applied ? 'dropped' : 'drop   '} ${name}`),
+    ...keep.map((each) => `keep    ${describeReplaced(each)}`),
+    ...remove.map((each) => `${applied ? 'dropped' : 'drop   '} ${describeReplaced(each)}`),
   ]
   if (lines.length === 0) return `No restore has replaced "${database}".\nNext: pgtend backup list`
   if (remove.length === 0) return `${lines.join('\n')}\nNothing is old enough.\nNext: pgtend backup list`

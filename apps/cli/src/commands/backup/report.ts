@@ -8,6 +8,7 @@ import { keysAtHand } from './identity-option.ts'
 import { directoryOption, openStore, storeOption } from './open-store.ts'
 import { placeReport } from './place-report.ts'
 import { readCopies } from './read-copies.ts'
+import { readReplacedOf } from './read-replaced-of.ts'
 import { renderReport } from './render-report.ts'
 
 const EXAMPLES = `
@@ -25,7 +26,7 @@ export function reportCommand(context: CommandContext): Command {
   return new Command('report')
     .summary('how much work would be lost, how long a restore takes')
     .description(
-      'Measure recovery point and recovery time from the backups that are known to be good and the restores that were timed, against the targets; name what is wrong. Reads the store only.',
+      'Measure recovery point and recovery time from the backups that are known to be good and the restores that were timed, against the targets; name what is wrong. Reads the store, and asks the server only what restores have replaced.',
     )
     .option('--of <database>', 'only this database (default: all of the store, and that of the connection)')
     .addOption(directoryOption())
@@ -36,18 +37,22 @@ export function reportCommand(context: CommandContext): Command {
       const settings = await loadSettings(context, command)
       const store = await openStore(settings, context, options)
       const { backups, unreadable } = await listBackups(store, options.of)
+      const own = options.of ?? (await resolveTarget(context, settings)).database
+      const names = [...new Set([own, ...backups.map(({ database }) => database)])]
       const inventory = {
         backups,
         unreadable,
         restores: await readMeasuredRestores(store, backups, RESTORES),
         offSite: store.description.startsWith('s3://'),
         copies: await readCopies(context, settings),
+        replaced: await readReplacedOf(context, command, settings, names),
       }
       const policy = {
         ...settings.config.backup.targets,
         schedule: scheduleOf(settings),
         keptDays: retentionPolicy(settings.config.backup.retention[settings.environment]).days,
-        databases: [options.of ?? (await resolveTarget(context, settings)).database],
+        keptReplacedDays: settings.config.backup.keepSafetyDays,
+        databases: [own],
       }
       const asked = { ...options, keysAtHand: keysAtHand(context, settings, {}) }
       const result = placeReport(

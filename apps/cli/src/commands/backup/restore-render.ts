@@ -1,10 +1,11 @@
-import type { RestoreDryRun, RestoreResult } from '@pgtend/backup'
+import type { ReplacedDatabase, RestoreDryRun, RestoreResult } from '@pgtend/backup'
 import { formatBytes, formatDuration, plural } from '../../render/format.ts'
 import { shellWord } from '../../render/shell-words.ts'
+import { describeReplaced } from './prune-safety.ts'
 import { equalText } from './render-verification.ts'
 
 /** What `--dry-run` prints. */
-export function renderDryRun({ preflight, source, steps }: RestoreDryRun): string {
+export function renderDryRun({ preflight, replaced, source, steps }: RestoreDryRun): string {
   const { createdRoles, freeBytes, neededBytes, problems, warnings } = preflight
   const list = steps.map((step, index) => `  ${index + 1}. ${step}`)
   const space =
@@ -12,7 +13,7 @@ export function renderDryRun({ preflight, source, steps }: RestoreDryRun): strin
       ? []
       : [`Needs ${formatBytes(neededBytes)}; ${formatBytes(freeBytes)} are free.`]
   const roles = createdRoles.length === 0 ? [] : [`Roles to create: ${createdRoles.join(', ')}.`]
-  const notes = warnings.map((warning) => `Note: ${warning}`)
+  const notes = [...warnings.map((warning) => `Note: ${warning}`), ...replacedLines(replaced)]
   if (problems.length > 0) {
     const found = problems.map(({ message }) => `  ${message}`)
     return [
@@ -37,7 +38,7 @@ export function renderDryRun({ preflight, source, steps }: RestoreDryRun): strin
 
 /** What a restore prints when it is done. */
 export function renderRestored(result: RestoreResult): string {
-  const { createdRoles, database, durationMs, leftOut, safety, safetyBackup, source, warnings } = result
+  const { createdRoles, database, durationMs, leftOut, replaced = [], safety, safetyBackup, source, warnings } = result
   const lines = [
     `Restored ${source} as "${database}" in ${formatDuration(durationMs)}; ${proofOf(result)}.`,
     ...timesOf(result),
@@ -46,6 +47,7 @@ export function renderRestored(result: RestoreResult): string {
   if (leftOut.length > 0) lines.push(`Left out, for they need what was not selected: ${leftOut.join('; ')}.`)
   lines.push(...warnings.map((warning) => `Note: ${warning}`))
   if (safetyBackup !== null) lines.push(`The database before is in backup ${safetyBackup}.`)
+  lines.push(...replacedLines(replaced.filter(({ name }) => name !== safety)))
   if (safety !== null) {
     lines.push(
       `The database before is kept as "${safety}".`,
@@ -68,4 +70,11 @@ function timesOf({ indexes, phases: { completeMs, usableMs } }: RestoreResult): 
   return [
     `Usable with exact search after ${formatDuration(usableMs)}, fast with ${built} after ${formatDuration(completeMs)}.`,
   ]
+}
+
+/** What earlier restores have replaced takes room until it is dropped. */
+function replacedLines(replaced: readonly ReplacedDatabase[]): readonly string[] {
+  if (replaced.length === 0) return []
+  const list = replaced.map(describeReplaced).join(', ')
+  return [`Kept from earlier restores: ${list}. To drop what is old enough: pgtend backup prune --safety-databases`]
 }

@@ -42,5 +42,6 @@ function render({ aside, database, from, steps }: UndoPlan, isDry: boolean): str
   }
   return `"${database}" is what it was before the restore ("${from}").
 The restored database is kept as "${aside}".
+Drop it when it is old enough: pgtend backup prune --safety-databases
 Next: pgtend db health`
 }

@@ -1,6 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { restoreDryRunSchema, restoreResultSchema, undoPlanSchema } from '@pgtend/backup'
+import {
+  backupReportSchema,
+  restoreDryRunSchema,
+  restoreResultSchema,
+  safetyPrunePlanSchema,
+  undoPlanSchema,
+} from '@pgtend/backup'
 import { test, withClient } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { runCli } from '../../../test/run-cli.ts'
@@ -58,6 +64,9 @@ test('a restore in place is undone by the command that it prints, outside of dev
   const early = await cli('restore', '--undo', '--confirm', name, '--json')
   const short = await cli('restore', '--in-place', '--dry-run', '--assume-disk', '1kB')
   const restored = await cli('restore', '--in-place', '--confirm', name)
+  const pruning = await cli('prune', '--safety-databases', '--dry-run', '--json')
+  const reported = await cli('report', '--json')
+  const planned = await cli('restore', '--in-place', '--dry-run')
   const dry = await cli('restore', '--undo', '--dry-run')
   const unconfirmed = await cli('restore', '--undo', '--no-input')
   const undo = /^To undo: pgtend (.*)$/m.exec(restored.stdout)?.[1]?.split(' ') ?? []
@@ -69,6 +78,12 @@ test('a restore in place is undone by the command that it prints, outside of dev
   expect(early.json()).toMatchObject({ error: { code: 'RESTORE_NOTHING_TO_UNDO' } })
   expect(short).toMatchObject({ code: 3, stdout: expect.stringContaining('would fail') })
   expect(undo).toEqual(['backup', 'restore', '--undo', '--confirm', name])
+  const [kept] = safetyPrunePlanSchema.parse(pruning.json()).keep
+  expect(kept).toMatchObject({ name: expect.stringContaining(`${name}_pre_restore_`), bytes: expect.any(Number) })
+  const [report] = backupReportSchema.parse(reported.json()).databases
+  expect(report?.replaced).toEqual([kept])
+  expect(report?.findings.map(({ code }) => code)).toContain('replaced-kept')
+  expect(planned.stdout).toContain(`Kept from earlier restores: ${kept?.name} (`)
   expect(dry.stdout).toContain('Nothing was done.')
   expect(unconfirmed).toMatchObject({ code: 2 })
   const { aside } = undoPlanSchema.parse(undone.json())

@@ -49,9 +49,8 @@ async function run(
 ): Promise<void> {
   const to = await targetOf(options)
   const [only, roles] = [await partsOf(options), await rolesOf(options)]
-  const { applyRestore, backupSource, checkTarget, listToolDirectories, planReplacement, resolveSource } = await import(
-    '@pgtend/backup'
-  )
+  const { applyRestore, backupSource, checkTarget, listToolDirectories, planReplacement, readReplaced, resolveSource } =
+    await import('@pgtend/backup')
   const toolDirectories = await listToolDirectories(context.env.PATH)
   await withCluster(context, command, async ({ cluster, settings, target }) => {
     const store = await openStore(settings, context, options)
@@ -81,11 +80,13 @@ async function run(
       now: context.now(),
       tail: randomBytes(3).toString('hex'),
     } as const
+    // That they cannot be listed makes no restore fail.
+    const listReplaced = () => readReplaced(cluster, target.database).catch(() => [])
     const plan = await planReplacement(cluster, store, source, wish, shared)
     if (options.dryRun) {
       const preflight = await checkTarget(cluster, store, source, plan, shared)
       if (preflight.problems.length > 0) context.setExitCode(EXIT.attention)
-      return report(context, command, { ...plan, preflight }, renderDryRun)
+      return report(context, command, { ...plan, preflight, replaced: await listReplaced() }, renderDryRun)
     }
     await confirmReplacement(context, command, settings, { plan, confirmed: options.confirm })
     const result = await applyRestore(cluster, store, source, plan, {
@@ -93,6 +94,6 @@ async function run(
       takeSafetyBackup: () => takeSafetyBackup(context, settings, options, { cluster, store, plan, toolDirectories }),
     })
     progress.done('')
-    report(context, command, result, renderRestored)
+    report(context, command, { ...result, replaced: await listReplaced() }, renderRestored)
   })
 }
