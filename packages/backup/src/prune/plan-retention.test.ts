@@ -128,16 +128,17 @@ describe('rules', () => {
     const waiting = backup(30, { state: 'good', trashUntil: inDays(1) })
     const last = backup(40, { state: 'good', trashUntil: inDays(-1) })
     const old = backup(50, { state: 'good', trashUntil: inDays(-1) })
+    const minute = ({ trashUntil }: RetainedBackup) => `${trashUntil?.slice(0, 10)} ${trashUntil?.slice(11, 16)} UTC`
 
     expect(rulesOf(plan([backup(1), last, old], retentionPolicy({ days: 7 })))).toEqual([
       'keep b1: newest complete backup',
       'keep b40: in the trash, and not deleted: newest verified backup',
-      `delete b50: was in the trash until ${old.trashUntil}`,
+      `delete b50: was in the trash until ${minute(old)}`,
     ])
     expect(rulesOf(plan([backup(1, { state: 'good' }), waiting, last], retentionPolicy({ days: 7 })))).toEqual([
       'keep b1: newest verified backup',
-      `keep b30: in the trash until ${waiting.trashUntil}`,
-      `delete b40: was in the trash until ${last.trashUntil}`,
+      `keep b30: in the trash until ${minute(waiting)}`,
+      `delete b40: was in the trash until ${minute(last)}`,
     ])
   })
 

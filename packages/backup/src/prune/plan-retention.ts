@@ -122,9 +122,10 @@ function fateOf(
   now: Date,
 ): Pick<RetentionDecision, 'action' | 'rule'> {
   if (trashUntil !== null) {
-    if (Date.parse(trashUntil) > now.getTime()) return { action: 'keep', rule: `in the trash until ${trashUntil}` }
+    const until = `in the trash until ${trashUntil.slice(0, 16).replace('T', ' ')} UTC`
+    if (Date.parse(trashUntil) > now.getTime()) return { action: 'keep', rule: until }
     if (kept !== undefined) return { action: 'keep', rule: `in the trash, and not deleted: ${kept}` }
-    return { action: 'delete', rule: `was in the trash until ${trashUntil}` }
+    return { action: 'delete', rule: `was ${until}` }
   }
   if (kept !== undefined) return { action: 'keep', rule: kept }
   const why = `older than ${daysText(days)}, and no other rule keeps it`
