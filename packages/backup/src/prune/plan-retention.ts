@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BACKUP_STATES } from '../catalog/summary.ts'
+import { minuteText } from '../minute-text.ts'
 import { keepRules } from './keep-rules.ts'
 import type { RetainedBackup, RetentionInventory } from './retention-inventory.ts'
 import { daysText, type RetentionPolicy } from './retention-policy.ts'
@@ -122,7 +123,7 @@ function fateOf(
   now: Date,
 ): Pick<RetentionDecision, 'action' | 'rule'> {
   if (trashUntil !== null) {
-    const until = `in the trash until ${trashUntil.slice(0, 16).replace('T', ' ')} UTC`
+    const until = `in the trash until ${minuteText(trashUntil)}`
     if (Date.parse(trashUntil) > now.getTime()) return { action: 'keep', rule: until }
     if (kept !== undefined) return { action: 'keep', rule: `in the trash, and not deleted: ${kept}` }
     return { action: 'delete', rule: `was ${until}` }

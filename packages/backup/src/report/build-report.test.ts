@@ -138,7 +138,8 @@ test('a day without a backup is a gap, but not where backups may have been prune
   const [wider] = buildReport(inventory(backups), { schedule: '0 10 * * *', keptDays: 30 }, NOW).databases
 
   expect(byCron?.gaps).toEqual([{ after: '2026-11-18T10:00:00.000Z', before: '2026-11-20T10:00:00.000Z', hours: 48 }])
-  expect(codes(byCron?.findings)).toContain('schedule-gap')
+  const evidence = '2 d after 2026-11-18 10:00 UTC, where 24 h are usual; 1 in all'
+  expect(byCron?.findings).toContainEqual(expect.objectContaining({ code: 'schedule-gap', evidence }))
   expect(wider?.gaps.map(({ hours }) => hours)).toEqual([48, 302])
 })
 

@@ -1,4 +1,6 @@
 import type { BackupSummary } from '../catalog/summary.ts'
+import { minuteText } from '../minute-text.ts'
+import { hoursText } from './hours-text.ts'
 import { isFromTheFuture } from './recovery-point.ts'
 import type { DatabaseReport, ReportFinding } from './report-result.ts'
 
@@ -36,7 +38,7 @@ function findBackups({ database, recoveryPoint }: Facts, own: readonly BackupSum
     return [...failed, finding('critical', 'none-good', 'no backup is known to be good', evidence, next)]
   }
   if (good.id === complete.id || flawed) return failed
-  const evidence = `${complete.id} is newer than the newest good one by ${(good.hours - complete.hours).toFixed(1)} h`
+  const evidence = `${complete.id} is newer than the newest good one by ${hoursText(good.hours - complete.hours)}`
   return [
     ...failed,
     finding('warning', 'newest-unverified', 'the newest backup is not verified', evidence, verify(complete.id)),
@@ -46,7 +48,7 @@ function findBackups({ database, recoveryPoint }: Facts, own: readonly BackupSum
 function findPoint({ intervalHours, recoveryPoint }: Facts): readonly ReportFinding[] {
   const { complete, good, marginHours, targetHours } = recoveryPoint
   if (good === null) return []
-  const evidence = `the newest good backup is ${good.hours} h old`
+  const evidence = `the newest good backup is ${hoursText(good.hours)} old`
   const next = complete !== null && complete.id !== good.id ? verify(complete.id) : 'backup create --verify'
   if (marginHours !== null && marginHours < 0) {
     return [finding('critical', 'rpo-missed', `more than ${targetHours} h of work would be lost`, evidence, next)]
@@ -54,7 +56,13 @@ function findPoint({ intervalHours, recoveryPoint }: Facts): readonly ReportFind
   // Without a target the habit is one: the second run without a good backup is worth a word.
   if (targetHours !== null || intervalHours === null || good.hours <= 2 * intervalHours) return []
   return [
-    finding('warning', 'good-is-old', 'no new backup is good', `${evidence}, where ${intervalHours} h are usual`, next),
+    finding(
+      'warning',
+      'good-is-old',
+      'no new backup is good',
+      `${evidence}, where ${hoursText(intervalHours)} are usual`,
+      next,
+    ),
   ]
 }
 
@@ -75,7 +83,7 @@ function findTime({ recoveryPoint, recoveryTime, rtoMarginMs, rtoTargetMs }: Fac
 function findGaps({ gaps, intervalHours }: Facts): readonly ReportFinding[] {
   const [newest] = gaps
   if (newest === undefined) return []
-  const evidence = `${newest.hours} h after ${newest.after}, where ${intervalHours} h are usual; ${gaps.length} in all`
+  const evidence = `${hoursText(newest.hours)} after ${minuteText(newest.after)}, where ${hoursText(intervalHours ?? 0)} are usual; ${gaps.length} in all`
   return newest.before === null
     ? [finding('warning', 'overdue', 'a backup is overdue', evidence, 'backup create --verify')]
     : [finding('warning', 'schedule-gap', 'there were times without a backup', evidence, 'backup list')]
