@@ -102,10 +102,13 @@ test('tables whose names read alike in the list of an archive are told apart', {
     return { names, rows }
   }
 
+  const publicTables = ['x; Type: VIEW; Schema: a b', 'line\nfeed'].map((name) => ({ schema: 'public', name }))
+
   expect(await each({ tables: [{ schema: 'a', name: 'b c' }] })).toEqual({ names: ['a.b c'], rows: 1 })
-  expect(await each({ tables: [{ schema: 'a b', name: 'c' }] })).toEqual({ names: ['a b.c', 'a b.c_s_seq'], rows: 1 })
-  expect(await each({ tables: [{ schema: 'public', name: 'x; Type: VIEW; Schema: a b' }] })).toMatchObject({ rows: 1 })
-  expect(await each({ tables: [{ schema: 'public', name: 'line\nfeed' }] })).toMatchObject({ rows: 1 })
+  expect(await each({ tables: [{ schema: 'a b', name: 'c' }, ...publicTables] })).toEqual({
+    names: ['a b.c', 'a b.c_s_seq', 'public.line\nfeed', 'public.x; Type: VIEW; Schema: a b'],
+    rows: 3,
+  })
   expect(await each({ schemas: ['a'] })).toEqual({ names: ['a.b c'], rows: 1 })
 })
 

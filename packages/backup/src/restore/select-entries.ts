@@ -1,5 +1,5 @@
-import { BackupError } from '../errors.ts'
 import type { ArchiveEntry } from './archive-entries.ts'
+import { findRoots, RELATIONS } from './find-roots.ts'
 import type { SqlName } from './sql-name.ts'
 
 /** Parts of a dump to restore. */
@@ -14,7 +14,6 @@ export interface SelectedEntries {
   readonly leftOut: readonly string[]
 }
 
-const RELATIONS = new Set(['TABLE', 'FOREIGN TABLE', 'VIEW', 'MATERIALIZED VIEW', 'SEQUENCE'])
 /** Tables have their rows, defaults, keys and indexes with them. Their sequences are found by their dependencies. */
 const PARTS = new Set([
   'TABLE DATA',
@@ -67,37 +66,6 @@ export function selectEntries(all: readonly ArchiveEntry[], parts: SelectedParts
   return { entries: selected, leftOut: names }
 }
 
-function findRoots(all: readonly ArchiveEntry[], { schemas, tables }: SelectedParts): readonly number[] {
-  const inSchemas = schemas.flatMap((schema) => {
-    const wanted = inOneLine(schema)
-    const own = all.filter((entry) => entry.schema === wanted || (entry.kind === 'SCHEMA' && entry.name === wanted))
-    if (own.length === 0) throw missing(`schema "${schema}"`)
-    if (own.filter(({ kind }) => kind === 'SCHEMA').length > 1) throw several('schemas', schema)
-    return own.filter(({ kind }) => kind !== 'FK CONSTRAINT' && kind !== 'POLICY')
-  })
-  const named = tables.flatMap(({ name, schema = 'public' }) => {
-    const [table, ...others] = all.filter((entry) => {
-      const isNamed = entry.schema === inOneLine(schema) && entry.name === inOneLine(name)
-      return isNamed && RELATIONS.has(entry.kind)
-    })
-    if (table === undefined) throw missing(`table "${schema}"."${name}"`)
-    if (others.length > 0) throw several('tables', name)
-    return [table, ...partitionsOf(table, all)]
-  })
-  return [...inSchemas, ...named].map(({ id }) => id)
-}
-
-/** An attachment has the name of the partition and hangs on both; partitions of partitions follow. */
-function partitionsOf(table: ArchiveEntry, all: readonly ArchiveEntry[]): readonly ArchiveEntry[] {
-  return all.flatMap((entry) => {
-    if (entry.kind !== 'TABLE ATTACH' || !entry.dependencies.includes(table.id)) return []
-    const partition = all.find(
-      ({ id, name, schema }) => entry.dependencies.includes(id) && schema === entry.schema && name === entry.name,
-    )
-    return partition === undefined || partition === table ? [] : [entry, ...partitionsOf(partition, all)]
-  })
-}
-
 /**
  * True when the table that a part is of was selected. The name of a part begins with that of its table, which may begin with that of
  * another one; the dependencies of an entry have no order.
@@ -140,25 +108,4 @@ function isWhole(
 
 function nameOf({ kind, name, schema }: ArchiveEntry): string {
   return [kind.toLowerCase(), ...(schema === undefined ? [] : [schema]), name].join(' ')
-}
-
-/** As names stand in the list. */
-function inOneLine(name: string): string {
-  return name.replaceAll(/[\n\r]/g, ' ')
-}
-
-function several(what: string, name: string): BackupError {
-  return new BackupError(
-    'BACKUP_OPTIONS_INVALID',
-    `the dump has ${what} that differ from "${inOneLine(name)}" by line breaks`,
-    {
-      hint: 'Restore the whole dump with `--to NAME`, and copy from there what you need.',
-    },
-  )
-}
-
-function missing(what: string): BackupError {
-  return new BackupError('BACKUP_OPTIONS_INVALID', `the dump has no ${what}`, {
-    hint: 'Name it as the database does; `pgtend backup show ID` lists the tables.',
-  })
 }

@@ -10,6 +10,7 @@ import { copyProgress } from './copy-progress.ts'
 import { mirrorStore } from './mirror-store.ts'
 import { directoryOption, MAIN_STORE, openStore, storeOption } from './open-store.ts'
 import { renderCopied, renderCopyPlan } from './render-copy.ts'
+import { tellPlace } from './tell-place.ts'
 
 const EXAMPLES = `
 Examples:
@@ -52,7 +53,7 @@ export function copyCommand(context: CommandContext): Command {
       const plan: CopyPlan = planCopy({
         from: source.description,
         to: target.description,
-        backups: await chosenBackups(context, settings, source, id, options),
+        backups: await tellPlace(options, () => chosenBackups(context, settings, source, id, options)),
         there: await target.listStored(options.of),
         leftOut: await readExpired(context, settings, source, target, options),
       })

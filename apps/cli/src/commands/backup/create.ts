@@ -14,6 +14,7 @@ import { mirrorStore } from './mirror-store.ts'
 import { openStore } from './open-store.ts'
 import { renderCreated } from './render.ts'
 import { renderPreview } from './render-preview.ts'
+import { tellPlace } from './tell-place.ts'
 import { withPing } from './with-ping.ts'
 
 const EXAMPLES = `
@@ -34,7 +35,7 @@ export function createCommand(context: CommandContext): Command {
     .description('Dump the database into a new backup, with exact row counts and content hashes of the same moment.')
     .addHelpText('after', EXAMPLES)
   return addCreateOptions(create).action(async (options: CreateOptions, command: Command) => {
-    await withPing(context, options.ping, () => runCreate(context, command, options))
+    await withPing(context, options.ping, () => tellPlace(options, () => runCreate(context, command, options)))
   })
 }
 

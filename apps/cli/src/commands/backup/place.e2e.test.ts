@@ -25,6 +25,7 @@ test('commands that are printed work as they are, with the place and the key of 
   const listed = await cli('backup', 'list', ...there)
   const shown = await cli('backup', 'show', 'latest', ...there)
   const keys = await cli('backup', 'keys', 'list', ...there, ...key)
+  const stale = await cli('backup', 'prune', '--apply', '0123456789ab', ...there, '--json')
   const files = await cli('backup', 'verify', 'latest', '--level', '1', ...there, ...key)
   const verified = await cli(...nextOf(files))
   const restored = await cli(...nextOf(verified).map((word) => (word === 'NAME' ? copy : word)))
@@ -36,6 +37,9 @@ test('commands that are printed work as they are, with the place and the key of 
     expect.arrayContaining([['none-good', `pgtend ${verify.join(' ')}`]]),
   )
   expect([nextOf(listed), nextOf(shown)]).toEqual([verify, verify])
+  expect(stale.json()).toMatchObject({
+    error: { hint: expect.stringContaining('`pgtend backup prune --directory elsewhere`') },
+  })
   expect(nextOf(keys)).toEqual(['backup', 'verify', 'latest', ...there, ...key])
   expect(nextOf(files)).toEqual([...verify.slice(0, 3), ...there, ...key])
   expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Verified /) })

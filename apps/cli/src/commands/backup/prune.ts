@@ -10,6 +10,7 @@ import { mirrorStore } from './mirror-store.ts'
 import { directoryOption, openStore, storeOption } from './open-store.ts'
 import { pruneSafetyDatabases } from './prune-safety.ts'
 import { renderPrune } from './render-prune.ts'
+import { tellPlace } from './tell-place.ts'
 
 const EXAMPLES = `
 Examples:
@@ -64,7 +65,7 @@ export function pruneCommand(context: CommandContext): Command {
         context.now(),
         config.backup,
       )
-      const result = await apply(context, store, plan, options)
+      const result = await tellPlace(options, () => apply(context, store, plan, options))
       const done: PruneReport = { store: store.description, hash: planHash(store.description, plan), plan, result }
       report(context, command, done, (pruned) => renderPrune(pruned, options))
       if (result !== null) await mirrorStore(context, command, settings, store)

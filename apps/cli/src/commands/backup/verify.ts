@@ -68,8 +68,10 @@ export function verifyCommand(context: CommandContext): Command {
       report(context, command, result, (done) => renderVerifications(done, options))
       context.setExitCode(exitCodeOf(result))
     } else {
-      const backup = await tellPlace(options, () => findBackup(store, id, database))
-      const result = await verifyOne(backup)
+      const [backup, result] = await tellPlace(options, async () => {
+        const found = await findBackup(store, id, database)
+        return [found, await verifyOne(found)] as const
+      })
       const asked = {
         ...options,
         keysAtHand: keysAtHand(context, settings, options),
