@@ -101,12 +101,7 @@ export {
 } from './prune/plan-safety-prune.ts'
 export { type PruneReport, pruneReportSchema } from './prune/prune-report.ts'
 export { type ReadInventoryOptions, readInventory } from './prune/read-inventory.ts'
-export {
-  findReplaced,
-  type ReplacedDatabase,
-  readReplaced,
-  replacedDatabaseSchema,
-} from './prune/replaced-databases.ts'
+export { type ReplacedDatabase, readReplaced } from './prune/replaced-databases.ts'
 export { requirePlan } from './prune/require-plan.ts'
 export type { RetainedBackup, RetentionInventory } from './prune/retention-inventory.ts'
 export {

@@ -5,7 +5,7 @@ import { describeReplaced } from './prune-safety.ts'
 import { equalText } from './render-verification.ts'
 
 /** What `--dry-run` prints. */
-export function renderDryRun({ preflight, replaced, source, steps }: RestoreDryRun): string {
+export function renderDryRun({ database, mode, preflight, replaced, source, steps }: RestoreDryRun): string {
   const { createdRoles, freeBytes, neededBytes, problems, warnings } = preflight
   const list = steps.map((step, index) => `  ${index + 1}. ${step}`)
   const space =
@@ -32,7 +32,7 @@ export function renderDryRun({ preflight, replaced, source, steps }: RestoreDryR
     ...roles,
     ...notes,
     'Nothing was done.',
-    'Next: run the same command without --dry-run',
+    `Next: run the same command ${mode === 'new' ? 'without' : `with --confirm ${shellWord(database)} instead of`} --dry-run`,
   ].join('\n')
 }
 

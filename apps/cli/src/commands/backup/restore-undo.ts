@@ -2,6 +2,7 @@ import type { UndoPlan } from '@pgtend/backup'
 import type { Command } from 'commander'
 import { confirmDestruction } from '../../confirm.ts'
 import type { CommandContext } from '../../context.ts'
+import { shellWord } from '../../render/shell-words.ts'
 import { report } from '../../report.ts'
 import { withCluster } from '../../with-database.ts'
 import type { RestoreCommandOptions } from './restore-options.ts'
@@ -38,7 +39,7 @@ export async function undoRestore(
 function render({ aside, database, from, steps }: UndoPlan, isDry: boolean): string {
   if (isDry) {
     const list = steps.map((step, index) => `  ${index + 1}. ${step}`).join('\n')
-    return `Undoing the restore would:\n${list}\nNothing was done.\nNext: run the same command without --dry-run`
+    return `Undoing the restore would:\n${list}\nNothing was done.\nNext: run the same command with --confirm ${shellWord(database)} instead of --dry-run`
   }
   return `"${database}" is what it was before the restore ("${from}").
 The restored database is kept as "${aside}".

@@ -84,7 +84,9 @@ test('a restore in place is undone by the command that it prints, outside of dev
   expect(report?.replaced).toEqual([kept])
   expect(report?.findings.map(({ code }) => code)).toContain('replaced-kept')
   expect(planned.stdout).toContain(`Kept from earlier restores: ${kept?.name} (`)
-  expect(dry.stdout).toContain('Nothing was done.')
+  const instead = `Nothing was done.\nNext: run the same command with --confirm ${name} instead of --dry-run\n`
+  expect(planned.stdout).toContain(instead)
+  expect(dry.stdout).toContain(instead)
   expect(unconfirmed).toMatchObject({ code: 2 })
   const { aside } = undoPlanSchema.parse(undone.json())
   await withClient(databaseUrl, async (client) => {
