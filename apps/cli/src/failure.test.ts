@@ -56,3 +56,16 @@ test('of two errors the first counts: a failed clean-up does not hide it', async
 
   expect(await toFailure(both, false)).toMatchObject({ code: 'LOCK_TIMEOUT' })
 })
+
+test('of work that failed with its clean-up both are told, as the failure that the work was', async () => {
+  const work = new DatabaseError('LOCK_TIMEOUT', 'the lock')
+  const both = new AggregateError([work, new Error('gone')], 'the restore failed and so did dropping "x"', {
+    cause: work,
+  })
+
+  expect(await toFailure(both, false)).toMatchObject({
+    code: 'LOCK_TIMEOUT',
+    message: 'the lock (the restore failed and so did dropping "x")',
+    hint: work.hint,
+  })
+})

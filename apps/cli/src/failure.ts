@@ -38,6 +38,10 @@ async function describe(error: unknown, interrupted: boolean): Promise<Failure> 
   if (isPgtendError(error)) return fromPgtendError(error)
   // The clean-up failed as well (`await using`): what failed first is what matters.
   if (error instanceof Error && 'suppressed' in error) return describe(error.suppressed, interrupted)
+  if (error instanceof AggregateError && error.cause !== undefined) {
+    const first = await describe(error.cause, interrupted)
+    return { ...first, message: `${first.message} (${error.message})` }
+  }
   const sqlstate = sqlstateOf(error)
   if (interrupted && sqlstate === SQLSTATE.queryCanceled) return new DatabaseError('INTERRUPTED', 'interrupted')
   const { CliError } = await import('./cli-error.ts')
