@@ -283,6 +283,25 @@ test('a store that fails half way keeps the backup listed for deletion, removes 
   expect((await keysOf(store)).some((key) => key.includes(stuck.id))).toBe(false)
 })
 
+test('of several backups that could not be removed the reason is told', async () => {
+  const { store } = await newStore()
+  await putBackup(store, daysAgo(1))
+  for (const days of [8, 9]) await putBackup(store, daysAgo(days))
+  const failing = backupStore({
+    ...store.storage,
+    put: (key, source) =>
+      key.endsWith('/trash.json')
+        ? Promise.reject(new BackupError('BACKUP_STORE_FAILED', 'no rights'))
+        : store.storage.put(key, source),
+  })
+  const plan = { ...(await planOf(failing)), refusals: [] }
+
+  await expect(applyRetention(failing, plan, { now: () => NOW })).rejects.toMatchObject({
+    message: '2 backups could not be removed',
+    cause: { code: 'BACKUP_STORE_FAILED' },
+  })
+})
+
 test('a store that says it removed what it still has is not believed', async () => {
   const { store } = await newStore()
   await putBackup(store, daysAgo(1))

@@ -64,7 +64,9 @@ export async function applyRetention(
     })
   }
   if (failures.length === 1) throw failures[0]
-  if (failures.length > 1) throw new AggregateError(failures, `${failures.length} backups could not be removed`)
+  if (failures.length > 1) {
+    throw new AggregateError(failures, `${failures.length} backups could not be removed`, { cause: failures[0] })
+  }
   return result
 }
 
