@@ -16,5 +16,7 @@ export async function applySafetyPrune(
     await cluster.drop(name).catch((error: unknown) => failures.push(error))
   }
   if (failures.length === 1) throw failures[0]
-  if (failures.length > 1) throw new AggregateError(failures, `${failures.length} databases could not be dropped`)
+  if (failures.length > 1) {
+    throw new AggregateError(failures, `${failures.length} databases could not be dropped`, { cause: failures[0] })
+  }
 }

@@ -47,4 +47,24 @@ eachEngine('dropping replaced databases', (engineTest) => {
     expect(await readReplaced(cluster, target.database)).toEqual([])
     expect(await cluster.exists(target.database)).toBe(true)
   })
+
+  engineTest('tells why several stay, and drops the others', { timeout: 120_000 }, async ({ database }) => {
+    const { cluster, target } = database
+    const names = [1, 2, 3].map((day) => `${target.database}_pre_restore_2026110${day}T000000Z`)
+    for (const name of names) await cluster.create(name)
+    const opened = await Promise.all(names.slice(0, 2).map((name) => cluster.open(name)))
+    const sessions = await Promise.all(opened.map((each) => each.connect()))
+    const replaced = await readReplaced(cluster, target.database)
+    const plan = planSafetyPrune({ replaced, database: target.database, keepDays: 7, now })
+
+    await expect(applySafetyPrune(cluster, plan)).rejects.toMatchObject({
+      message: '2 databases could not be dropped',
+      cause: { code: expect.stringMatching(/_IN_USE$/) },
+    })
+
+    await Promise.all(sessions.map((each) => each.end()))
+    await Promise.all(opened.map((each) => each.end()))
+    expect((await readReplaced(cluster, target.database)).map(({ name }) => name)).toEqual(names.slice(0, 2))
+    for (const name of names.slice(0, 2)) await cluster.drop(name)
+  })
 })
