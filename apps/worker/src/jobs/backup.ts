@@ -28,7 +28,7 @@ export function createBackupJob(schedule: JobSchedule | null, encryption: Encryp
     catchUp: true,
     async run(context) {
       const { database, config, directory, environment, signal, log, now, path } = context
-      const store = await openPlace(config.backup, directory)
+      const store = await openPlace(config.backup, directory, { signal })
       const backup = await createBackup(database, store, {
         encryption,
         format: config.backup.format,
@@ -45,7 +45,7 @@ export function createBackupJob(schedule: JobSchedule | null, encryption: Encryp
       })
       const places = config.backup.copies.map((place) => ({
         name: place.name,
-        open: () => openPlace(place, directory),
+        open: () => openPlace(place, directory, { signal }),
       }))
       const copies = await copyToPlaces(store, places, backup, { now, signal })
       for (const { place, problem } of copies) {

@@ -25,7 +25,7 @@ export function createPruneJob(schedule: JobSchedule | null): JobDefinition {
     catchUp: false,
     async run(context) {
       const { database, config, directory, environment, signal, log, now } = context
-      const store = await openPlace(config.backup, directory)
+      const store = await openPlace(config.backup, directory, { signal })
       const inventory = await readInventory(store, { database: database.target.database, environment })
       for (const { id, reason } of inventory.unknown)
         log.warn({ id, reason }, 'backup cannot be read and is left alone')
