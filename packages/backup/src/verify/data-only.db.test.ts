@@ -42,6 +42,6 @@ test('data alone is checked by its files when the definitions are other ones', a
     ok: true,
     level: 1,
     where: 'files',
-    note: expect.stringContaining('no schema-only'),
+    note: expect.stringContaining('schema-only'),
   })
 })
