@@ -33,12 +33,17 @@ test('the value that the server dislikes is not repeated', async () => {
 
 test('a lost connection and a refused file have codes of their own', async () => {
   const lost = await toFailure(new Error('Connection terminated unexpectedly'), false)
+  const ended = await toFailure(
+    Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' }),
+    false,
+  )
   const refused = await toFailure(
     Object.assign(new Error("EACCES: permission denied, mkdir '/x'"), { code: 'EACCES', errno: -13, syscall: 'mkdir' }),
     false,
   )
 
   expect(lost).toMatchObject({ code: 'CONNECTION_LOST', exitCode: 1 })
+  expect(ended).toMatchObject({ code: 'CONNECTION_LOST', exitCode: 1 })
   expect(refused).toMatchObject({ code: 'SYSTEM_ERROR', message: 'EACCES: permission denied, mkdir "/x"' })
 })
 

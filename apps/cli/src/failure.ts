@@ -5,6 +5,8 @@ import { UsageError } from './usage-error.ts'
 
 /** `pg` raises these without a code; the texts are its own constants. */
 const LOST_CONNECTION = /^Connection terminated|connection error and is not queryable/
+/** The session was ended from outside, the server stops, or another process of it crashed. */
+const SESSION_ENDED = new Set(['57P01', '57P02'])
 
 /** A failed command as people and scripts see it; nothing in it is secret. */
 export interface Failure {
@@ -46,8 +48,10 @@ async function describe(error: unknown, interrupted: boolean): Promise<Failure> 
   if (interrupted && sqlstate === SQLSTATE.queryCanceled) return new DatabaseError('INTERRUPTED', 'interrupted')
   const { CliError } = await import('./cli-error.ts')
   const text = error instanceof Error ? error.message : String(error)
+  if (LOST_CONNECTION.test(text) || SESSION_ENDED.has(sqlstate ?? '')) {
+    return new CliError('CONNECTION_LOST', 'the connection to the database was lost')
+  }
   if (sqlstate !== undefined) return new CliError('SERVER_ERROR', serverMessage(sqlstate, text))
-  if (LOST_CONNECTION.test(text)) return new CliError('CONNECTION_LOST', 'the connection to the database was lost')
   if (isSystemError(error)) return new CliError('SYSTEM_ERROR', text.replaceAll(/'([^']*)'/g, '"$1"'))
   return new CliError('UNEXPECTED', text)
 }
