@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { newStore } from '../../test/new-store.ts'
 import { type BackupStore, backupStore } from './backup-store.ts'
 import { type LeaseRequest, withLease } from './lease.ts'
-import { type LeaseRecord, leaseKey, listLeases, putLease } from './lease-record.ts'
+import { type LeaseRecord, leaseKey, listLeases, putLease, removeDeadLeases } from './lease-record.ts'
 import { thisProcess } from './process-mark.ts'
 
 /** A heartbeat every 20 ms, given up after 100 ms or 200 ms without one. */
@@ -209,5 +209,25 @@ test('a lease that could not be given back does not stand in the way of its own 
   const next = await withLease(store, request({ backup: 'next' }), () => held(store))
 
   expect([left, next]).toEqual([['create null'], ['create next']])
+  expect(await store.storage.list('')).toEqual([])
+})
+
+test('what a dead holder has left is ended before its lease is removed, and by the next one when that fails', async () => {
+  const { store } = await newStore()
+  const child = spawn('true')
+  await once(child, 'close')
+  await putLease(store, 'app', foreign({ ...thisProcess(), pid: child.pid ?? 0, backup: 'dead' }))
+  const ended: (string | null)[] = []
+
+  const failing = withLease(
+    store,
+    request({ onDead: () => Promise.reject(new Error('the server is gone')) }),
+    async () => 1,
+  )
+  await expect(failing).rejects.toThrow('the server is gone')
+  await withLease(store, request({ purpose: 'prune' }), () => removeDeadLeases(store, 'app'))
+  await withLease(store, request({ onDead: async ({ backup }) => void ended.push(backup) }), async () => 1)
+
+  expect(ended).toEqual(['dead'])
   expect(await store.storage.list('')).toEqual([])
 })
