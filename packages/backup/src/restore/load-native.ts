@@ -79,7 +79,9 @@ async function loadArchive(
     ...(parallel ? [`--jobs=${options.jobs}`] : []),
   ]
   const isLoaded = ({ schema, table }: SourceRows): boolean =>
-    entries.some(({ id, kind, rest }) => kind === 'TABLE' && rest.startsWith(`${schema} ${table} `) && wanted(id))
+    entries.some(
+      (entry) => entry.kind === 'TABLE' && entry.schema === schema && entry.name === table && wanted(entry.id),
+    )
   const kept = selection === undefined ? keptRows : keptRows.filter(isLoaded)
   const run = (sections: readonly string[]): Promise<void> =>
     runArchive(archive, [...args, ...sections], { env, signal })
