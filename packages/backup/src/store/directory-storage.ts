@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { readdir, rm, rmdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { BackupError } from '../errors.ts'
 import { syncPath } from './durable-folder.ts'
@@ -24,10 +24,12 @@ const SYNCS_AT_ONCE = 16
  * Keeps objects as files of a folder, which is created when it is first written to: files 0600, folders 0700. An object is written
  * aside, synced, renamed, and its folder synced, so a power failure leaves it whole or not there; syncing can wait for `flush`.
  */
-export function directoryStorage(directory: string): Storage {
+export function directoryStorage(path: string): Storage {
+  // Folders are told from the one above by how their paths begin; a trailing slash or `./` would hide that.
+  const directory = resolve(path)
   const pathOf = (key: string): string => join(directory, requirePlainKey(key))
   return {
-    description: directory,
+    description: path,
     put: async (key, source, options = {}) => putFile(directory, pathOf(key), source, options),
     flush: (keys) => flush(directory, keys.map(pathOf)),
     read: async (key) => openFile(pathOf(key), key),

@@ -1,9 +1,10 @@
 import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { newStore } from '../../test/new-store.ts'
 import { backupStore } from './backup-store.ts'
+import { directoryStore } from './directory-store.ts'
 
 const folder = { database: 'app', id: '20261121T020000Z-abc123' }
 const now = new Date('2026-11-21T12:00:00Z')
@@ -208,4 +209,14 @@ test('a backup of which a file vanished before it was durable is not published',
   await expect(losing.publish('{}')).rejects.toMatchObject({ code: 'BACKUP_STORE_FAILED' })
 
   expect(await store.listFolders()).toEqual([])
+})
+
+test('a folder that is named from here leaves no empty folders either', async () => {
+  const { directory } = await newStore()
+  const draft = directoryStore(`./${relative(process.cwd(), directory)}/`).openDraft(folder)
+  await draft.put('dump/a', of('1'))
+
+  await draft.discard()
+
+  expect(await readdir(directory)).toEqual([])
 })
