@@ -1,5 +1,6 @@
 import type { CommandContext } from './context.ts'
 import { EXIT, type ExitCode } from './exit-code.ts'
+import { terminalLine } from './render/terminal-line.ts'
 import { reportError, run, wantsJson } from './run.ts'
 
 /** `pnpm` and `npx` pass on a Ctrl-C that the terminal has already sent to us: two signals this close are one. */
@@ -71,7 +72,7 @@ function processContext(process: NodeJS.Process, signal: AbortSignal): CommandCo
     stderr: (text) => print(process.stderr, text),
     rewriteLine: (text) => {
       rewriting = text !== ''
-      process.stderr.write(`${clearLine}${text.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+      process.stderr.write(`${clearLine}${terminalLine(text, process.stderr.columns)}`)
     },
     setExitCode: (code: ExitCode) => {
       if (!signal.aborted) process.exitCode = code
