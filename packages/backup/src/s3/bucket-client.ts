@@ -16,7 +16,7 @@ import { s3Failure } from './s3-failure.ts'
 import type { S3Options } from './s3-options.ts'
 
 /** Longer than a server needs to start again, or a router; pg_dump waits meanwhile, with its snapshot. */
-const RETRY_MS = 120_000
+export const RETRY_MS = 120_000
 const CONNECT_MS = 10_000
 const SILENCE_MS = 120_000
 /** Whoever has pressed Ctrl-C does not wait for a server that does not answer. */

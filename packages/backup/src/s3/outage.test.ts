@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { waitFor } from '@pgtend/testing'
 import { expect, test } from 'vitest'
 import { stubOptions, testStub } from '../../test/storage-places.ts'
+import { LEASE_TIMING } from '../store/lease-watch.ts'
+import { RETRY_MS } from './bucket-client.ts'
 import type { StoreWait } from './patience.ts'
 import type { S3Options } from './s3-options.ts'
 import { s3Storage } from './s3-storage.ts'
@@ -39,6 +41,12 @@ test('an upload and a download wait for a server that is away for a while, and s
   expect(waits[0]?.remainingMs).toBeLessThanOrEqual(58_000)
   expect(waits.at(-1)).toBeUndefined()
   expect(stub.unfinishedUploads()).toEqual([])
+})
+
+test('a lease outlives the longest wait for a bucket, and a heartbeat', () => {
+  const { beatMs, oldMs, watchYoungMs } = LEASE_TIMING
+
+  expect(Math.min(oldMs, watchYoungMs)).toBeGreaterThan(RETRY_MS + beatMs)
 })
 
 test('what is waited for in vain is given up, and clearing up after it does not wait again', async () => {

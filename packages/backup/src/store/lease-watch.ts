@@ -11,8 +11,8 @@ export interface LeaseTiming {
   readonly watchYoungMs: number
 }
 
-/** What withLease uses. */
-export const LEASE_TIMING: LeaseTiming = { beatMs: 30_000, oldMs: 120_000, watchOldMs: 45_000, watchYoungMs: 150_000 }
+/** What withLease uses. Whoever waits for a bucket, up to two minutes, cannot beat meanwhile, and must not be taken for dead. */
+export const LEASE_TIMING: LeaseTiming = { beatMs: 30_000, oldMs: 180_000, watchOldMs: 45_000, watchYoungMs: 200_000 }
 
 /** Remembers since when each heartbeat is the same, by a clock that cannot be set. */
 export class LeaseWatch {
