@@ -31,8 +31,10 @@ export function renderDetails(
   ].join('\n\n')
 }
 
-function nextOf({ id, state, trashUntil, verifiedAt }: BackupSummary, there: string, keys: string): string {
+function nextOf({ id, kind, state, trashUntil, verifiedAt }: BackupSummary, there: string, keys: string): string {
   if (trashUntil !== null) return `untrash ${id}${there}`
+  // Rows alone have no tables to be restored into.
+  if (state === 'good' && kind === 'data') return `list${there}`
   return state === 'good' || (state === 'degraded' && verifiedAt !== null)
     ? `restore ${id}${there}${keys} --to NAME`
     : `verify ${id}${there}${keys}`

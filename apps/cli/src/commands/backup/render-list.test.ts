@@ -51,6 +51,9 @@ test('rows without definitions are not sent to a verification that can say no mo
 
   expect(lastLine([rows(1), backup('good')], {})).toBe('Next: pgtend backup restore ID --to NAME')
   expect(lastLine([rows(null), backup('good')], {})).toBe('Next: pgtend backup verify ID')
+  const equal: BackupSummary = { ...rows(3), id: 'ROWS', state: 'good' }
+  expect(lastLine([equal, backup('good')], {})).toBe('Next: pgtend backup restore ID --to NAME')
+  expect(lastLine([equal], {})).toBe('Next: pgtend backup show ROWS')
 })
 
 test('the next command names a key where the backup needs one and nothing else does', () => {

@@ -70,5 +70,8 @@ function nextOf({ backups, trash: removed }: BackupList, { trash, ...place }: Li
   if (newest === undefined || newest.state === 'failed') return `create --verify${there}`
   const unverified = backups.find(isUnverified)
   if (unverified !== undefined) return `verify ${unverified.id}${there}${keys(unverified)}`
-  return `restore ${newest.id}${there}${keys(newest)} --to NAME`
+  // Rows alone have no tables to be restored into.
+  const restorable = backups.find(({ kind }) => kind !== 'data')
+  if (restorable === undefined) return `show ${newest.id}${there}`
+  return `restore ${restorable.id}${there}${keys(restorable)} --to NAME`
 }

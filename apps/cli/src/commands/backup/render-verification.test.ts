@@ -17,6 +17,11 @@ test('a verification that cannot go further does not name itself as the next ste
   )
 })
 
+test('rows alone, which are equal, have no tables to be restored into', () => {
+  expect(renderVerification(verification({}), {})).toMatch(/\nNext: pgtend backup restore ID --to NAME$/)
+  expect(renderVerification(verification({}), { kind: 'data' })).toMatch(/\nNext: pgtend backup list$/)
+})
+
 test('without tables it is the definitions that are equal', () => {
   expect(renderVerification(verification({}), {})).toContain('1 table with 1 row equal to the backup')
   expect(renderVerification(verification({ tables: 0, rows: 0 }), {})).toMatch(/: definitions equal to the backup\./)

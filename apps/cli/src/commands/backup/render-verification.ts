@@ -1,4 +1,4 @@
-import type { BackupVerification, BackupVerifications } from '@pgtend/backup'
+import type { BackupKind, BackupVerification, BackupVerifications } from '@pgtend/backup'
 import { formatDuration, plural } from '../../render/format.ts'
 import { type KeyChoice, keyWords } from './key-words.ts'
 import type { StoreChoice } from './open-store.ts'
@@ -11,6 +11,8 @@ export const LEVELS = ['contents', 'checksums', 'restored', 'equal', 'equal, sea
 export interface VerificationAsked extends StoreChoice, KeyChoice {
   /** A key opens the backup. */
   readonly encrypted?: boolean
+  /** What it holds; default everything. */
+  readonly kind?: BackupKind
   /** Options that take another backup in the same way; default those of place and key. */
   readonly createWords?: string
 }
@@ -34,7 +36,9 @@ export function renderVerification(verification: BackupVerification, asked: Veri
     const next = note === null ? `verify ${id}${there}${keys}` : `list${there}`
     return [`${what}: ${id}.`, ...less, `Next: pgtend backup ${next}`].join('\n')
   }
-  return [proofOf(verification), ...less, `Next: pgtend backup restore ${id}${there}${keys} --to NAME`].join('\n')
+  // Rows alone have no tables to be restored into.
+  const next = asked.kind === 'data' ? `list${there}` : `restore ${id}${there}${keys} --to NAME`
+  return [proofOf(verification), ...less, `Next: pgtend backup ${next}`].join('\n')
 }
 
 /** Renders the results of several verifications, one after the other. */

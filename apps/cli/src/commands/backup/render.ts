@@ -16,7 +16,9 @@ export function renderCreated(
   const head = `${CONTENTS[backup.kind]} ${backup.id} of "${backup.database}" in ${formatDuration(backup.durationMs)}: ${size}${contents}.`
   const flaws = backup.degraded.map((reason) => `Degraded: ${reason}`)
   const where = [`In ${location}`, ...copies.map(placeLine), ...flaws].join('\n')
-  if (verification !== null) return [head, where, renderVerification(verification, { ...asked, encrypted })].join('\n')
+  if (verification !== null) {
+    return [head, where, renderVerification(verification, { ...asked, encrypted, kind: backup.kind })].join('\n')
+  }
   return [
     head,
     where,

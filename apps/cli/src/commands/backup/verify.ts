@@ -76,6 +76,7 @@ export function verifyCommand(context: CommandContext): Command {
         ...options,
         keysAtHand: keysAtHand(context, settings, options),
         encrypted: backup.manifest.encryption !== null,
+        kind: backup.manifest.kind,
       }
       report(context, command, result, (done) => renderVerification(done, asked))
       if (!result.ok) context.setExitCode(EXIT.attention)
