@@ -116,7 +116,7 @@ eachEngine('a backup', (test, engine) => {
       ok: true,
       level: 1,
       where: 'files',
-      note: expect.stringContaining('data-only'),
+      note: expect.stringContaining('schema-only'),
     })
     expect(() => planRestore({ source, mode: 'new', database: 'x', now: new Date(), tail: 'abcdef' })).toThrow(
       expect.objectContaining({ code: 'BACKUP_NOT_RESTORABLE' }),

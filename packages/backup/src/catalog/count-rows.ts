@@ -9,5 +9,5 @@ export function countRows(tables: readonly Pick<TableFacts, 'schema' | 'rows'>[]
   readonly rows: number
 } {
   const own = tables.filter(({ schema }) => schema !== 'pgtend')
-  return { tables: own.length, rows: own.reduce((sum, { rows }) => sum + rows, 0) }
+  return { tables: own.length, rows: own.reduce((sum, { rows }) => sum + (rows ?? 0), 0) }
 }

@@ -36,7 +36,11 @@ const derivedSchema = z.strictObject({
 const tableSchema = z.strictObject({
   schema: z.string().describe('Schema of the table.'),
   name: z.string().describe('Name of the table.'),
-  rows: count.describe('Exact, in the snapshot of the dump.'),
+  rows: count
+    .nullable()
+    .describe(
+      'Exact, in the snapshot of the dump; null when the table was emptied or rewritten meanwhile, and is not compared.',
+    ),
   checksum: z.string().nullable().describe('Order-free sum of row hashes; null when hashes were skipped.'),
 })
 

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { connectClient, createTemporaryDirectory, test, waitFor } from '@pgtend/
 import { describe, expect, onTestFinished } from 'vitest'
 import { newStore, options } from '../../test/new-store.ts'
 import { openTest } from '../../test/open-test.ts'
+import { restoreInto } from '../../test/restore-into.ts'
 import { scriptedDump } from '../../test/scripted-dump.ts'
 import { findBackup } from '../catalog/find-backup.ts'
 import { listBackups } from '../catalog/list-backups.ts'
@@ -88,6 +89,43 @@ test('what is made during the dump, from tables to columns, is not in it, and br
   expect(verification).toMatchObject({ ok: true, differences: [] })
   const changed = `select 1 from pg_catalog.pg_attribute where attrelid = 'item'::regclass and attname = 'late_column'`
   await waitFor(async () => (await db.query(changed)).rowCount === 1, { what: 'the change of the table goes on' })
+})
+
+test('a table that is emptied after it was dumped and before it is counted is not held against the backup', async ({
+  databaseUrl,
+  db,
+  temporaryDirectory,
+}) => {
+  await db.query('create table item as select n as id from generate_series(1, 100) n; create table other (id int)')
+  const database = await openTest(databaseUrl)
+  const { store } = await newStore()
+  const [begun, ended] = ['begun', 'ended'].map((name) => join(temporaryDirectory, name)) as [string, string]
+  const script = `touch '${begun}'; "$REAL" "$@"; code=$?; touch '${ended}'; exit $code`
+  const notes: string[] = []
+  // Stands still before the first table is counted, while pg_dump goes on: its dump is small enough for the pipe.
+  const onProgress = ({ phase }: { readonly phase: string }): void => {
+    if (phase !== 'hashing' || existsSync(ended)) return
+    execFileSync('sh', ['-c', `for i in $(seq 500); do [ -e '${ended}' ] && exit; sleep 0.02; done; exit 1`])
+    execFileSync('psql', ['-Xqc', 'truncate item', databaseUrl])
+  }
+
+  const { id } = await createBackup(database, store, {
+    ...(await options()),
+    toolDirectories: await scriptedDump(script),
+    jobs: 1,
+    onNote: (note) => void notes.push(note),
+    onProgress,
+  })
+  const backup = await findBackup(store, id, '')
+  const restored = await restoreInto(database, store)
+
+  expect(existsSync(begun)).toBe(true)
+  expect(backup.manifest.tables).toEqual([
+    { schema: 'public', name: 'item', rows: null, checksum: null },
+    { schema: 'public', name: 'other', rows: 0, checksum: '0' },
+  ])
+  expect(notes).toContainEqual(expect.stringMatching(/^table "public"."item" was emptied or rewritten meanwhile/))
+  expect(restored).toMatchObject({ compared: true, rows: 100 })
 })
 
 test('sequences are read before the dump starts, so that the dump can only be ahead of them', async ({

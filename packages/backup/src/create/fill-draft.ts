@@ -30,6 +30,10 @@ export async function fillDraft(work: BackupWork): Promise<BackupSummary> {
   const note = clockNote(before, options.now())
   if (note !== undefined) options.onNote?.(note)
   const dumped = await dumpInSnapshot(work)
+  for (const { name, rows, schema } of dumped.facts.tables) {
+    if (rows !== null) continue
+    options.onNote?.(`table "${schema}"."${name}" was emptied or rewritten meanwhile: its rows will not be compared`)
+  }
   const after = await readHealthFacts(client)
   const globals = await globalsOf(work)
   const objects = [...dumped.objects, ...(globals === null ? [] : [globals]), ...(await putTexts(work, dumped))]

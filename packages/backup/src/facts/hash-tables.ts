@@ -9,7 +9,8 @@ export const CHECKSUM_ALGORITHM = 'sum-hashtextextended-row-2'
 /**
  * Counts the rows of tables and adds up their hashes, so the order of rows does not matter; one statement, one pass over each.
  * Runs inside the server, in the caller's transaction, which `pinSession` has pinned. Holds `access share` only while it runs:
- * ten thousand tables would fill the server's table of locks.
+ * ten thousand tables would fill the server's table of locks. Nothing is known of a table that was emptied or rewritten after the
+ * snapshot: both show every snapshot what is there now.
  */
 export async function hashTables(
   client: ClientBase,
@@ -22,12 +23,26 @@ export async function hashTables(
   const { rows } = await client.query<{ index: number; rows: string; checksum: string | null }>(
     selects.join(' union all '),
   )
+  const rewritten = await selectRewritten(client, tables)
   await client.query('rollback to savepoint pgtend_hash; release savepoint pgtend_hash')
   const found = new Map(rows.map((row) => [row.index, row]))
-  return tables.map(({ schema, name }, index) => {
+  return tables.map(({ oid, schema, name }, index) => {
     const row = found.get(index)
+    if (rewritten.has(oid)) return { schema, name, rows: null, checksum: null }
     return { schema, name, rows: Number(row?.rows ?? 0), checksum: withChecksums ? (row?.checksum ?? '0') : null }
   })
+}
+
+/** The file of a table in the snapshot is not the one it has now, which `pg_relation_filenode` tells. */
+async function selectRewritten(client: ClientBase, tables: readonly TableColumns[]): Promise<ReadonlySet<number>> {
+  const { rows } = await client.query<{ oid: number }>(
+    `
+    select c.oid from pg_catalog.pg_class c
+     where c.oid = any($1::oid[]) and pg_catalog.pg_relation_filenode(c.oid) is distinct from c.relfilenode
+    `,
+    [tables.map(({ oid }) => oid)],
+  )
+  return new Set(rows.map(({ oid }) => oid))
 }
 
 function tableSelect(table: TableColumns, index: number, withChecksum: boolean): string {

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 
 /** One table with its own rows, and how to hash each. */
 export interface TableColumns {
+  readonly oid: number
   readonly schema: string
   readonly name: string
   /** Size of its rows on disk, as the last `vacuum` or `analyze` knew it. */
@@ -23,7 +24,7 @@ export interface ColumnToHash {
  */
 export async function selectTables(client: ClientBase): Promise<readonly TableColumns[]> {
   const { rows } = await client.query<Omit<TableColumns, 'bytes'> & { bytes: string }>(`
-    select n.nspname as "schema", c.relname as "name",
+    select c.oid, n.nspname as "schema", c.relname as "name",
            ((c.relpages::bigint + coalesce(toast.relpages, 0)) * current_setting('block_size')::bigint)::text as "bytes",
            c.relpersistence = 'p' or not pg_catalog.pg_is_in_recovery() as "readable",
            coalesce(

@@ -69,6 +69,13 @@ test.for([
   expect(compareFacts(manifest, schema, { ...restored, ...change } as SnapshotFacts)).toEqual([difference])
 })
 
+test('a table of which the backup knows nothing must be there, with whatever rows', () => {
+  const unknown = { ...manifest, tables: [{ schema: 'public', name: 'a', rows: null, checksum: null }] }
+
+  expect(compareFacts(unknown, schema, restored)).toEqual([])
+  expect(compareFacts(unknown, schema, { ...restored, tables: [] })).toEqual(['table "public"."a" is missing'])
+})
+
 test('a sequence may be ahead, in its own direction', () => {
   const ahead = { ...restored, sequences: [{ ...manifest.sequences[0], lastValue: '9' }] } as SnapshotFacts
   const falling = { ...manifest, sequences: [{ ...manifest.sequences[0], ascending: false }] } as BackupManifest

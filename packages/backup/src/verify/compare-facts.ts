@@ -60,6 +60,7 @@ function compareTables(
     const name = `"${table.schema}"."${table.name}"`
     const other = restored.get(keyOf(table))
     if (other === undefined) return [`table ${name} is missing`]
+    if (table.rows === null || other.rows === null) return []
     if (other.rows !== table.rows) return [`table ${name} has ${other.rows} rows, not ${table.rows}`]
     const hashed = checksumAlgorithm === CHECKSUM_ALGORITHM && table.checksum !== null && other.checksum !== null
     return hashed && other.checksum !== table.checksum ? [`table ${name} has other rows: the checksum differs`] : []

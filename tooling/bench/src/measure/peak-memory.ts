@@ -8,10 +8,17 @@ export interface WatchedRun extends TimedRun {
   readonly peakMb: number
 }
 
-/** Writes the largest resident size of the process, in kilobytes, when it ends. */
+/**
+ * Writes the largest resident size of the process, in kilobytes, when it ends. On Linux `maxRSS` begins with that of the process which
+ * started it; what /proc says does not.
+ */
 const REPORT = `data:text/javascript,${encodeURIComponent(`
-  import { writeFileSync } from 'node:fs'
-  process.on('exit', () => writeFileSync(process.env.PGTEND_BENCH_MEMORY, String(process.resourceUsage().maxRSS)))
+  import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+  const peak = () =>
+    existsSync('/proc/self/status')
+      ? /VmHWM:\\s+(\\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))[1]
+      : process.resourceUsage().maxRSS
+  process.on('exit', () => writeFileSync(process.env.PGTEND_BENCH_MEMORY, String(peak())))
 `)}`
 
 /**

@@ -80,7 +80,7 @@ function filesTable({ objects }: BackupManifest): string {
 function tablesTable({ tables }: BackupManifest): string {
   return renderTable(tables, [
     { title: 'Table', value: ({ schema, name }) => `${schema}.${name}` },
-    { title: 'Rows', value: ({ rows }) => formatCount(rows), align: 'right' },
+    { title: 'Rows', value: ({ rows }) => (rows === null ? 'not known' : formatCount(rows)), align: 'right' },
   ])
 }
 
