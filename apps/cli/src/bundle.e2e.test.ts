@@ -105,6 +105,7 @@ test('the client of S3 is loaded from its package, and only for a bucket', async
   onTestFinished(() => stub.stop())
   const s3 = { bucket: stub.bucket, endpoint: stub.endpoint }
   await writeFile(join(cwd, 'pgtend.config.ts'), `export default ${JSON.stringify({ backup: { s3 } })}`)
+  await mkdir(join(cwd, 'backups'))
   const list = (...args: readonly string[]) =>
     runCli(['backup', 'list', ...args], { main, cwd, env: stub.env, nodeOptions: ['--import', LIST_MODULES] })
 

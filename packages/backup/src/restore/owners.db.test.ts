@@ -70,6 +70,11 @@ test('roles that are missing are all named before anything is created, and other
     code: 'RESTORE_ROLE_MISSING',
     message: `the target lacks roles "${owner}", "${reader}"`,
   })
+  const nobody = restoreInto(database, store, { keepOwners: true, roles: new Map([['nobody', here]]) })
+  await expect(nobody).rejects.toMatchObject({
+    code: 'BACKUP_OPTIONS_INVALID',
+    message: 'nothing in the dump belongs or is granted to role "nobody"',
+  })
   expect(await database.cluster.list()).not.toContainEqual(expect.stringContaining(`${database.target.database}_`))
   const roles = new Map([
     [owner, here],

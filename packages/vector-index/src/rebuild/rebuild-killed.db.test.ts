@@ -53,7 +53,7 @@ for (const [until, options] of [
     databaseUrl,
   }) => {
     // A build must take long enough to be seen.
-    await createIndexed(database, until.startsWith('building') ? 3000 : 500)
+    await createIndexed(database, until.startsWith('building') ? 12_000 : 500)
 
     await killAt(databaseUrl, until, options)
     expect((await indexes(database)).filter(({ name }) => name === 'idx')).toMatchObject([{ valid: true }])

@@ -38,7 +38,7 @@ export function copyCommand(context: CommandContext): Command {
     .argument('[id]', 'id of the backup or its beginning, or latest (default: latest)')
     .requiredOption('--to <name>', 'place to copy to, one of backup.copies, or main')
     .option('--all', 'all backups that are not there yet, but for those that a prune there would remove')
-    .option('--expired', 'with --all: those too')
+    .addOption(new Option('--expired', 'as --all, and those too').implies({ all: true }))
     .addOption(new Option('--of <database>', 'only backups of this database'))
     .option('--dry-run', 'say what would be copied and copy nothing')
     .addOption(directoryOption())
