@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Compression } from '../catalog/manifest.ts'
 import { BackupError } from '../errors.ts'
 import { COMPRESSED_SUFFIX, createDecompressor } from './compression.ts'
+import { inBatches } from './in-batches.ts'
 
 /** Tells by the end of its name how pgtend or pg_dump has compressed a file. */
 export function suffixCompression(name: string): Compression {
@@ -44,15 +45,5 @@ export async function* decompressed(
 
 /** Every piece is a job of its own for the decompressor; those of a decrypted file have 64 KiB. */
 async function* inBlocks(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let pieces: Uint8Array[] = []
-  let length = 0
-  for await (const piece of source) {
-    pieces.push(piece)
-    length += piece.length
-    if (length < BLOCK_BYTES) continue
-    yield Buffer.concat(pieces, length)
-    pieces = []
-    length = 0
-  }
-  if (length > 0) yield Buffer.concat(pieces, length)
+  for await (const pieces of inBatches(source, BLOCK_BYTES)) yield Buffer.concat(pieces)
 }

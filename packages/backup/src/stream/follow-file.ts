@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 
-const READ_BYTES = 256 << 10
+const READ_BYTES = 1 << 20
 /** Most files of ten thousand are small: a large buffer for each keeps the garbage collector busy. */
 const SMALLEST_READ_BYTES = 4 << 10
 const POLL_MS = 10
