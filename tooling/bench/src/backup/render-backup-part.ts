@@ -19,6 +19,10 @@ export function renderBackupPart(results: BenchResults, { runs }: BenchmarkSize)
 - \`pgBackRest\` copies the files of a whole cluster with the same database (two processes, zstd level 1, AES-256): another kind of backup, which
   knows no single database and no other version of PostgreSQL, and builds no index.
 
+On two cores all of this waits for the processor, so that whatever pgtend does more than the stock tools adds to the time instead of
+running beside: on the way in two checksums, encryption, the row hashes and the vector searches that a verification is compared with;
+on the way out decrypting, decompressing, statistics and the comparison.
+
 The ratio is to the first row of a task; memory is the largest resident size of pgtend's process.
 
 ${renderTable(results.measurements)}
