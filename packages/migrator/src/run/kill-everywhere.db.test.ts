@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import {
   type Catalog,
   compareCatalogs,
@@ -83,7 +84,8 @@ async function killAndResume(
     const killed = await migrateUp(victim, { directory }).then(
       () => false,
       (error: unknown) => {
-        expect(error).toMatchObject({ code: 'MIGRATION_CONNECTION_LOST' })
+        const { cause, code } = error as { readonly cause: unknown; readonly code: string }
+        expect({ code, cause: inspect(cause) }).toEqual({ code: 'MIGRATION_CONNECTION_LOST', cause: expect.anything() })
         return true
       },
     )

@@ -9,6 +9,8 @@ export function serverSettings(options: { readonly statStatements: boolean }): r
     ['autovacuum', 'off'],
     ['full_page_writes', 'off'],
     ['max_connections', '200'],
+    // The locks of one test with ten thousand tables would else be nearly all that a server has for the others.
+    ['max_locks_per_transaction', '256'],
     ['wal_level', 'replica'],
     ...(options.statStatements ? [['shared_preload_libraries', 'pg_stat_statements'] as const] : []),
   ]
