@@ -12,8 +12,8 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Tests wait for real processes and locks; the summary names every test that needed its second try.
-    retry: process.env.CI ? 1 : 0,
+    // Tests wait for real processes and locks; the summary names every test that needed another try.
+    retry: process.env.CI ? 2 : 0,
     reporters: [process.env.CI ? 'dot' : 'default', new SummaryReporter()],
   },
 })
