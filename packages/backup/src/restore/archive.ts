@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -28,8 +27,6 @@ export interface OpenArchiveOptions {
   readonly temporaryDirectory: string
   /** Oldest pg_restore that will do, beside that of the dump. */
   readonly minimumMajor: number
-  /** More than one is worth a copy of a dump that would else be streamed. */
-  readonly jobs: number
   /** Only the table of contents will be read. */
   readonly contentsOnly?: boolean | undefined
 }
@@ -45,11 +42,12 @@ export async function withArchive<T>(
 ): Promise<T> {
   const { content, open } = source
   if (content === 'plain') throw new Error('a plain dump is not for pg_restore')
-  const { contentsOnly = false, jobs, minimumMajor, temporaryDirectory, toolDirectories } = options
+  const { contentsOnly, minimumMajor, temporaryDirectory, toolDirectories } = options
   const tool = await findRestoreTool(source, toolDirectories, minimumMajor)
   return withSpool(await writableFolder(temporaryDirectory), async (spool) => {
-    const copies = content === 'directory' || (jobs > 1 && !contentsOnly)
-    const path = source.path(tool.major) ?? (copies ? await copyOf(source, spool, tool.major, contentsOnly) : undefined)
+    // A folder cannot be streamed; whoever wants several processes for another dump has had it copied before.
+    const copy = content === 'directory' ? source.copyTo : undefined
+    const path = source.path(tool.major) ?? (await copy?.(join(spool, 'copy'), { toolMajor: tool.major, contentsOnly }))
     return work({ tool, content, path, open, spool })
   })
 }
@@ -65,23 +63,6 @@ export async function findRestoreTool(
 ): Promise<Tool> {
   const dumpMajor = Number.parseInt(backup?.manifest.tool.version ?? '0', 10)
   return findTool('pg_restore', toolDirectories, Math.max(minimumMajor, dumpMajor))
-}
-
-/** What has no room as a copy can be streamed, unless it is a folder. */
-async function copyOf(
-  { content, copyTo }: RestoreSource,
-  spool: string,
-  toolMajor: number,
-  contentsOnly: boolean,
-): Promise<string | undefined> {
-  const folder = join(spool, 'copy')
-  try {
-    return await copyTo?.(folder, { toolMajor, contentsOnly })
-  } catch (error) {
-    if (content === 'directory' || !(error instanceof BackupError) || error.code !== 'BACKUP_DISK_FULL') throw error
-    await rm(folder, { recursive: true, force: true })
-    return undefined
-  }
 }
 
 export interface RunArchiveOptions {

@@ -69,7 +69,7 @@ export async function requireTarget(
   source: RestoreSource,
   { database, mode }: RestorePlan,
 ): Promise<void> {
-  if (await isEmbedded(cluster)) requirePlain(source)
+  if (isEmbedded(cluster)) requirePlain(source)
   const isThere = await cluster.exists(database)
   // A restore that was killed between the renames of two folders may have put it aside.
   if (mode === 'in-place' && !isThere && cluster.directory !== undefined) await sweepScratch(cluster)

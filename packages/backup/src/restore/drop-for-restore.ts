@@ -39,7 +39,7 @@ export async function dropForRestore<T>(
   const load = loadOptions(options, store)
   // A backup has been checked by its checksums; a dump of others has none.
   if (source.backup === undefined) await readWhole(source, load)
-  const embedded = await isEmbedded(cluster)
+  const embedded = isEmbedded(cluster)
   const properties = embedded
     ? undefined
     : await withMaintenance(cluster, (client) => readDatabaseProperties(client, plan.database), plan.database)
@@ -76,7 +76,7 @@ async function takeChecked({ options, plan, safetyStore }: Drop): Promise<Safety
 /** Has pg_restore read an archive to its end, as it will for the restore. A plain dump is read whole when it is checked. */
 async function readWhole(source: RestoreSource, options: LoadOptions): Promise<void> {
   if (source.content === 'plain') return
-  await withArchive(source, { ...options, minimumMajor: 0, jobs: 1 }, (archive) =>
+  await withArchive(source, { ...options, minimumMajor: 0 }, (archive) =>
     runArchive(archive, ['--file=/dev/null'], options),
   )
 }

@@ -51,7 +51,7 @@ export async function whileNewborn<T>(
  * has not, and the database got those of the server.
  */
 export async function createScratch(cluster: Cluster, name: string, like: ServerFacts | undefined): Promise<boolean> {
-  if (await isEmbedded(cluster)) {
+  if (isEmbedded(cluster)) {
     await cluster.create(name)
     return true
   }
@@ -97,7 +97,7 @@ async function openMaintenance(cluster: Cluster, renamed?: string): Promise<Data
 }
 
 /** A cluster of folders has no database to do maintenance from. */
-export async function isEmbedded({ directory }: Cluster): Promise<boolean> {
+export function isEmbedded({ directory }: Cluster): boolean {
   return directory !== undefined
 }
 

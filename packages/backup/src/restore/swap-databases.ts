@@ -32,7 +32,7 @@ interface Swap {
 export async function swapNames(cluster: Cluster, swap: Swap): Promise<void> {
   const { database, safety, scratch } = swap
   try {
-    if (!(await isEmbedded(cluster))) {
+    if (!isEmbedded(cluster)) {
       return await withMaintenance(cluster, (client, maintenance) => swapOnServer(client, maintenance, swap), database)
     }
     await cluster.rename(database, safety)

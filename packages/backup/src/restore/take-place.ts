@@ -60,7 +60,7 @@ async function takeFreeName(
   database: string,
   properties: DatabaseProperties | undefined,
 ): Promise<void> {
-  if (await isEmbedded(cluster)) return cluster.rename(scratch, database)
+  if (isEmbedded(cluster)) return cluster.rename(scratch, database)
   await withMaintenance(
     cluster,
     async (client) => {

@@ -1,4 +1,5 @@
 import { BackupError, type BackupErrorCode } from '../errors.ts'
+import { errorCode } from '../store/error-code.ts'
 
 interface Meaning {
   readonly code?: BackupErrorCode
@@ -84,7 +85,7 @@ function meaningOf(error: unknown): Meaning {
   if (known !== undefined) return known
   if (error instanceof Error && error.message === 'Region is missing') return NO_REGION
   if (status !== undefined) return { message: (bucket) => `bucket "${bucket}" answered ${status} (${name})` }
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : name
+  const code = errorCode(error) ?? name
   return {
     message: (bucket) => `the S3 endpoint of bucket "${bucket}" could not be reached (${code})`,
     hint: 'Check `endpoint` in the configuration and the network, then run the command again.',

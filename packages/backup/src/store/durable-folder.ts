@@ -1,5 +1,6 @@
 import { access, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { errorCode } from './error-code.ts'
 
 const MODE = 0o700
 
@@ -26,7 +27,7 @@ async function makeTopmost(path: string): Promise<void> {
 }
 
 function unlessThere(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  if (errorCode(error) !== 'EEXIST') throw error
 }
 
 /** Writes a file to the disk, or which files a folder has. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { errorCode } from './error-code.ts'
 
 /** Names a process so that another one on the same machine can tell whether it lives. */
 export interface ProcessMark {
@@ -42,7 +43,7 @@ function isThere(pid: number): boolean {
     return true
   } catch (error) {
     // EPERM: it lives and belongs to another user.
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+    return errorCode(error) !== 'ESRCH'
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { errorCode } from './error-code.ts'
 import { isGone, thisProcess } from './process-mark.ts'
 import { storeError } from './store-error.ts'
 
@@ -46,8 +47,7 @@ async function makeSpool(parent: string): Promise<string> {
       await mkdir(folder, { mode: 0o700 })
       return folder
     } catch (error) {
-      const vanished = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-      if (!vanished || attempt === 5) throw error
+      if (errorCode(error) !== 'ENOENT' || attempt === 5) throw error
     }
   }
 }

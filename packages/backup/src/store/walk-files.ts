@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { errorCode } from './error-code.ts'
 import type { ListedObject } from './storage.ts'
 import { storeError } from './store-error.ts'
 
@@ -53,5 +54,6 @@ async function describe(directory: string, key: string): Promise<readonly Listed
 }
 
 function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+  const code = errorCode(error)
+  return code === 'ENOENT' || code === 'ENOTDIR'
 }

@@ -22,7 +22,7 @@ export async function withRowsOf<T>(
   const join = (open: RestoreSource['open']): Promise<T> =>
     work({ ...backupSource(store, definitions, identities), keptRows: [{ schema: '', table: '', open }] })
   if (rows.content === 'plain') return join(rows.open)
-  const opening = { ...loadOptions(options, store), minimumMajor: 0, jobs: 1 }
+  const opening = { ...loadOptions(options, store), minimumMajor: 0 }
   return withArchive(rows, opening, (archive) =>
     join(async () => readArchive(archive, ['--data-only', '--no-owner', '--file=-'], { signal })),
   )
