@@ -25,8 +25,8 @@ export {
   type VectorComparison,
   vectorComparisonSchema,
 } from './consistency/compare-vector-state.ts'
-export { type VectorDifference, vectorDifferenceSchema } from './consistency/compare-vector-states.ts'
 export { vectorContentCheck } from './consistency/vector-content-check.ts'
+export { type VectorDifference, vectorDifferenceSchema } from './consistency/vector-difference.ts'
 export { type VectorState, vectorStateSchema } from './consistency/vector-state.ts'
 export { type CheckVectorOptions, checkVector, findVectorProblem, type VectorProblem } from './encoding/check-vector.ts'
 export type { AnyVector } from './encoding/encode-as.ts'

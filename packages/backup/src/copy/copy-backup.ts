@@ -9,7 +9,6 @@ import { backupPrefix } from '../store/folder-name.ts'
 import { inParallel } from '../store/in-parallel.ts'
 import { type Lease, withLease } from '../store/lease.ts'
 import { bytesOf } from '../stream/bytes-of.ts'
-import { digestOf } from '../stream/digest.ts'
 import { copyObject, isSame } from './copy-object.ts'
 import type { CopiedBackup } from './copy-result.ts'
 import type { CopyStep } from './plan-copy.ts'
@@ -130,7 +129,7 @@ async function readThere(draft: BackupDraft, manifest: BackupManifest): Promise<
   const right = new Set<string>()
   const candidates = manifest.objects.filter(({ bytes, name }) => sizes.get(name) === bytes)
   await inParallel(candidates, OBJECTS_AT_ONCE, async (object) => {
-    if (isSame(await digestOf(await draft.read(object.name)), object)) right.add(object.name)
+    if (isSame(await draft.digest(object.name), object)) right.add(object.name)
   })
   return right
 }

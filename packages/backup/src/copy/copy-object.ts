@@ -1,11 +1,11 @@
 import { BackupError } from '../errors.ts'
 import type { BackupDraft, BackupFolder, BackupStore } from '../store/backup-store.ts'
-import { type Digest, DigestStream, digestOf } from '../stream/digest.ts'
+import { type Digest, DigestStream } from '../stream/digest.ts'
 
 export interface ObjectCopy {
   readonly source: BackupStore
   readonly folder: BackupFolder
-  readonly draft: Pick<BackupDraft, 'put' | 'read'>
+  readonly draft: Pick<BackupDraft, 'digest' | 'put'>
   readonly name: string
   /** What the manifest says; undefined for what it does not name. */
   readonly expected: Digest | undefined
@@ -23,7 +23,7 @@ export async function copyObject(copy: ObjectCopy): Promise<number> {
   const digest = new DigestStream()
   await draft.put(name, checked(copy, digest.through(await source.read(folder, name)), digest))
   const written = digest.result()
-  const found = await digestOf(await draft.read(name))
+  const found = await draft.digest(name)
   if (found.sha256 === written.sha256) return found.bytes
   throw new BackupError('BACKUP_ALTERED', `file "${name}" of backup "${folder.id}" reads back with another checksum`)
 }

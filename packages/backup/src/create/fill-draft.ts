@@ -94,8 +94,7 @@ async function readBack({ draft, options }: BackupWork, objects: readonly Backup
   await draft.flush()
   await inParallel(objects, READS_AT_ONCE, async ({ name, sha256 }) => {
     requireNotInterrupted(options.signal)
-    const digest = await digestOf(await draft.read(name))
-    if (digest.sha256 === sha256) return
+    if ((await draft.digest(name)).sha256 === sha256) return
     throw new BackupError('BACKUP_ALTERED', `file "${name}" reads back with another checksum`)
   })
 }

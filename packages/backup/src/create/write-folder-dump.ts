@@ -12,7 +12,7 @@ import type { BackupPlan } from './plan-backup.ts'
 import { putStream } from './put-stream.ts'
 import { type NativeDump, requireDump, requireSuccess, startDump } from './run-dump.ts'
 
-const POLL_MS = 20
+const POLL_MS = 50
 /** Files that are put at the same time beyond those pg_dump writes: small ones wait for the disk, not for the processor. */
 const SPARE_WRITERS = 4
 

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
+import type { Chunk } from './chunks-of.ts'
 
 /** Bytes of plain text in every chunk of a payload but the last; age-encryption.org/v1 fixes them. */
 export const CHUNK_BYTES = 65_536
@@ -16,15 +17,17 @@ export function payloadKey(fileKey: Uint8Array, nonce: Uint8Array): Uint8Array {
 }
 
 /** Encrypts one chunk, its tag apart; its number and whether it is the last are part of what the tag proves. */
-export function sealChunk(key: Uint8Array, number: number, last: boolean, plain: Uint8Array): readonly Uint8Array[] {
+export function sealChunk(key: Uint8Array, number: number, { last, pieces }: Chunk): readonly Uint8Array[] {
   const cipher = createCipheriv(CIPHER, key, chunkNonce(number, last), OPTIONS)
-  const sealed = cipher.update(plain)
+  const sealed = pieces.map((piece) => cipher.update(piece))
   cipher.final()
-  return [sealed, cipher.getAuthTag()]
+  return [...sealed, cipher.getAuthTag()]
 }
 
 /** Decrypts one chunk; undefined when it is not the chunk of this number, or not as it was written. */
-export function openChunk(key: Uint8Array, number: number, last: boolean, sealed: Uint8Array): Uint8Array | undefined {
+export function openChunk(key: Uint8Array, number: number, { last, pieces }: Chunk): Uint8Array | undefined {
+  const [only = Buffer.alloc(0)] = pieces
+  const sealed = pieces.length > 1 ? Buffer.concat(pieces) : only
   const end = sealed.length - TAG_BYTES
   if (end < 0) return undefined
   const decipher = createDecipheriv(CIPHER, key, chunkNonce(number, last), OPTIONS)

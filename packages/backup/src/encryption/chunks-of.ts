@@ -1,6 +1,6 @@
-/** A piece of a stream, and whether nothing comes after it. */
+/** A stretch of a stream, as the pieces it came in, and whether nothing comes after it. */
 export interface Chunk {
-  readonly bytes: Uint8Array
+  readonly pieces: readonly Uint8Array[]
   readonly last: boolean
 }
 
@@ -13,22 +13,20 @@ export async function* chunksOf(source: AsyncIterable<Uint8Array>, size: number)
     pieces.push(piece)
     length += piece.length
     // A full chunk is held back until it is known whether it is the last.
-    for (; length > size; length -= size) yield { bytes: takeBytes(pieces, size), last: false }
+    for (; length > size; length -= size) yield { pieces: takeBytes(pieces, size), last: false }
   }
-  yield { bytes: takeBytes(pieces, length), last: true }
+  yield { pieces, last: true }
 }
 
-/** Takes so many bytes off the front; copies only what lies in several pieces. */
-function takeBytes(pieces: Uint8Array[], size: number): Uint8Array {
-  const parts: Uint8Array[] = []
-  let missing = size
-  while (missing > 0) {
+/** Takes so many bytes off the front. Copies nothing: new memory for each chunk keeps the garbage collector busy. */
+function takeBytes(pieces: Uint8Array[], size: number): readonly Uint8Array[] {
+  const taken: Uint8Array[] = []
+  for (let missing = size; missing > 0; ) {
     const piece = pieces.shift()
     if (piece === undefined) break
     if (piece.length > missing) pieces.unshift(piece.subarray(missing))
-    parts.push(piece.subarray(0, missing))
+    taken.push(piece.subarray(0, missing))
     missing -= Math.min(piece.length, missing)
   }
-  const [only] = parts
-  return only !== undefined && parts.length === 1 ? only : Buffer.concat(parts, size)
+  return taken
 }

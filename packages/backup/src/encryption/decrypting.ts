@@ -58,9 +58,9 @@ async function openFile(
 
 async function* decryptPayload({ key, payload }: Opened, file: EncryptedFile): AsyncGenerator<Uint8Array> {
   let number = 0
-  for await (const { bytes, last } of chunksOf(payload, CHUNK_BYTES + TAG_BYTES)) {
-    const plain = openChunk(key, number, last, bytes)
-    if (plain === undefined) throw brokenChunk(key, number, { bytes, last }, file)
+  for await (const chunk of chunksOf(payload, CHUNK_BYTES + TAG_BYTES)) {
+    const plain = openChunk(key, number, chunk)
+    if (plain === undefined) throw brokenChunk(key, number, chunk, file)
     // Only an empty file has an empty chunk.
     if (plain.length === 0 && number > 0) throw altered(file)
     if (plain.length > 0) yield plain
@@ -89,8 +89,9 @@ async function noMatch(identities: Identities, file: EncryptedFile): Promise<Bac
 }
 
 /** A last chunk that would be right with more after it is where the file was cut. */
-function brokenChunk(key: Uint8Array, number: number, { bytes, last }: Chunk, file: EncryptedFile): BackupError {
-  const cut = last && (bytes.length < TAG_BYTES || openChunk(key, number, false, bytes) !== undefined)
+function brokenChunk(key: Uint8Array, number: number, { last, pieces }: Chunk, file: EncryptedFile): BackupError {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  const cut = last && (length < TAG_BYTES || openChunk(key, number, { pieces, last: false }) !== undefined)
   return cut ? truncated(file) : altered(file)
 }
 

@@ -17,8 +17,8 @@ export async function* encrypting(
   const key = payloadKey(fileKey, nonce)
   yield Buffer.concat([header, nonce])
   let number = 0
-  for await (const { bytes, last } of chunksOf(source, CHUNK_BYTES)) {
-    yield* sealChunk(key, number, last, bytes)
+  for await (const chunk of chunksOf(source, CHUNK_BYTES)) {
+    yield* sealChunk(key, number, chunk)
     number += 1
   }
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { bytesOf } from '../stream/bytes-of.ts'
+import { type Digest, digestOf } from '../stream/digest.ts'
 import { isBackupId } from './backup-id.ts'
 import { backupPrefix, databasePrefix, parseFolderName } from './folder-name.ts'
 import { removeObjects } from './remove-objects.ts'
@@ -63,6 +64,8 @@ export interface BackupDraft {
   put(name: string, source: AsyncIterable<Uint8Array>): Promise<void>
   listObjects(): Promise<readonly StoredObject[]>
   read(name: string): Promise<Readable>
+  /** Reads an object back for its size and checksum. */
+  digest(name: string): Promise<Digest>
   /** Makes all objects durable. @throws {BackupError} `BACKUP_STORE_FAILED` */
   flush(): Promise<void>
   /** Makes the backup visible at once and for good: flushes all that it holds, then puts its manifest. */
@@ -108,6 +111,10 @@ function openDraft(storage: Storage, prefix: string): BackupDraft {
     flush,
     listObjects: () => listObjects(storage, prefix),
     read: (name) => storage.read(`${prefix}${name}`),
+    digest: async (name) => {
+      const key = `${prefix}${name}`
+      return storage.digest?.(key) ?? digestOf(await storage.read(key))
+    },
     async publish(manifest) {
       await flush()
       await storage.put(`${prefix}${MANIFEST}`, bytesOf(manifest), { ifAbsent: true })

@@ -3,6 +3,7 @@ import { readdir, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { BackupError } from '../errors.ts'
+import { digestFile } from './digest-file.ts'
 import { syncPath } from './durable-folder.ts'
 import { errorCode } from './error-code.ts'
 import { freeBytesOf } from './free-bytes.ts'
@@ -33,6 +34,7 @@ export function directoryStorage(path: string): Storage {
     put: async (key, source, options = {}) => putFile(directory, pathOf(key), source, options),
     flush: (keys) => flush(directory, keys.map(pathOf)),
     read: async (key) => openFile(pathOf(key), key),
+    digest: async (key) => digestFile(pathOf(key)).catch((cause: unknown) => rethrowUnread(cause, pathOf(key), key)),
     async list(prefix) {
       const files = await walkFiles(directory, prefix)
       return files.filter(({ key }) => !isPartial(key) && !key.startsWith(`${SPOOL_FOLDER}/`))
@@ -72,11 +74,13 @@ async function openFile(path: string, key: string): Promise<Readable> {
   await new Promise<void>((resolve, reject) => {
     stream.once('open', () => resolve())
     stream.once('error', reject)
-  }).catch((cause: unknown) => {
-    if (errorCode(cause) !== 'ENOENT') throw storeError(cause, path)
-    throw new BackupError('BACKUP_TRUNCATED', `file "${key}" is missing`, { cause })
-  })
+  }).catch((cause: unknown) => rethrowUnread(cause, path, key))
   return stream
+}
+
+function rethrowUnread(cause: unknown, path: string, key: string): never {
+  if (errorCode(cause) !== 'ENOENT') throw storeError(cause, path)
+  throw new BackupError('BACKUP_TRUNCATED', `file "${key}" is missing`, { cause })
 }
 
 /** Those of a process that is gone go at once, whatever the clock says. */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { Digest } from '../stream/digest.ts'
 
 /**
  * A place for objects: a folder, a bucket. Small on purpose; drafts, listing and leases are built on it once, by `backupStore`.
@@ -19,6 +20,8 @@ export interface Storage {
   flush?(keys: readonly string[]): Promise<void>
   /** @throws {BackupError} `BACKUP_TRUNCATED` when there is no such object */
   read(key: string): Promise<Readable>
+  /** Reads an object for its checksum alone, where that takes less than `read` does. @throws as `read` */
+  digest?(key: string): Promise<Digest>
   /** Objects whose key begins with `prefix`, sorted by key; none for a place that does not exist yet. */
   list(prefix: string): Promise<readonly ListedObject[]>
   /** Removes an object; one that is absent is fine. */

@@ -1,3 +1,5 @@
+import { chained } from './chained.ts'
+
 /**
  * Reads the first bytes of a stream and gives them back in front of the rest.
  * Fewer than `size` only when the stream is shorter.
@@ -16,15 +18,5 @@ export async function readHead(
     length += next.value.length
   }
   const head = Buffer.concat(chunks)
-  return { head, all: chain(head, iterator) }
-}
-
-async function* chain(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    if (head.length > 0) yield head
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
-  } finally {
-    // Lets go of the file when the reader stops early.
-    await rest.return?.()
-  }
+  return { head, all: chained(head.length > 0 ? [head] : [], iterator) }
 }

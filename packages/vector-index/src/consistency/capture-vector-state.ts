@@ -24,6 +24,11 @@ export interface CaptureOptions {
   readonly k?: number | undefined
   /** Hashes keys and vectors, which reads every vector once more. Default true. */
   readonly content?: boolean | undefined
+  /**
+   * Finds the nearest rows without an index too, which reads the table. Left out, they are found at the comparison, which is as good
+   * where the vectors are known to be the same. Default true.
+   */
+  readonly exact?: boolean | undefined
   /** Searches of each column. Default 60 s. */
   readonly timeBudgetMs?: number | undefined
   /** Bytes of table and TOAST that the searches of each metric may read, by estimate. Default: no limit. */
@@ -87,13 +92,14 @@ async function captureColumn(
   options: CaptureOptions,
 ): Promise<ColumnState> {
   const { schema, table, column: name, type, dimensions } = column
-  const { queries = DEFAULT_QUERIES, k = DEFAULT_K, content = true, like, byteBudget, signal } = options
+  const { queries = DEFAULT_QUERIES, k = DEFAULT_K, content = true, exact = true, like, byteBudget, signal } = options
   const before = like?.columns.find((one) => one.schema === schema && one.table === table && one.column === name)
   const searching = {
     queries,
     k: like?.k ?? k,
     timeBudgetMs: options.timeBudgetMs ?? DEFAULT_TIME_BUDGET_MS,
     byteBudget,
+    exact,
     signal,
     like: before,
   }

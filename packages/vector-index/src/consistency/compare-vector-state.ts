@@ -2,7 +2,8 @@ import type { Database } from '@pgtend/database'
 import { z } from 'zod'
 import { VectorError } from '../errors.ts'
 import { type CaptureOptions, captureVectorState } from './capture-vector-state.ts'
-import { type CompareStatesOptions, compareVectorStates, vectorDifferenceSchema } from './compare-vector-states.ts'
+import { type CompareStatesOptions, compareVectorStates } from './compare-vector-states.ts'
+import { vectorDifferenceSchema } from './vector-difference.ts'
 import { type VectorState, vectorStateSchema } from './vector-state.ts'
 
 /** What `pgtend vector compare --json` prints. */
@@ -44,7 +45,7 @@ export function describeComparison(
   return {
     columns: before.columns.length,
     indexes: sum(({ indexes }) => indexes.length),
-    searches: sum(({ searches }) => searches.reduce((total, { distances }) => total + distances.length, 0)),
+    searches: sum(({ queries, searches }) => queries.length * searches.length),
     differences: compareVectorStates(before, after, options),
   }
 }

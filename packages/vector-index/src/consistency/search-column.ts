@@ -2,11 +2,12 @@ import type { Client } from 'pg'
 import type { VectorColumnFacts, VectorIndexFacts } from '../inspect/vector-facts.ts'
 import { defaultMetric, type VectorMetric } from '../metric.ts'
 import { findTruth } from '../recall/find-truth.ts'
-import { measureIndex } from '../recall/measure-index.ts'
+import type { Shortage } from '../recall/measurement.ts'
+import type { Near } from '../recall/nearest.ts'
 import type { RecallQuery } from '../recall/recall-query.ts'
 import { openState, type RecallState } from '../recall/recall-state.ts'
 import { sampleRows } from '../recall/sample-rows.ts'
-import { summarise } from '../recall/summarise.ts'
+import { searchIndex } from '../recall/search-index.ts'
 import type { ColumnState, SearchState } from './vector-state.ts'
 
 export interface SearchColumnOptions {
@@ -15,6 +16,8 @@ export interface SearchColumnOptions {
   readonly timeBudgetMs: number
   readonly byteBudget: number | undefined
   readonly signal: AbortSignal | undefined
+  /** Finds the nearest rows themselves too, and not only what the indexes find: many times the work. */
+  readonly exact: boolean
   /** An earlier state, whose queries and metrics are used again. */
   readonly like: ColumnState | undefined
 }
@@ -22,8 +25,9 @@ export interface SearchColumnOptions {
 export type ColumnSearches = Pick<ColumnState, 'queries' | 'searches' | 'unsearched'>
 
 /**
- * Searches a column for some of its vectors, exactly and through each index, per metric. Inside the caller's `repeatable read`
- * transaction. Reads the table once or a few times per metric; what a budget leaves out is said in the result.
+ * Searches a column for some of its vectors through each index and, with `exact`, without one, per metric. Inside the caller's
+ * `repeatable read` transaction. Exact searches read the table once or a few times per metric; what a budget leaves out is said in
+ * the result.
  */
 export async function searchColumn(
   client: Client,
@@ -45,7 +49,7 @@ export async function searchColumn(
     const rest = { prepared: false, deadline, signal: options.signal }
     const state = await openState(client, { ...asked, queries: { from: 'rows' } }, rest)
     queries ??= await chooseQueries(state, options.queries)
-    const search = await searchByMetric(state, metric, indexes, queries)
+    const search = await searchByMetric(state, { metric, indexes, queries, exact: options.exact })
     if (search === undefined) left.push(metric)
     else searches.push(search)
   }
@@ -76,23 +80,36 @@ function toQuery(vector: string, position: number): RecallQuery {
   return { id: `query ${position + 1}`, vector, self: undefined, stratum: 'any', tenant: undefined }
 }
 
+interface MetricSearch {
+  readonly metric: VectorMetric
+  readonly indexes: readonly VectorIndexFacts[]
+  readonly queries: readonly RecallQuery[]
+  readonly exact: boolean
+}
+
 async function searchByMetric(
   state: RecallState,
-  metric: VectorMetric,
-  indexes: readonly VectorIndexFacts[],
-  queries: readonly RecallQuery[],
+  { exact, indexes, metric, queries }: MetricSearch,
 ): Promise<SearchState | undefined> {
   if (queries.length === 0) return { metric, distances: [], indexes: [] }
   const unknown = queries.map((query) => ({ query, near: [], ms: 0 }))
-  const shortage = await findTruth(state, unknown, () => undefined)
+  const shortage = exact ? await findTruth(state, unknown, () => undefined) : lacksBytes(state)
   if (shortage !== undefined) return undefined
-  const measured: SearchState['indexes'][number][] = []
+  const found: SearchState['indexes'][number][] = []
   for (const { name } of indexes) {
-    const { perQuery } = await measureIndex(state, { index: name }, { queries, force: true })
-    if (perQuery.length < queries.length) continue
-    const { recall, low, high } = summarise({ perQuery })
-    measured.push({ name, recall, low, high })
+    const { searched = [] } = await searchIndex(state, { index: name }, { queries, force: true })
+    if (searched.length < queries.length) continue
+    found.push({ name, distances: searched.map(({ near }) => distancesOf(near)) })
   }
-  const distances = queries.map((query) => (state.known.get(query) ?? []).map(({ distance }) => distance))
-  return { metric, distances, indexes: measured }
+  const distances = exact ? queries.map((query) => distancesOf(state.known.get(query) ?? [])) : null
+  return { metric, distances, indexes: found }
+}
+
+/** What would be too much to search exactly now is too much for the comparison as well. */
+function lacksBytes({ bytes }: RecallState): Shortage | undefined {
+  return bytes.take() ? undefined : 'bytes'
+}
+
+function distancesOf(near: readonly Near[]): readonly number[] {
+  return near.map(({ distance }) => distance)
 }

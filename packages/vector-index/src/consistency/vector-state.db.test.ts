@@ -2,8 +2,13 @@ import type { Database } from '@pgtend/database'
 import { eachEngine } from '@pgtend/testing'
 import { expect } from 'vitest'
 import { createItems } from '../../test/create-items.ts'
-import { captureVectorState } from './capture-vector-state.ts'
-import { compareVectorState, parseVectorState } from './compare-vector-state.ts'
+import { type CaptureOptions, captureVectorState } from './capture-vector-state.ts'
+import {
+  compareVectorState,
+  describeComparison,
+  parseVectorState,
+  type VectorComparison,
+} from './compare-vector-state.ts'
 import type { VectorState } from './vector-state.ts'
 
 /** Items with an index over halves, in a schema with odd names. */
@@ -20,8 +25,15 @@ async function createOddItems(database: Database): Promise<void> {
 }
 
 /** As it comes back from a file. */
-async function capture(database: Database): Promise<VectorState> {
-  return parseVectorState(JSON.stringify(await captureVectorState(database)))
+async function capture(database: Database, options: CaptureOptions = {}): Promise<VectorState> {
+  return parseVectorState(JSON.stringify(await captureVectorState(database, options)))
+}
+
+/** What a backup keeps, whose hashes speak for the vectors. */
+const FOUND_ONLY = { content: false, exact: false } as const
+
+async function compareFound(before: VectorState, database: Database): Promise<VectorComparison> {
+  return describeComparison(before, await captureVectorState(database, { content: false, like: before }))
 }
 
 /** One change of each kind, and what must be found, in the order of the report. */
@@ -60,7 +72,7 @@ eachEngine('the state of vectors', (test, engine) => {
     expect(await compareVectorState(before, database)).toEqual({
       columns: 1,
       indexes: 2,
-      searches: before.columns[0]?.searches.reduce((sum, { distances }) => sum + distances.length, 0),
+      searches: before.columns[0]?.searches.reduce((sum, { distances }) => sum + (distances?.length ?? 0), 0),
       differences: [],
     })
   })
@@ -76,4 +88,33 @@ eachEngine('the state of vectors', (test, engine) => {
       expect(differences.map(({ code }) => code)).toEqual(codes)
     })
   }
+
+  test('what the indexes found is enough to compare with, where the vectors are the same', async ({ database }) => {
+    await createOddItems(database)
+    const before = await capture(database, FOUND_ONLY)
+    const poorer = `
+      drop index "Odd Name".far;
+      create index far on "Odd Name"."Order Items" using ivfflat (embedding vector_l2_ops) with (lists = 200);
+    `
+
+    const same = await compareFound(before, database)
+    await database.pool.query(poorer)
+    const worse = await compareFound(before, database)
+
+    expect(before.columns[0]?.searches.map(({ distances }) => distances)).toEqual([null, null])
+    expect(same).toEqual({ columns: 1, indexes: 2, searches: 100, differences: [] })
+    expect(worse.differences.map(({ code }) => code)).toEqual(['index-changed', 'recall-lower'])
+  })
+
+  test('rows that an index found and that are not there any more are seen without hashes', async ({ database }) => {
+    await createOddItems(database)
+    const before = await capture(database, FOUND_ONLY)
+
+    await database.pool.query(`
+      update "Odd Name"."Order Items" set embedding = embedding * pg_catalog.array_fill(-1, array[16])::vector
+    `)
+
+    const { differences } = await compareFound(before, database)
+    expect(differences.map(({ code }) => code)).toContain('neighbours-changed')
+  })
 })

@@ -11,19 +11,21 @@ const indexStateSchema = z
   })
   .readonly()
 
+const distancesSchema = z.array(z.array(z.number()).readonly()).readonly()
+
 const searchedIndexSchema = z
   .strictObject({
     name: z.string(),
-    recall: z.number().describe('Share of the true nearest rows that it found.'),
-    low: z.number().describe('Lower end of the 95 % interval: what an equal index may fall to by chance.'),
-    high: z.number(),
+    distances: distancesSchema.describe('Of the rows that it found, per query.'),
   })
   .readonly()
 
 const searchStateSchema = z
   .strictObject({
     metric: vectorMetricSchema,
-    distances: z.array(z.array(z.number()).readonly()).readonly().describe('Of the k nearest rows, per query.'),
+    distances: distancesSchema
+      .nullable()
+      .describe('Of the k nearest rows, per query; null when they are left to the comparison.'),
     indexes: z.array(searchedIndexSchema).readonly(),
   })
   .readonly()

@@ -4,6 +4,8 @@ export interface Near {
   readonly distance: number
 }
 
+type Distant = Pick<Near, 'distance'>
+
 /** Distances of the same pair of rows differ by rounding between two formulas. */
 const TIE_TOLERANCE = 2e-6
 
@@ -19,7 +21,7 @@ export function nearestOthers(found: readonly Near[], self: string | undefined, 
  * Share of the true nearest that the index found. Counts by distance and not by row, so that equal rows may stand for each other;
  * with fewer than k rows in the table it is the share of those. Pure.
  */
-export function recallOf(approximate: readonly Near[], exact: readonly Near[]): number {
+export function recallOf(approximate: readonly Distant[], exact: readonly Distant[]): number {
   const farthest = exact.at(-1)
   if (farthest === undefined) return 1
   const limit = farthest.distance + tolerance(farthest.distance)
