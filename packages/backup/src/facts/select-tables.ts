@@ -12,11 +12,18 @@ export interface TableColumns {
   readonly columns: readonly ColumnToHash[]
 }
 
-export interface ColumnToHash {
-  readonly name: string
-  /** Schema and name of the type's binary output function, for vectors and bytes; null: hash the text. */
-  readonly send: readonly [schema: string, name: string] | null
-}
+/**
+ * How the values of a column become text: `text` as they are, `cast` by a cast, `output` by the output function of the type, `binary`
+ * as the binary form in hex, which takes a fifth of the time that the text of a time does, `long` as the SHA-256 of the binary form.
+ */
+export type ColumnToHash = { readonly name: string } & (
+  | { readonly form: 'cast' | 'output' | 'text' }
+  | {
+      readonly form: 'binary' | 'long'
+      /** Binary output function of the type. */
+      readonly send: readonly [schema: string, name: string]
+    }
+)
 
 /**
  * Lists the tables a dump has rows of: ordinary ones and partitions, not views, foreign or temporary tables, nor what belongs to an
@@ -31,9 +38,16 @@ export async function selectTables(client: ClientBase): Promise<readonly TableCo
              json_agg(
                json_build_object(
                  'name', a.attname,
-                 'send', case when t.oid = 'pg_catalog.bytea'::regtype
-                                or (t.typname in ('vector', 'halfvec', 'sparsevec') and x.extname = 'vector')
-                              then json_build_array(pn.nspname, p.proname) end)
+                 'form', case when t.oid = 'pg_catalog.bytea'::regtype
+                                or (t.typname in ('vector', 'halfvec', 'sparsevec') and x.extname = 'vector') then 'long'
+                              when t.typnamespace <> 'pg_catalog'::regnamespace then 'output'
+                              when t.typname in ('text', 'varchar') then 'text'
+                              when t.typname in ('timestamp', 'timestamptz', 'date', 'time') then 'binary'
+                              -- Not bpchar, whose cast drops blanks.
+                              when t.typname in ('int2', 'int4', 'int8', 'float4', 'float8', 'numeric', 'bool', 'uuid',
+                                                 'json', 'jsonb') then 'cast'
+                              else 'output' end,
+                 'send', json_build_array(pn.nspname, p.proname))
                order by a.attnum) filter (where a.attname is not null),
              '[]') as "columns"
       from pg_catalog.pg_class c
