@@ -1,7 +1,5 @@
 import { mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { BackupManifest, BackupObject } from '../catalog/manifest.ts'
 import type { Backup } from '../catalog/read-backup.ts'
 import type { Identities } from '../encryption/identities.ts'
@@ -10,6 +8,7 @@ import { decryptObject } from '../encryption/open-object.ts'
 import type { BackupStore } from '../store/backup-store.ts'
 import { inParallel } from '../store/in-parallel.ts'
 import { storeError } from '../store/store-error.ts'
+import { writeAll } from '../store/write-all.ts'
 import { decompressed, suffixCompression } from '../stream/decompressed.ts'
 import { checkedObject } from './check-objects.ts'
 
@@ -71,7 +70,7 @@ async function writeFile(path: string, source: AsyncIterable<Uint8Array>): Promi
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     const file = await open(path, 'wx', 0o600)
-    await pipeline(Readable.from(source, { objectMode: false }), file.createWriteStream())
+    await writeAll(file, source).finally(() => file.close())
   } catch (error) {
     throw storeError(error, path)
   }

@@ -2,20 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { type FileHandle, link, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { BackupError } from '../errors.ts'
-import { inBatches } from '../stream/in-batches.ts'
 import { makeDurableFolder, syncPath } from './durable-folder.ts'
 import { errorCode } from './error-code.ts'
 import { thisProcess } from './process-mark.ts'
 import { removeEmptyFolders } from './remove-empty-folders.ts'
 import type { PutOptions } from './storage.ts'
 import { storeError } from './store-error.ts'
+import { writeAll } from './write-all.ts'
 
 /** Name of a file that is being written, with the process that does. */
 export const PARTIAL = /^\.([0-9a-f]{12})-(\d+)-[0-9a-f]{12}\.partial$/
 /** File systems without hard links: exFAT, some network shares. */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
-/** Handing a write to another thread takes as long as writing a small piece. */
-const WRITE_BYTES = 1 << 20
 /** A file of this size goes to the disk while others are dumped: left for later, all would wait for it at the end. */
 const LARGE_BYTES = 8 << 20
 
@@ -56,30 +54,6 @@ async function writeFile(path: string, source: AsyncIterable<Uint8Array>, later:
   } finally {
     await file.close()
   }
-}
-
-/** The next pieces are made while some are written. */
-async function writeAll(file: FileHandle, source: AsyncIterable<Uint8Array>): Promise<number> {
-  let bytes = 0
-  let writing: Promise<unknown> = Promise.resolve()
-  try {
-    for await (const pieces of inBatches(source, WRITE_BYTES)) {
-      await writing
-      bytes += pieces.reduce((sum, { length }) => sum + length, 0)
-      writing = writePieces(file, pieces)
-      writing.catch(() => undefined)
-    }
-  } finally {
-    await writing
-  }
-  return bytes
-}
-
-/** A disk that fills up takes a part of them first, and says so with the rest. */
-async function writePieces(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
-  const { bytesWritten } = await file.writev(pieces)
-  if (bytesWritten < length) await file.writeFile(Buffer.concat(pieces).subarray(bytesWritten))
 }
 
 /** Whoever removes the last object of a folder takes the folder away too, perhaps right after we have seen it. */

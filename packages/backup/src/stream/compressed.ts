@@ -1,7 +1,7 @@
-import type { Duplex } from 'node:stream'
 import type { Compression } from '../catalog/manifest.ts'
 import { chained } from './chained.ts'
 import { compressNow, createCompressor } from './compression.ts'
+import { through } from './through.ts'
 
 /** Most of ten thousand files are small: a thread for each takes longer than compressing it. */
 const SMALL_BYTES = 64 << 10
@@ -23,30 +23,4 @@ export async function* compressed(
   const compressor = createCompressor(compression)
   if (compressor === undefined) yield* chained(begin, pieces)
   else yield* through(compressor, chained(begin, pieces))
-}
-
-async function* through(compressor: Duplex, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  // A failure of the source destroys the compressor, so the loop below throws it.
-  const feeding = feed(compressor, source)
-  feeding.catch((error: unknown) => compressor.destroy(error instanceof Error ? error : undefined))
-  yield* compressor
-  await feeding
-}
-
-/** The next piece is read while one is compressed, and no more: new memory for each costs the garbage collector a third of the time. */
-async function feed(compressor: Duplex, source: AsyncIterable<Uint8Array>): Promise<void> {
-  let compressing: Promise<void> = Promise.resolve()
-  for await (const piece of source) {
-    await compressing
-    compressing = write(compressor, piece)
-    compressing.catch(() => undefined)
-  }
-  await compressing
-  compressor.end()
-}
-
-function write(compressor: Duplex, piece: Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    compressor.write(piece, (error) => (error ? reject(error) : resolve()))
-  })
 }

@@ -15,10 +15,9 @@ export const COMPRESSED_SUFFIX: Readonly<Record<Compression, string>> = { zstd: 
 
 /** A job of another thread takes 0.1 ms and more to hand over: with Node's default of 16 KiB that takes longer than compressing. */
 const OUTPUT_BYTES = 1 << 20
-/** It goes on while what it gave is hashed and encrypted. */
+/** It goes on while what it gave is hashed and encrypted, or written. */
 const AHEAD: Pick<TransformOptions, 'readableHighWaterMark'> = { readableHighWaterMark: OUTPUT_BYTES }
-/** And reading takes twice as long with the default. */
-const PLAIN_BYTES = 256 << 10
+const OUTPUT = { ...AHEAD, chunkSize: OUTPUT_BYTES }
 /** zstd level 1 is both faster and smaller than gzip on dumps. `nbWorkers` stays unset: with it Node ends the file early (nodejs/node#59899). */
 const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 } }
 const GZIP = { level: 1 }
@@ -26,8 +25,7 @@ const GZIP = { level: 1 }
 /** Makes the compressor of a dump; undefined for none. */
 export function createCompressor(compression: Compression): Duplex | undefined {
   if (compression === 'none') return undefined
-  const options = { ...AHEAD, chunkSize: OUTPUT_BYTES }
-  return compression === 'gzip' ? createGzip({ ...options, ...GZIP }) : createZstdCompress({ ...options, ...ZSTD })
+  return compression === 'gzip' ? createGzip({ ...OUTPUT, ...GZIP }) : createZstdCompress({ ...OUTPUT, ...ZSTD })
 }
 
 /** Compresses a few bytes at once, without another thread. */
@@ -39,6 +37,5 @@ export function compressNow(bytes: Uint8Array, compression: Compression): Uint8A
 /** Makes the decompressor of a dump; undefined for none. */
 export function createDecompressor(compression: Compression): Duplex | undefined {
   if (compression === 'none') return undefined
-  const options = { chunkSize: PLAIN_BYTES }
-  return compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options)
+  return compression === 'gzip' ? createGunzip(OUTPUT) : createZstdDecompress(OUTPUT)
 }

@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Compression } from '../catalog/manifest.ts'
 import { BackupError } from '../errors.ts'
 import { COMPRESSED_SUFFIX, createDecompressor } from './compression.ts'
 import { inBatches } from './in-batches.ts'
+import { through } from './through.ts'
 
 /** Tells by the end of its name how pgtend or pg_dump has compressed a file. */
 export function suffixCompression(name: string): Compression {
@@ -27,11 +26,8 @@ export async function* decompressed(
     yield* source
     return
   }
-  const feeding = pipeline(Readable.from(inBlocks(source), { objectMode: false }), decompressor)
-  feeding.catch(() => undefined)
   try {
-    yield* decompressor
-    await feeding
+    yield* through(decompressor, inBlocks(source))
   } catch (cause) {
     if (cause instanceof BackupError) throw cause
     const early = cause instanceof Error && /unexpected end|premature/i.test(cause.message)
