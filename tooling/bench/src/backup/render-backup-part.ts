@@ -20,8 +20,8 @@ export function renderBackupPart(results: BenchResults, { runs }: BenchmarkSize)
   knows no single database and no other version of PostgreSQL, and builds no index.
 
 On two cores all of this waits for the processor, so that whatever pgtend does more than the stock tools adds to the time instead of
-running beside: on the way in two checksums, encryption, the row hashes and the vector searches that a verification is compared with;
-on the way out decrypting, decompressing, statistics and the comparison.
+running beside: on the way in two checksums, encryption, reading back and the row hashes; on the way out decrypting,
+decompressing, statistics and the comparison.
 
 The ratio is to the first row of a task; memory is the largest resident size of pgtend's process.
 
