@@ -172,7 +172,7 @@ const CASES: readonly Case[] = [
   {
     what: 'a truncated backup',
     prepare: async (world) => truncate(await takenBackup(world), 100).then(),
-    args: ['backup', 'restore', 'latest', '--into', 'pgtend_test_never'],
+    args: ['backup', 'restore', 'latest', '--to', 'pgtend_test_never'],
     exit: 1,
     code: 'BACKUP_TRUNCATED',
     hint: '`pgtend backup list`',
@@ -185,7 +185,7 @@ const CASES: readonly Case[] = [
       bytes[100] = (bytes[100] ?? 0) ^ 1
       return writeFile(path, bytes).then()
     },
-    args: ['backup', 'restore', 'latest', '--into', 'pgtend_test_never'],
+    args: ['backup', 'restore', 'latest', '--to', 'pgtend_test_never'],
     exit: 1,
     code: 'BACKUP_ALTERED',
     hint: '`pgtend backup list`',
@@ -193,7 +193,7 @@ const CASES: readonly Case[] = [
   {
     what: 'a file that is no dump',
     prepare: async ({ cwd }) => writeFile(join(cwd, 'foreign.txt'), 'hello').then(),
-    args: ['backup', 'restore', './foreign.txt', '--into', 'pgtend_test_never'],
+    args: ['backup', 'restore', './foreign.txt', '--to', 'pgtend_test_never'],
     exit: 1,
     code: 'BACKUP_NOT_A_DUMP',
     hint: 'pg_dump',

@@ -114,6 +114,18 @@ test('roles are kept without their passwords, unless these are asked for', async
   await db.query(`drop role "${role}"`)
 })
 
+eachEngine('passwords of roles', (test, engine) => {
+  test('are refused where there are none to keep', async ({ database }) => {
+    const { store } = await newStore()
+    const asked = { ...(await options()), rolePasswords: true, ...(engine === 'server' && { kind: 'data' as const }) }
+
+    const refused = await createBackup(database, store, asked).catch((error: unknown) => error)
+
+    expect(refused).toMatchObject({ code: 'BACKUP_OPTIONS_INVALID', message: expect.stringContaining('no roles') })
+    expect(await store.listFolders()).toEqual([])
+  })
+})
+
 test('a role that may not read passwords has a backup with the roles, and is refused when it asks for more', async ({
   databaseUrl,
   db,

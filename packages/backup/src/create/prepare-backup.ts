@@ -58,6 +58,7 @@ export async function prepareBackup(
     tail: randomBytes(3).toString('hex'),
   })
   const spool = spoolOf(store, plan, options)
+  requireRoles(plan, options, tool)
   await requireReadable(client, plan.kind)
   // Names that are wrong are found before anything waits or is written; the snapshot of the dump decides.
   if (options.derived !== undefined) planDerived(options.derived, await selectDerivable(client, options.derived))
@@ -66,6 +67,15 @@ export async function prepareBackup(
   const space = planSpace({ plan, tableBytes: [...tableSizes.values()], last, databaseBytes })
   const free = await readFree(store, spool)
   return { plan, tool, spool, tableSizes, databaseBytes, space, free }
+}
+
+/** A password that somebody counts on must not be missing without a word. */
+function requireRoles({ kind }: BackupPlan, { rolePasswords }: CreateBackupOptions, tool: Tool | undefined): void {
+  if (rolePasswords !== true || (tool !== undefined && kind !== 'data')) return
+  const what = tool === undefined ? 'the embedded engine' : 'a data-only backup'
+  throw new BackupError('BACKUP_OPTIONS_INVALID', `${what} has no roles whose passwords could be kept`, {
+    hint: 'Leave out `--role-passwords`.',
+  })
 }
 
 async function findDumpTool(database: Database, { toolDirectories }: CreateBackupOptions): Promise<Tool | undefined> {

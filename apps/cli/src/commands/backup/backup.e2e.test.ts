@@ -30,7 +30,7 @@ test('a backup is taken, verified, listed, shown and restored', { timeout: 120_0
   const created = await cli('backup', 'create', '--no-encryption', '--verify', '--json')
   const list = await cli('backup', 'list', '--json')
   const shown = await cli('backup', 'show', 'latest', '--json')
-  const restored = await cli('backup', 'restore', 'latest', '--into', copy, '--json')
+  const restored = await cli('backup', 'restore', 'latest', '--to', copy, '--json')
   const text = await cli('backup', 'list')
 
   const { backup, verification } = backupCreatedSchema.parse(created.json())
@@ -86,7 +86,7 @@ test('a damaged backup needs attention and is not restored', async ({ databaseUr
   )
   await truncate(join(cwd, '.pgtend/backups', backup.database, backup.id, 'dump.custom.zst'), 100)
 
-  const restored = await runCli(['backup', 'restore', 'latest', '--into', 'never', '--json'], { cwd, env })
+  const restored = await runCli(['backup', 'restore', 'latest', '--to', 'never', '--json'], { cwd, env })
   const verified = await runCli(['backup', 'verify', 'latest', '--json'], { cwd, env })
   const listed = await runCli(['backup', 'list'], { cwd, env })
 
@@ -120,8 +120,8 @@ test('Ctrl-C ends the backup and leaves nothing', async ({ databaseUrl, db, temp
 test('what is no dump and what is no backup are clear errors', async ({ databaseUrl, temporaryDirectory: cwd }) => {
   const cli = (...args: string[]) => runCli(args, { cwd, env: { DATABASE_URL: databaseUrl } })
 
-  const foreign = await cli('backup', 'restore', '/etc/hostname', '--into', 'never', '--json')
-  const missing = await cli('backup', 'restore', 'dump.sql', '--into', 'never', '--json')
+  const foreign = await cli('backup', 'restore', '/etc/hostname', '--to', 'never', '--json')
+  const missing = await cli('backup', 'restore', 'dump.sql', '--to', 'never', '--json')
   const none = await cli('backup', 'verify', 'latest', '--json')
   const unknown = await cli('backup', 'show', '20200101', '--json')
 

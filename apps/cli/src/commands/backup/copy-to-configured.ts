@@ -19,10 +19,15 @@ export async function copyToConfigured(
     progress,
   }: { readonly backup: BackupSummary; readonly store: BackupStore; readonly progress: Progress },
 ): Promise<PlaceCopy[]> {
-  if (!copy || directory !== undefined || chosen !== undefined) return []
+  const names = settings.config.backup.copies.map(({ name }) => name)
+  if (!copy || names.length === 0) return []
+  if (directory !== undefined || chosen !== undefined) {
+    context.stderr(`Note: not copied to ${names.join(', ')}: only a backup of the configured place is`)
+    return []
+  }
   const { copyToPlaces } = await import('@pgtend/backup')
   const { now, signal } = context
-  const places = settings.config.backup.copies.map(({ name }) => ({
+  const places = names.map((name) => ({
     name,
     open: () => openStore(settings, context, { store: name }),
   }))

@@ -83,6 +83,9 @@ embeddedTest(
     }
     expect(file.json()).toMatchObject({ error: { code: 'USAGE', message: expect.stringContaining('is a file') } })
     expect(empty.json()).toMatchObject({ backups: [] })
-    expect(created).toMatchObject({ code: 0 })
+    expect(created).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('Note: not copied to shelf: only a backup of the configured place is'),
+    })
   },
 )

@@ -7,7 +7,6 @@ import { directoryOption, storeOption } from './open-store.ts'
 
 export interface RestoreCommandOptions extends IdentityOptions {
   readonly to?: string
-  readonly into?: string
   readonly inPlace?: boolean
   readonly undo?: boolean
   readonly confirm?: string
@@ -28,14 +27,12 @@ export interface RestoreCommandOptions extends IdentityOptions {
 /** Adds what `backup restore` understands. */
 export function addRestoreOptions(command: Command): Command {
   command
-    .addOption(new Option('--to <database>', 'name of the new database').conflicts(['inPlace', 'into']))
-    .addOption(new Option('--into <database>', 'the same as --to').conflicts('inPlace').hideHelp())
+    .addOption(new Option('--to <database>', 'name of the new database').conflicts('inPlace'))
     .option('--in-place', 'replace the database of the connection; its sessions are ended, and it is kept')
     .addOption(
       new Option('--undo', 'give the database that the last restore in place has replaced its name back').conflicts([
         'inPlace',
         'to',
-        'into',
         'schema',
         'table',
         'mapRole',
@@ -54,7 +51,7 @@ export function addRestoreOptions(command: Command): Command {
       new Option(
         '--replace-after-safety-dump',
         'in place, where the disk has no room for both: drop the database first, once a backup of it is checked',
-      ).conflicts(['to', 'into']),
+      ).conflicts('to'),
     )
     .option('--assume-disk <size>', 'free space of the server, where it cannot be seen from here', parseSize)
     .option('--force', 'restore into an older server all the same')
@@ -69,7 +66,7 @@ function gather(value: string, values: readonly string[] = []): readonly string[
 }
 
 /** The database to restore into, undefined in place. @throws {CliError} `USAGE` when neither was said */
-export async function targetOf({ inPlace, into, to = into }: RestoreCommandOptions): Promise<string | undefined> {
+export async function targetOf({ inPlace, to }: RestoreCommandOptions): Promise<string | undefined> {
   if (inPlace || to !== undefined) return to
   throw await usage('the database to restore into is missing', {
     hint: 'Pass `--to NAME` for a new database, or `--in-place` to replace the one of the connection.',
