@@ -6,7 +6,7 @@ import { through } from './through.ts'
 /** Most of ten thousand files are small: a thread for each takes longer than compressing it. */
 const SMALL_BYTES = 64 << 10
 
-/** Compresses a stream. A piece may lie in memory that is used again when the second after it is asked for. */
+/** Compresses a stream, or passes it on as it is. A piece to compress may lie in memory that is used again for the second after it. */
 export async function* compressed(
   source: AsyncIterable<Uint8Array>,
   compression: Compression,
