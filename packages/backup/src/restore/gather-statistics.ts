@@ -7,23 +7,16 @@ import type { LoadOptions } from './load-options.ts'
 const BATCH_BYTES = 64 << 20
 const BATCH_TABLES = 200
 
-interface Named {
-  readonly schema: string
-  readonly table: string
-}
-
-export interface GatherOptions extends Pick<LoadOptions, 'jobs' | 'signal'> {
-  /** All tables but these, or these alone; with a partition comes the whole table. Default: all. */
-  readonly which?: { readonly are: 'but' | 'only'; readonly tables: readonly Named[] } | undefined
-}
-
 /**
  * Analyzes all tables that this role may analyze, those of the system too, the largest first; a partitioned one with its partitions.
  * Changes nothing but statistics.
  * @throws {BackupError} `BACKUP_INTERRUPTED`
  */
-export async function gatherStatistics(database: Database, { jobs, signal, which }: GatherOptions): Promise<void> {
-  const batches = await withSession(database, (client) => selectBatches(client, which))
+export async function gatherStatistics(
+  database: Database,
+  { jobs, signal }: Pick<LoadOptions, 'jobs' | 'signal'>,
+): Promise<void> {
+  const batches = await withSession(database, selectBatches)
   await inParallel(batches, database.capabilities.nativeTools ? jobs : 1, (tables) =>
     withSession(database, (client) =>
       withCancellation(database, client, signal, async () => {
@@ -37,25 +30,14 @@ export async function gatherStatistics(database: Database, { jobs, signal, which
   )
 }
 
-async function selectBatches(
-  client: Client,
-  { are, tables }: NonNullable<GatherOptions['which']> = { are: 'but', tables: [] },
-): Promise<readonly (readonly string[])[]> {
-  const { rows } = await client.query<{ schema: string; name: string; bytes: string }>(
-    `
+async function selectBatches(client: Client): Promise<readonly (readonly string[])[]> {
+  const { rows } = await client.query<{ schema: string; name: string; bytes: string }>(`
     select n.nspname as "schema", c.relname as "name", pg_catalog.pg_table_size(c.oid)::text as "bytes"
       from pg_catalog.pg_class c
       join pg_catalog.pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'm', 'p') and not c.relispartition and c.relpersistence <> 't' and not c.relisshared
-       and $3 = exists (
-         select from unnest($1::text[], $2::text[]) given("schema", "table")
-           join pg_catalog.pg_namespace gn on gn.nspname = given."schema"
-           join pg_catalog.pg_class g on g.relnamespace = gn.oid and g.relname = given."table"
-          where c.oid in (g.oid, pg_catalog.pg_partition_root(g.oid)))
      order by pg_catalog.pg_table_size(c.oid) desc, c.oid
-    `,
-    [tables.map(({ schema }) => schema), tables.map(({ table }) => table), are === 'only'],
-  )
+  `)
   const batches: string[][] = []
   let bytes = Number.POSITIVE_INFINITY
   for (const { bytes: size, name, schema } of rows) {

@@ -24,8 +24,7 @@ export interface LoadReport<T> {
 /**
  * Restores a dump into an empty database in two phases: everything but hnsw and ivfflat indexes, with statistics, without which the
  * first queries would be slow; then those indexes, one after another, each with the memory that it needs, and `beside`, which may
- * read but not write: at the same time where there are sessions enough. There a build waits for the statistics of its own tables
- * only, because those of the last large table would keep one processor busy and the others waiting.
+ * read but not write: at the same time where there are sessions enough.
  * @throws {BackupError} `RESTORE_EXTENSION_MISSING` before anything is loaded; else as the loaders
  */
 export async function loadDump<T>(
@@ -41,24 +40,14 @@ export async function loadDump<T>(
   const { leftOut, outline } = await load(database, source, options)
   if (options.keepOwners) await applyOwnership(database, outline.ownership, options)
   options.onProgress('gathering statistics')
-  const tables = outline.late.flatMap(({ index }) => (index === undefined ? [] : [index]))
-  await gatherStatistics(database, { ...options, which: { are: 'only', tables } })
+  await gatherStatistics(database, options)
+  const usableMs = elapsed()
   const building = async (signal: AbortSignal | undefined) => {
     const indexes = await buildLate(database, outline.late, { ...options, signal })
     return { indexes, completeMs: elapsed() }
   }
-  const rest = async (signal: AbortSignal | undefined) => {
-    await gatherStatistics(database, { ...options, signal, which: { are: 'but', tables } })
-    return elapsed()
-  }
-  if (!database.capabilities.concurrentSessions) {
-    const usableMs = await rest(options.signal)
-    return { usableMs, ...(await building(options.signal)), leftOut, beside: await beside(options.signal) }
-  }
-  const [built, [usableMs, found]] = await sideBySide(
-    options.signal,
-    building,
-    async (signal) => [await rest(signal), await beside(signal)] as const,
-  )
-  return { usableMs, ...built, completeMs: Math.max(built.completeMs, usableMs), leftOut, beside: found }
+  const [built, found] = database.capabilities.concurrentSessions
+    ? await sideBySide(options.signal, building, beside)
+    : [await building(options.signal), await beside(options.signal)]
+  return { usableMs, ...built, leftOut, beside: found }
 }
