@@ -103,8 +103,10 @@ test('a table that is emptied after it was dumped and before it is counted is no
   const script = `touch '${begun}'; "$REAL" "$@"; code=$?; touch '${ended}'; exit $code`
   const notes: string[] = []
   // Stands still before the first table is counted, while pg_dump goes on: its dump is small enough for the pipe.
+  let emptied = false
   const onProgress = ({ phase }: { readonly phase: string }): void => {
-    if (phase !== 'hashing' || existsSync(ended)) return
+    if (phase !== 'hashing' || emptied) return
+    emptied = true
     execFileSync('sh', ['-c', `for i in $(seq 500); do [ -e '${ended}' ] && exit; sleep 0.02; done; exit 1`])
     execFileSync('psql', ['-Xqc', 'truncate item', databaseUrl])
   }

@@ -10,7 +10,7 @@ export function suffixCompression(name: string): Compression {
   return name.endsWith(COMPRESSED_SUFFIX.gzip) ? 'gzip' : 'none'
 }
 
-const BLOCK_BYTES = 256 << 10
+const BLOCK_BYTES = 512 << 10
 
 /**
  * Decompresses a stream. `name` is for messages.
