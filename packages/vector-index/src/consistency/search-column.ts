@@ -37,7 +37,9 @@ export async function searchColumn(
   const deadline = performance.now() + options.timeBudgetMs
   const groups = Map.groupBy(column.indexes.filter(isSearched), (index) => metricOf(column, index))
   const wanted = options.like?.searches.map(({ metric }) => metric) ?? []
-  for (const metric of groups.size === 0 ? [defaultMetric(column.type), ...wanted] : wanted) {
+  // Without an index there is nothing to note but exact results.
+  const usual = groups.size === 0 && options.exact ? [defaultMetric(column.type)] : []
+  for (const metric of [...usual, ...wanted]) {
     if (!groups.has(metric)) groups.set(metric, [])
   }
   let queries: readonly RecallQuery[] | undefined = options.like?.queries.map(toQuery)

@@ -106,6 +106,16 @@ eachEngine('the state of vectors', (test, engine) => {
     expect(worse.differences.map(({ code }) => code)).toEqual(['index-changed', 'recall-lower'])
   })
 
+  test('a column without an index is not searched where only what indexes find is noted', async ({ database }) => {
+    await createItems(database, { rows: 100, dimensions: 4 })
+    const before = await capture(database, FOUND_ONLY)
+
+    const after = await compareFound(before, database)
+
+    expect(before.columns).toMatchObject([{ vectors: 100, queries: [], searches: [], unsearched: null }])
+    expect(after).toEqual({ columns: 1, indexes: 0, searches: 0, differences: [] })
+  })
+
   test('rows that an index found and that are not there any more are seen without hashes', async ({ database }) => {
     await createOddItems(database)
     const before = await capture(database, FOUND_ONLY)
