@@ -11,16 +11,15 @@ export async function* compressed(
   source: AsyncIterable<Uint8Array>,
   compression: Compression,
 ): AsyncGenerator<Uint8Array> {
+  if (compression === 'none') {
+    yield* source
+    return
+  }
   const pieces = source[Symbol.asyncIterator]()
   const first = await pieces.next()
   const second = first.done ? first : await pieces.next()
   const begin = [first, second].flatMap(({ done, value }) => (done ? [] : [value]))
   const [only = new Uint8Array()] = begin
-  if (second.done && only.length <= SMALL_BYTES) {
-    yield compressNow(only, compression)
-    return
-  }
-  const compressor = createCompressor(compression)
-  if (compressor === undefined) yield* chained(begin, pieces)
-  else yield* through(compressor, chained(begin, pieces))
+  if (second.done && only.length <= SMALL_BYTES) yield compressNow(only, compression)
+  else yield* through(createCompressor(compression), chained(begin, pieces))
 }

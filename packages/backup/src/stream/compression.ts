@@ -22,20 +22,20 @@ const OUTPUT = { ...AHEAD, chunkSize: OUTPUT_BYTES }
 const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 } }
 const GZIP = { level: 1 }
 
-/** Makes the compressor of a dump; undefined for none. */
-export function createCompressor(compression: Compression): Duplex | undefined {
-  if (compression === 'none') return undefined
+/** Those that change anything. */
+type Compressing = Exclude<Compression, 'none'>
+
+/** Makes the compressor of a dump. */
+export function createCompressor(compression: Compressing): Duplex {
   return compression === 'gzip' ? createGzip({ ...OUTPUT, ...GZIP }) : createZstdCompress({ ...OUTPUT, ...ZSTD })
 }
 
 /** Compresses a few bytes at once, without another thread. */
-export function compressNow(bytes: Uint8Array, compression: Compression): Uint8Array {
-  if (compression === 'none') return bytes
+export function compressNow(bytes: Uint8Array, compression: Compressing): Uint8Array {
   return compression === 'gzip' ? gzipSync(bytes, GZIP) : zstdCompressSync(bytes, ZSTD)
 }
 
-/** Makes the decompressor of a dump; undefined for none. */
-export function createDecompressor(compression: Compression): Duplex | undefined {
-  if (compression === 'none') return undefined
+/** Makes the decompressor of a dump. */
+export function createDecompressor(compression: Compressing): Duplex {
   return compression === 'gzip' ? createGunzip(OUTPUT) : createZstdDecompress(OUTPUT)
 }

@@ -21,11 +21,11 @@ export async function* decompressed(
   compression: Compression,
   name: string,
 ): AsyncGenerator<Uint8Array> {
-  const decompressor = createDecompressor(compression)
-  if (decompressor === undefined) {
+  if (compression === 'none') {
     yield* source
     return
   }
+  const decompressor = createDecompressor(compression)
   try {
     yield* through(decompressor, inBlocks(source))
   } catch (cause) {
